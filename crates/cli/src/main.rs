@@ -1,0 +1,2 @@
+//! The binary `kept`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Arrival forecasts along a route; never decides who goes where.

@@ -1,0 +1,1 @@
+//! Narrowing of promised windows from arrival forecasts; never widens a promise.

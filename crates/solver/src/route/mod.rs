@@ -1,0 +1,1 @@
+//! Route search: who visits whom, in which order, at which time.

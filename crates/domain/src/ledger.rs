@@ -1,0 +1,141 @@
+//! Ledger: append-only record of promises, warnings, messages, replies and outcomes.
+
+use crate::case::Case;
+use crate::event::EventKind;
+use crate::id::{
+    CaseId, CustomerId, MessageId, PlanId, PromiseId, TechnicianId, TerritoryId, VisitId, WarningId,
+};
+use crate::message::MessageKind;
+use crate::plan::PlanReason;
+use crate::promise::Promise;
+use crate::reply::Reply;
+use crate::time::Timestamp;
+use crate::visit::Visit;
+use crate::warning::{OptionKind, WarningClose, WarningOption, WarningReason};
+use crate::window::Window;
+use crate::{Ppm, Seconds};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What happened. Holds all that is needed to explain a state later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "the fields are the facts' own words; see the types they hold"
+)]
+pub enum LedgerFact {
+    /// A visit was booked or changed by a person.
+    Booked { visit: Box<Visit> },
+    /// A visit was cancelled.
+    Cancelled { by: String },
+    /// A visit moved to another day or slot.
+    Rescheduled { day: NaiveDate, booked: Window },
+    /// A plan became current.
+    Planned {
+        plan: PlanId,
+        revision: u32,
+        reason: PlanReason,
+        cost: i64,
+        assigned: u32,
+        unassigned: u32,
+    },
+    /// A window was told.
+    Promised { promise: Box<Promise> },
+    /// The technician arrived inside the promise's window.
+    PromiseKept {
+        promise: PromiseId,
+        arrived: Timestamp,
+    },
+    /// A promise broke; never rewritten.
+    PromiseBroken {
+        promise: PromiseId,
+        arrived: Option<Timestamp>,
+        late_s: Seconds,
+    },
+    /// The customer agreed to something else before the promise broke.
+    PromiseReleased { promise: PromiseId },
+    /// A technician reported something.
+    Reported {
+        technician: TechnicianId,
+        event: EventKind,
+        occurred_at: Timestamp,
+    },
+    /// A report was not taken over, and why.
+    ReportRefused {
+        technician: TechnicianId,
+        event: EventKind,
+        why: String,
+    },
+    /// A warning was opened.
+    WarningOpened {
+        warning: WarningId,
+        promise: PromiseId,
+        late_ppm: Ppm,
+        expected: Window,
+        reason: WarningReason,
+    },
+    /// The customer was told of a warning's options.
+    Asked {
+        warning: WarningId,
+        revision: u32,
+        options: Vec<WarningOption>,
+    },
+    /// A customer chose.
+    Chose {
+        warning: WarningId,
+        digit: u8,
+        option: OptionKind,
+    },
+    /// A customer's choice was gone when it came.
+    ChoiceGone { warning: WarningId, digit: u8 },
+    /// A warning was closed.
+    WarningClosed {
+        warning: WarningId,
+        how: WarningClose,
+    },
+    /// A message was queued.
+    MessageQueued {
+        message: MessageId,
+        kind: MessageKind,
+        body: String,
+        not_before: Timestamp,
+    },
+    /// A message's delivery state changed.
+    MessageSettled { message: MessageId, outcome: String },
+    /// A customer wrote.
+    Replied { reply: Box<Reply> },
+    /// A case was opened.
+    CaseOpened { case: Box<Case> },
+    /// A case was closed.
+    CaseClosed { case: CaseId, by: String },
+    /// A customer's wish to get texts changed.
+    OptOut {
+        customer: CustomerId,
+        opted_out: bool,
+    },
+    /// A technician's absence was noted.
+    Absent {
+        technician: TechnicianId,
+        day: NaiveDate,
+    },
+}
+
+/// One entry. `sequence` counts up in a territory without gaps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// Position in the territory's ledger, from 1; given by the store.
+    pub sequence: u64,
+    /// Territory.
+    pub territory: TerritoryId,
+    /// Day that it is about.
+    pub day: NaiveDate,
+    /// Visit that it is about, if one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub fact: LedgerFact,
+}

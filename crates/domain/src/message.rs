@@ -1,0 +1,110 @@
+//! Message: one outgoing text in the outbox, with its delivery state.
+
+use crate::id::{CustomerId, MessageId, TerritoryId, VisitId};
+use crate::phone::Phone;
+use crate::time::Timestamp;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What a text is about; part of the dedupe key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// Booking confirmed.
+    Booked,
+    /// The window, told the evening before.
+    Evening,
+    /// A narrower window in the morning.
+    Morning,
+    /// The technician started the visit before.
+    NextUp,
+    /// The technician is on the way.
+    EnRoute,
+    /// A promise will probably break: choices.
+    Warning,
+    /// The window holds again.
+    BackOnTime,
+    /// What the customer chose is arranged.
+    ChoiceTaken,
+    /// What the customer chose is gone: fresh choices.
+    ChoiceGone,
+    /// The plan changed and with it the window, by agreement.
+    Rescheduled,
+    /// The promise broke: apology.
+    Missed,
+    /// The visit is done.
+    Done,
+    /// Who answers by when.
+    Acknowledged,
+    /// Answer to HELP.
+    Help,
+    /// Confirms an opt-out, sent once.
+    OptedOut,
+    /// Confirms an opt-in.
+    OptedIn,
+    /// Written by a person.
+    Personal,
+}
+
+/// Where a message is on its way. States only go forward.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum MessageState {
+    /// Waits for `not_before` or for a worker.
+    Queued,
+    /// The gateway took it.
+    Sent {
+        /// When.
+        at: Timestamp,
+    },
+    /// It reached the phone.
+    Delivered {
+        /// When.
+        at: Timestamp,
+    },
+    /// It will not be sent again.
+    Failed {
+        /// When.
+        at: Timestamp,
+        /// Why, as the gateway said it.
+        error: String,
+    },
+    /// It was withdrawn before it went out.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// One text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Identity.
+    pub id: MessageId,
+    /// Territory.
+    pub territory: TerritoryId,
+    /// Day of the visit.
+    pub day: NaiveDate,
+    /// The visit it is about.
+    pub visit: VisitId,
+    /// Whom it is for.
+    pub customer: CustomerId,
+    /// Where it goes.
+    pub to: Phone,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// The words.
+    pub body: String,
+    /// Unique: the same news is never sent twice.
+    pub dedupe: String,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// Not sent before this (quiet hours, time to undo).
+    pub not_before: Timestamp,
+    /// Not sent after this, since it would be about the past.
+    pub expires_at: Timestamp,
+    /// Where it is.
+    pub state: MessageState,
+    /// How often a gateway was tried.
+    pub attempts: u32,
+}

@@ -1,0 +1,122 @@
+//! Settings of a territory: times, thresholds and budgets, with a careful product's defaults.
+
+use crate::Ppm;
+use crate::time::{Seconds, TimeOfDay};
+use serde::{Deserialize, Serialize};
+
+/// Who decides that a warning goes out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningMode {
+    /// The system tells customers at once.
+    #[default]
+    Automatic,
+    /// A dispatcher approves first.
+    AskFirst,
+}
+
+/// All settings; each one has a default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// When the next day is planned and windows are told.
+    pub evening_at: TimeOfDay,
+    /// When narrower windows are told on the day.
+    pub morning_at: TimeOfDay,
+    /// No texts from then on.
+    pub quiet_from: TimeOfDay,
+    /// Texts again from then on.
+    pub quiet_to: TimeOfDay,
+    /// Texts about a disruption of the same day already from then on.
+    pub quiet_to_disruption: TimeOfDay,
+    /// Ends of windows told ahead lie on this grid.
+    pub grid_ahead_s: Seconds,
+    /// Ends of windows told live lie on this grid.
+    pub grid_live_s: Seconds,
+    /// Narrowest window that is told ahead.
+    pub width_min_s: Seconds,
+    /// Widest tight window; a wider one is not told, the booked one stays.
+    pub width_max_s: Seconds,
+    /// Share of evening windows that may be missed.
+    pub miss_ppm: Ppm,
+    /// Share kept back from the evening's budget for the narrower windows that follow.
+    pub miss_reserve_ppm: Ppm,
+    /// Largest miss share of a single window.
+    pub miss_max_ppm: Ppm,
+    /// The technician waits for a window's start, put at this quantile of arrivals (thousandths).
+    pub hold_permille: u32,
+    /// A narrower window is told only if it gains at least this much.
+    pub gain_min_s: Seconds,
+    /// Open a warning when a promise breaks with this probability on two checks.
+    pub warn_open_ppm: Ppm,
+    /// Open a warning at once from this probability on.
+    pub warn_sure_ppm: Ppm,
+    /// Close a warning below this probability.
+    pub warn_close_ppm: Ppm,
+    /// Time between the two checks.
+    pub warn_confirm_s: Seconds,
+    /// Tell again only when the expected window leaves the one told by this much.
+    pub warn_again_s: Seconds,
+    /// Texts per warning; then a call.
+    pub warn_texts_max: u32,
+    /// Who decides that a warning goes out.
+    pub warn_mode: WarningMode,
+    /// Options are held this long.
+    pub hold_options_s: Seconds,
+    /// No answer for this long opens a call task.
+    pub unanswered_s: Seconds,
+    /// A person calls or answers within this time.
+    pub call_within_s: Seconds,
+    /// Texts that follow from a dispatcher's move wait this long, so that it can be undone.
+    pub undo_s: Seconds,
+    /// Scenarios per forecast.
+    pub scenarios: u32,
+    /// Coefficient of variation of drives, in thousandths.
+    pub travel_cv_permille: u32,
+    /// Coefficient of variation of the day's common factor, in thousandths.
+    pub day_cv_permille: u32,
+    /// Price of leaving a visit out, in seconds of driving, before its priority counts.
+    pub unassigned_cost: i64,
+    /// Iterations of the evening's route search.
+    pub plan_iterations: u64,
+    /// Iterations of a repair during the day.
+    pub repair_iterations: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            evening_at: TimeOfDay::hm(18, 0),
+            morning_at: TimeOfDay::hm(7, 30),
+            quiet_from: TimeOfDay::hm(21, 0),
+            quiet_to: TimeOfDay::hm(8, 0),
+            quiet_to_disruption: TimeOfDay::hm(7, 0),
+            grid_ahead_s: Seconds::minutes(15),
+            grid_live_s: Seconds::minutes(5),
+            width_min_s: Seconds::minutes(30),
+            width_max_s: Seconds::minutes(180),
+            miss_ppm: Ppm(50_000),
+            miss_reserve_ppm: Ppm(10_000),
+            miss_max_ppm: Ppm(150_000),
+            hold_permille: 250,
+            gain_min_s: Seconds::minutes(15),
+            warn_open_ppm: Ppm(500_000),
+            warn_sure_ppm: Ppm(800_000),
+            warn_close_ppm: Ppm(250_000),
+            warn_confirm_s: Seconds(120),
+            warn_again_s: Seconds::minutes(15),
+            warn_texts_max: 3,
+            warn_mode: WarningMode::Automatic,
+            hold_options_s: Seconds::minutes(15),
+            unanswered_s: Seconds::minutes(10),
+            call_within_s: Seconds::minutes(10),
+            undo_s: Seconds(25),
+            scenarios: 500,
+            travel_cv_permille: 250,
+            day_cv_permille: 100,
+            unassigned_cost: 20_000,
+            plan_iterations: 20_000,
+            repair_iterations: 500,
+        }
+    }
+}

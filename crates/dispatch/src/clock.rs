@@ -1,0 +1,109 @@
+//! Clocks. The only place that reads the machine's time.
+
+use crate::ports::Clock;
+use kept_domain::Timestamp;
+use kept_solver::budget::Budget;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// A clock that is set by hand: tests and simulations as fast as they go.
+#[derive(Debug)]
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    /// A clock that shows `at` until it is set.
+    #[must_use]
+    pub fn new(at: Timestamp) -> Self {
+        ManualClock(AtomicI64::new(at.millis()))
+    }
+
+    /// Sets the clock forward to `at`; an earlier time changes nothing.
+    pub fn set(&self, at: Timestamp) {
+        self.0.fetch_max(at.millis(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A clock that started at some instant and runs faster than the wall's: the demo's day.
+#[derive(Debug)]
+pub struct ScaledClock {
+    origin: Timestamp,
+    started: Instant,
+    speed: u32,
+}
+
+impl ScaledClock {
+    /// A clock that shows `origin` now and then runs `speed` times as fast as the wall's.
+    #[must_use]
+    pub fn start(origin: Timestamp, speed: u32) -> Self {
+        ScaledClock {
+            origin,
+            started: Instant::now(),
+            speed,
+        }
+    }
+}
+
+impl Clock for ScaledClock {
+    fn now(&self) -> Timestamp {
+        let real_ms = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let simulated_ms = real_ms.saturating_mul(i64::from(self.speed));
+        Timestamp(self.origin.millis().saturating_add(simulated_ms))
+    }
+}
+
+/// A stopwatch, for figures that are reported and never decided upon.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[must_use]
+    pub fn start() -> Self {
+        Stopwatch(Instant::now())
+    }
+
+    /// Time since the start.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// A budget of wall-clock time for a search. Its results depend on the machine, so whatever has
+/// to be reproducible uses an iteration limit instead.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// Exhausted after `limit` from now.
+    #[must_use]
+    pub fn after(limit: Duration) -> Self {
+        let now = Instant::now();
+        Deadline(now.checked_add(limit).unwrap_or(now))
+    }
+}
+
+impl Budget for Deadline {
+    fn exhausted(&mut self, _iterations: u64) -> bool {
+        Instant::now() >= self.0
+    }
+}

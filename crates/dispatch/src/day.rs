@@ -1,0 +1,173 @@
+//! Everything about one territory's day, as of one revision: what use cases decide upon.
+
+use crate::changeset::Write;
+use chrono::NaiveDate;
+use kept_domain::{
+    Case, CaseId, Customer, CustomerId, LocalDay, Message, MessageId, Plan, Point, Progress,
+    Promise, Reply, Site, SiteId, Technician, TechnicianId, Territory, Timestamp, Visit, VisitId,
+    Warning, WarningId,
+};
+use std::collections::BTreeMap;
+
+/// Where a technician was last seen.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Sighting {
+    /// Where.
+    pub point: Point,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A territory's day. Maps are ordered, so that everything computed from them is reproducible.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayState {
+    /// The territory with its settings.
+    pub territory: Territory,
+    /// Local date.
+    pub date: NaiveDate,
+    /// Commits so far.
+    pub revision: u64,
+    /// All technicians of the territory, absent ones included.
+    pub technicians: BTreeMap<TechnicianId, Technician>,
+    /// The visits of the day.
+    pub visits: BTreeMap<VisitId, Visit>,
+    /// The customers of these visits.
+    pub customers: BTreeMap<CustomerId, Customer>,
+    /// The sites of these visits.
+    pub sites: BTreeMap<SiteId, Site>,
+    /// Reports from the field; a visit without any has no entry.
+    pub progress: BTreeMap<VisitId, Progress>,
+    /// The plan that counts.
+    pub plan: Option<Plan>,
+    /// Promises of each visit, in the order in which they were told.
+    pub promises: BTreeMap<VisitId, Vec<Promise>>,
+    /// Warnings of the day, closed ones included.
+    pub warnings: BTreeMap<WarningId, Warning>,
+    /// Cases of the day's visits, closed ones included.
+    pub cases: BTreeMap<CaseId, Case>,
+    /// Outgoing texts about the day's visits.
+    pub messages: BTreeMap<MessageId, Message>,
+    /// Incoming texts about the day's visits, in the order in which they came.
+    pub replies: Vec<Reply>,
+    /// Last known positions.
+    pub sightings: BTreeMap<TechnicianId, Sighting>,
+}
+
+impl DayState {
+    /// A day about which nothing is known yet.
+    #[must_use]
+    pub fn empty(territory: Territory, date: NaiveDate) -> Self {
+        DayState {
+            territory,
+            date,
+            revision: 0,
+            technicians: BTreeMap::new(),
+            visits: BTreeMap::new(),
+            customers: BTreeMap::new(),
+            sites: BTreeMap::new(),
+            progress: BTreeMap::new(),
+            plan: None,
+            promises: BTreeMap::new(),
+            warnings: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            replies: Vec::new(),
+            sightings: BTreeMap::new(),
+        }
+    }
+
+    /// The day in its zone.
+    #[must_use]
+    pub fn local_day(&self) -> LocalDay {
+        LocalDay::new(self.date, self.territory.zone)
+    }
+
+    /// What is known from the field about a visit.
+    #[must_use]
+    pub fn progress_of(&self, visit: &VisitId) -> Progress {
+        self.progress
+            .get(visit)
+            .cloned()
+            .unwrap_or_else(|| Progress::open(visit.clone()))
+    }
+
+    /// The promise that counts for a visit: the last one told.
+    #[must_use]
+    pub fn promise_of(&self, visit: &VisitId) -> Option<&Promise> {
+        self.promises.get(visit).and_then(|told| told.last())
+    }
+
+    /// The visit's warning that isn't closed, if there is one.
+    #[must_use]
+    pub fn live_warning_of(&self, visit: &VisitId) -> Option<&Warning> {
+        self.warnings
+            .values()
+            .find(|warning| warning.visit == *visit && warning.is_live())
+    }
+
+    /// Takes over a write, as the store does: caches and decisions that build on one another see
+    /// what was decided before the commit.
+    pub fn apply(&mut self, write: &Write) {
+        match write {
+            Write::Technician(t) => {
+                self.technicians.insert(t.id.clone(), t.clone());
+            }
+            Write::Customer(c) => {
+                self.customers.insert(c.id.clone(), c.clone());
+            }
+            Write::Site(s) => {
+                self.sites.insert(s.id.clone(), s.clone());
+            }
+            Write::Visit(v) => self.apply_visit(v),
+            Write::Plan(p) => {
+                if p.day == self.date {
+                    self.plan = Some(p.clone());
+                }
+            }
+            Write::Progress(p) => {
+                self.progress.insert(p.visit.clone(), p.clone());
+            }
+            Write::Promise(p) => self.apply_promise(p),
+            Write::Warning(w) => {
+                self.warnings.insert(w.id.clone(), w.clone());
+            }
+            Write::Case(c) => {
+                self.cases.insert(c.id.clone(), c.clone());
+            }
+            Write::Message(m) => {
+                if m.day == self.date
+                    && !self
+                        .messages
+                        .values()
+                        .any(|x| x.dedupe == m.dedupe && x.id != m.id)
+                {
+                    self.messages.insert(m.id.clone(), m.clone());
+                }
+            }
+            Write::Reply(r) => self.replies.push(r.clone()),
+            Write::Sighting {
+                technician,
+                sighting,
+            } => {
+                self.sightings.insert(technician.clone(), *sighting);
+            }
+            Write::Event(_) | Write::Ledger(_) => {}
+        }
+    }
+
+    fn apply_visit(&mut self, visit: &Visit) {
+        if visit.day == self.date {
+            self.visits.insert(visit.id.clone(), visit.clone());
+        } else {
+            self.visits.remove(&visit.id);
+        }
+    }
+
+    fn apply_promise(&mut self, promise: &Promise) {
+        let told = self.promises.entry(promise.visit.clone()).or_default();
+        match told.iter_mut().find(|known| known.id == promise.id) {
+            Some(known) => *known = promise.clone(),
+            None => told.push(promise.clone()),
+        }
+    }
+}

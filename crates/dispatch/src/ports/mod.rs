@@ -1,0 +1,15 @@
+//! What the use cases need from outside: a clock, ids, a store, gateways.
+
+pub mod accounts;
+pub mod clock;
+pub mod gateway;
+pub mod ids;
+pub mod store;
+
+pub use accounts::{Accounts, Device, Enrolment, Role, Session, User};
+pub use clock::Clock;
+pub use gateway::{Gateway, GatewayError};
+pub use ids::Ids;
+pub use store::{
+    Committed, Delivery, InboxMessage, LedgerQuery, PlanSummary, Store, StoreError, VisitKey,
+};

@@ -5,7 +5,26 @@
 //! [`changeset::Changeset`] that the store commits as one transaction. Time, ids, storage and
 //! gateways come through [`ports`].
 
+pub mod app;
+pub mod book;
 pub mod changeset;
+pub mod choose;
 pub mod clock;
 pub mod day;
+mod decision;
+pub mod follow_up;
+pub mod ids;
+pub mod links;
+pub mod narrow;
+pub mod outbox;
+pub mod plan;
 pub mod ports;
+pub mod report;
+pub mod tell;
+pub mod texts;
+pub mod tick;
+pub mod view;
+pub mod warn;
+pub mod watch;
+
+pub use app::{DayChanged, Dispatch, Error};

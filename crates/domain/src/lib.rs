@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod customer;
+pub mod day_file;
 pub mod event;
 pub mod id;
 pub mod ledger;
@@ -26,7 +27,7 @@ pub mod warning;
 pub mod window;
 
 pub use case::{Case, CaseKind};
-pub use customer::{Customer, Language};
+pub use customer::{Customer, Language, Site};
 pub use event::{EventKind, TechnicianEvent};
 pub use id::*;
 pub use ledger::{LedgerEntry, LedgerFact};

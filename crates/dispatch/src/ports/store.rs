@@ -5,8 +5,8 @@ use crate::day::DayState;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_domain::{
-    Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId, Territory,
-    TerritoryId, Timestamp, VisitId,
+    CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
+    TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -174,6 +174,18 @@ pub trait Store: Send + Sync + 'static {
 
     /// Where a visit is, by its reference (upper case).
     async fn find_reference(&self, reference: &str) -> Result<Option<VisitKey>, StoreError>;
+
+    /// Where the visit of a warning is.
+    async fn find_warning(&self, warning: &WarningId) -> Result<Option<VisitKey>, StoreError>;
+
+    /// Where the visit of a case is.
+    async fn find_case(&self, case: &CaseId) -> Result<Option<VisitKey>, StoreError>;
+
+    /// The territory of a technician.
+    async fn find_technician(
+        &self,
+        technician: &TechnicianId,
+    ) -> Result<Option<TerritoryId>, StoreError>;
 
     /// Customers with this number, by id.
     async fn customers_by_phone(&self, phone: &Phone) -> Result<Vec<Customer>, StoreError>;

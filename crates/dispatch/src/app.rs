@@ -1,0 +1,175 @@
+//! The application: the ports it was given, and one method a use case (in the use cases' modules).
+
+use crate::changeset::Changeset;
+use crate::decision::Decision;
+use crate::links::Links;
+use crate::ports::{Clock, Ids, Store, StoreError};
+use chrono::NaiveDate;
+use kept_domain::{TerritoryId, Timestamp, TransitionError};
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// A day that got a new revision.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct DayChanged {
+    /// Territory.
+    pub territory: TerritoryId,
+    /// Local date.
+    pub day: NaiveDate,
+    /// Its revision now.
+    pub revision: u64,
+}
+
+/// Why a use case didn't do what was asked.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// The request is wrong; says which field and why.
+    #[error("{field}: {message}")]
+    Invalid {
+        /// Path of the field.
+        field: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// What it is about doesn't exist.
+    #[error("no such {0}")]
+    NotFound(String),
+    /// The state forbids it; says why in words.
+    #[error("{0}")]
+    Refused(String),
+    /// Somebody else changed the same thing; the caller should look again.
+    #[error("{0}")]
+    Conflict(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(what) => Error::Conflict(what),
+            StoreError::NotFound(what) => Error::NotFound(what),
+            StoreError::Duplicate { what, key } => {
+                Error::Conflict(format!("{what} is already taken: {key}"))
+            }
+            other => Error::Store(other),
+        }
+    }
+}
+
+impl From<TransitionError> for Error {
+    fn from(error: TransitionError) -> Self {
+        Error::Refused(error.to_string())
+    }
+}
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct Dispatch {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) links: Arc<Links>,
+    pub(crate) changes: broadcast::Sender<DayChanged>,
+}
+
+/// How often a decision is taken again when somebody else was faster.
+const ATTEMPTS_MAX: u32 = 8;
+/// Days whose change is announced before the slowest listener has read them.
+const CHANGES_CAPACITY: usize = 1024;
+
+impl Dispatch {
+    /// The application on these ports.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        links: Arc<Links>,
+    ) -> Self {
+        let (changes, _) = broadcast::channel(CHANGES_CAPACITY);
+        Dispatch {
+            store,
+            clock,
+            ids,
+            links,
+            changes,
+        }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The instant now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The maker of identifiers.
+    #[must_use]
+    pub fn ids(&self) -> &Arc<dyn Ids> {
+        &self.ids
+    }
+
+    /// The maker of customers' links.
+    #[must_use]
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// Hears of every day that gets a new revision through this process.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<DayChanged> {
+        self.changes.subscribe()
+    }
+
+    /// Commits a changeset and tells listeners.
+    ///
+    /// # Errors
+    /// As the store's `commit`.
+    pub(crate) async fn commit(&self, changeset: &Changeset) -> Result<(), StoreError> {
+        if changeset.is_empty() {
+            return Ok(());
+        }
+        let committed = self.store.commit(changeset).await?;
+        for (day, revision) in committed.days {
+            // Nobody listening is fine: what listens also polls.
+            let _ = self.changes.send(DayChanged {
+                territory: changeset.territory.clone(),
+                day,
+                revision,
+            });
+        }
+        Ok(())
+    }
+
+    /// Loads a day, decides, commits; again from the start when somebody else was faster.
+    ///
+    /// # Errors
+    /// What the decision refuses; `Conflict` after several attempts.
+    pub(crate) async fn decide<T>(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+        mut decision: impl FnMut(&mut Decision<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        for _ in 0..ATTEMPTS_MAX {
+            let state = self.store.load_day(territory, day).await?;
+            let mut draft = Decision::new(state, self);
+            let outcome = decision(&mut draft)?;
+            match self.commit(&draft.into_changeset()).await {
+                Ok(()) => return Ok(outcome),
+                Err(StoreError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::Conflict(
+            "the day keeps changing; try again".to_owned(),
+        ))
+    }
+}

@@ -1,1 +1,24 @@
-//! Arrival forecasts along a route; never decides who goes where.
+//! Arrival forecasts along a route: joint scenarios of when the technician reaches each stop, given
+//! all that is known now. Never decides who goes where, and never reads a clock: "now" is an
+//! argument.
+//!
+//! Times are seconds relative to the day's origin (local midnight); the evening before is negative.
+
+pub mod calibrate;
+pub mod learn;
+pub mod normal;
+pub mod score;
+
+mod arrivals;
+mod route;
+mod scenario;
+
+pub use arrivals::Arrivals;
+pub use route::{
+    DURATION_S_MAX, Duration, Progress, RouteForecast, RouteModel, Start, StopModel, TIME_S_MAX,
+    forecast,
+};
+pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
+
+pub(crate) use arrivals::quantile_of;
+pub(crate) use route::{Walk, is_working};

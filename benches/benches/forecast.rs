@@ -1,0 +1,128 @@
+//! How long arrival forecasts and the choice of windows take: one route again after an event, one
+//! knapsack, and a territory's whole day.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use kept_solver::forecast::{
+    Duration, Progress, RouteModel, ScenarioSet, Scenarios, Start, StopModel, forecast,
+};
+use kept_solver::narrow::{HoldRule, Policy, Request, StopArrivals, narrow_day, narrow_with_bound};
+
+const HOUR: i32 = 3_600;
+
+fn route(technician: u64, stops: u64) -> RouteModel {
+    let stop = |index| StopModel {
+        key: technician * 100 + index,
+        leg: Duration {
+            mean_s: 1_080,
+            cv_permille: 330,
+        },
+        not_before: None,
+        service: Duration {
+            mean_s: 2_700,
+            cv_permille: 450,
+        },
+        break_before_s: if index == 4 { 1_800 } else { 0 },
+        break_not_before: None,
+    };
+    RouteModel {
+        start: Start { at: 8 * HOUR },
+        legs_and_stops: (0..stops).map(stop).collect(),
+        key: technician,
+    }
+}
+
+fn territory(technicians: u64, stops: u64) -> Vec<RouteModel> {
+    (1..=technicians)
+        .map(|technician| route(technician, stops))
+        .collect()
+}
+
+fn one_route(criterion: &mut Criterion) {
+    let scenarios = ScenarioSet::new(Scenarios::default());
+    let route = route(1, 8);
+    let evening = Progress::NotStarted { free_from: 0 };
+    criterion.bench_function("forecast 8 stops x 500, not started", |bencher| {
+        bencher.iter(|| forecast(black_box(&route), 0, evening, &scenarios));
+    });
+    let working = Progress::Working {
+        since: 8 * HOUR,
+        said_finish: None,
+    };
+    criterion.bench_function("forecast 8 stops x 500, at work", |bencher| {
+        bencher.iter(|| forecast(black_box(&route), 9 * HOUR, working, &scenarios));
+    });
+    criterion.bench_function("prepare 500 scenarios", |bencher| {
+        bencher.iter(|| ScenarioSet::new(black_box(Scenarios::default())));
+    });
+}
+
+fn knapsack(criterion: &mut Criterion) {
+    let scenarios = ScenarioSet::new(Scenarios::default());
+    let evening = Progress::NotStarted { free_from: 0 };
+    let forecasts: Vec<_> = territory(40, 6)
+        .iter()
+        .map(|route| forecast(route, 0, evening, &scenarios))
+        .collect();
+    let stops = forecasts
+        .iter()
+        .flat_map(|forecast| &forecast.stops)
+        .map(|arrivals| StopArrivals {
+            arrivals: arrivals.by_scenario(),
+            inside: None,
+            width_max_s: 4 * HOUR,
+            weight: 1,
+            earliest: None,
+            latest: None,
+        })
+        .collect();
+    let mut request = Request {
+        stops,
+        grid_s: 900,
+        alpha_ppm: 50_000,
+        alpha_max_ppm: 150_000,
+        width_min_s: 1_800,
+    };
+    for grid_s in [900, 300] {
+        request.grid_s = grid_s;
+        criterion.bench_function(
+            &format!("narrow 240 stops x 500, grid {grid_s} s"),
+            |bencher| {
+                bencher.iter(|| narrow_with_bound(black_box(&request)));
+            },
+        );
+    }
+}
+
+fn whole_day(criterion: &mut Criterion) {
+    let scenarios = ScenarioSet::new(Scenarios::default());
+    let routes = territory(60, 7);
+    let terms = BTreeMap::new();
+    for (name, hold) in [
+        (
+            "holds at the lower quartile",
+            HoldRule::Quantile { permille: 250 },
+        ),
+        (
+            "20 minutes of idle a route",
+            HoldRule::IdleBudget { idle_s: 1_200 },
+        ),
+    ] {
+        let policy = Policy {
+            hold,
+            ..Policy::default()
+        };
+        criterion.bench_function(&format!("day of 60 x 7 x 500, {name}"), |bencher| {
+            bencher.iter(|| narrow_day(black_box(&routes), &scenarios, &policy, &terms));
+        });
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
+    targets = one_route, knapsack, whole_day
+}
+criterion_main!(benches);

@@ -1,1 +1,576 @@
-//! Judges a finished plan on its own; shares no evaluation code with the search.
+//! The judge of finished plans, wherever they come from; shares no evaluation code with the search.
+//!
+//! It reads the problem and the plan alone, walks every route as it is written down, compares each time
+//! with what the problem allows, and adds the cost up again. It never repairs anything.
+
+use std::collections::BTreeMap;
+
+use crate::problem::{
+    Break, LocationIx, PartIx, Prefix, Problem, ProblemError, SkillIx, TIME_MAX, TechIx,
+    Technician, UNREACHABLE, Visit, VisitIx,
+};
+use crate::route::{Cost, PlacedBreak, Route, Solution, Stop};
+
+/// No legal time of a plan is further from the origin: a day's end, its overtime, rest and way home.
+const TIME_BOUND: i32 = 8 * TIME_MAX;
+
+/// A rule that a plan breaks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    /// The problem itself is out of bounds.
+    #[error("the problem is invalid: {0}")]
+    Problem(ProblemError),
+    /// There must be one route a technician, in their order.
+    #[error("there must be one route for each technician, in their order")]
+    Routes,
+    /// A route or the list of unassigned visits names a visit that doesn't exist.
+    #[error("visit {} doesn't exist", .0.0)]
+    UnknownVisit(VisitIx),
+    /// A visit is on two routes, or twice on one.
+    #[error("visit {} is planned twice", .0.0)]
+    PlannedTwice(VisitIx),
+    /// The unassigned visits aren't exactly those on no route, ascending.
+    #[error("the unassigned visits aren't those on no route, in order")]
+    Unassigned,
+    /// A time on the route is further from the origin than any day can be.
+    #[error("technician {}: a time is out of bounds", .0.0)]
+    Times(TechIx),
+    /// The pinned stops of the technician aren't kept exactly.
+    #[error("technician {}: pinned stops are changed", .0.0)]
+    Pins(TechIx),
+    /// A visit goes to someone who lacks a skill.
+    #[error("technician {} lacks skill {} for visit {}", .technician.0, .skill.0, .visit.0)]
+    Skill {
+        /// Who.
+        technician: TechIx,
+        /// For which visit.
+        visit: VisitIx,
+        /// The skill.
+        skill: SkillIx,
+    },
+    /// A route uses more of a part than the van has.
+    #[error("technician {} runs out of part {}", .technician.0, .part.0)]
+    Part {
+        /// Whose van.
+        technician: TechIx,
+        /// The part.
+        part: PartIx,
+    },
+    /// A visit goes to someone whom it refuses.
+    #[error("visit {} refuses technician {}", .visit.0, .technician.0)]
+    Refused {
+        /// Who.
+        technician: TechIx,
+        /// The visit.
+        visit: VisitIx,
+    },
+    /// The day begins before the technician is free, or its departure isn't that of its first leg.
+    #[error("technician {}: wrong departure", .0.0)]
+    Departure(TechIx),
+    /// A leg that can't be driven.
+    #[error("technician {}: visit {} can't be reached", .technician.0, .visit.0)]
+    Unreachable {
+        /// Who.
+        technician: TechIx,
+        /// The stop that the leg leads to.
+        visit: VisitIx,
+    },
+    /// A leg starts too early or doesn't take what the matrix says.
+    #[error("technician {}: wrong leg to visit {}", .technician.0, .visit.0)]
+    Leg {
+        /// Who.
+        technician: TechIx,
+        /// The stop that the leg leads to.
+        visit: VisitIx,
+    },
+    /// Work starts before arrival, or doesn't take as long as it should.
+    #[error("technician {}: wrong times at visit {}", .technician.0, .visit.0)]
+    Service {
+        /// Who.
+        technician: TechIx,
+        /// The stop.
+        visit: VisitIx,
+    },
+    /// Work starts outside the visit's windows.
+    #[error("visit {} starts outside its windows", .0.0)]
+    Window(VisitIx),
+    /// The rest is missing, superfluous, too short or long, at the wrong time, or not between two stops.
+    #[error("technician {}: illegal break", .0.0)]
+    Break(TechIx),
+    /// The day's end isn't when the technician is back.
+    #[error("technician {}: wrong end", .0.0)]
+    End(TechIx),
+    /// The day ends after the shift and all of its overtime.
+    #[error("technician {}: the day ends after shift and overtime", .0.0)]
+    Shift(TechIx),
+    /// The plan claims another cost than it has.
+    #[error("the plan claims {claimed:?} but costs {found:?}")]
+    Cost {
+        /// What the plan says.
+        claimed: Cost,
+        /// What was added up.
+        found: Cost,
+    },
+}
+
+/// Judges a plan that wasn't started from another one.
+///
+/// Whether visits moved can't be told without the plan before, so any cost of moving that is a multiple of
+/// its price up to all searched visits is accepted; [`check_from`] is exact.
+///
+/// # Errors
+/// Everything that is wrong with the plan.
+pub fn check(problem: &Problem, solution: &Solution) -> Result<Cost, Vec<Violation>> {
+    judge(problem, None, solution)
+}
+
+/// Judges a plan that was started from `before`, one order of visits a technician.
+///
+/// # Errors
+/// Everything that is wrong with the plan.
+pub fn check_from(
+    problem: &Problem,
+    before: &[Vec<VisitIx>],
+    solution: &Solution,
+) -> Result<Cost, Vec<Violation>> {
+    judge(problem, Some(before), solution)
+}
+
+fn judge(
+    problem: &Problem,
+    before: Option<&[Vec<VisitIx>]>,
+    solution: &Solution,
+) -> Result<Cost, Vec<Violation>> {
+    problem.validate().map_err(|errors| {
+        errors
+            .into_iter()
+            .map(Violation::Problem)
+            .collect::<Vec<_>>()
+    })?;
+    let mut found = Vec::new();
+    let in_order = solution
+        .routes
+        .iter()
+        .enumerate()
+        .all(|(i, route)| route.technician == TechIx::from(i));
+    if solution.routes.len() != problem.technicians.len() || !in_order {
+        return Err(vec![Violation::Routes]);
+    }
+    check_each_visit_once(problem, solution, &mut found);
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let mut cost = Cost::default();
+    for route in &solution.routes {
+        RouteCheck::new(problem, route, &mut found).run(&mut cost);
+    }
+    for visit in &solution.unassigned {
+        cost.unassigned += problem.visits[visit.index()].unassigned_cost;
+    }
+    cost.moved = moved(problem, before, solution);
+    if cost != solution.cost {
+        found.push(Violation::Cost {
+            claimed: solution.cost,
+            found: cost,
+        });
+    }
+    if found.is_empty() {
+        Ok(cost)
+    } else {
+        Err(found)
+    }
+}
+
+fn check_each_visit_once(problem: &Problem, solution: &Solution, found: &mut Vec<Violation>) {
+    let mut times_planned = vec![0_u32; problem.visits.len()];
+    for visit in solution
+        .routes
+        .iter()
+        .flat_map(|route| route.stops.iter().map(|stop| stop.visit))
+    {
+        match times_planned.get_mut(visit.index()) {
+            None => found.push(Violation::UnknownVisit(visit)),
+            Some(0) => times_planned[visit.index()] = 1,
+            Some(_) => found.push(Violation::PlannedTwice(visit)),
+        }
+    }
+    let nowhere = times_planned
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| **n == 0)
+        .map(|(v, _)| VisitIx::from(v));
+    if !nowhere.eq(solution.unassigned.iter().copied()) {
+        found.push(Violation::Unassigned);
+    }
+}
+
+/// What moving costs: exactly with the plan before, otherwise whatever is claimed if it could be.
+fn moved(problem: &Problem, before: Option<&[Vec<VisitIx>]>, solution: &Solution) -> i64 {
+    let price = problem.weights.moved;
+    let searched = || {
+        solution.routes.iter().flat_map(|route| {
+            route
+                .stops
+                .iter()
+                .skip(route.pinned)
+                .map(|stop| (stop.visit, route.technician))
+        })
+    };
+    let Some(before) = before else {
+        let most = price * i64::try_from(searched().count()).unwrap_or(0);
+        let claimed = solution.cost.moved;
+        let possible = (0..=most).contains(&claimed) && (price == 0 || claimed % price == 0);
+        return if possible { claimed } else { 0 };
+    };
+    let mut known: BTreeMap<VisitIx, TechIx> = BTreeMap::new();
+    for (t, order) in before.iter().enumerate().take(problem.technicians.len()) {
+        known.extend(order.iter().map(|&visit| (visit, TechIx::from(t))));
+    }
+    searched()
+        .filter(|(visit, now)| known.get(visit).is_some_and(|was| was != now))
+        .map(|_| price)
+        .sum()
+}
+
+/// The judgement of one route.
+struct RouteCheck<'a> {
+    problem: &'a Problem,
+    route: &'a Route,
+    technician: &'a Technician,
+    prefix: Option<&'a Prefix>,
+    found: &'a mut Vec<Violation>,
+}
+
+impl<'a> RouteCheck<'a> {
+    fn new(problem: &'a Problem, route: &'a Route, found: &'a mut Vec<Violation>) -> Self {
+        let technician = &problem.technicians[route.technician.index()];
+        let prefix = problem
+            .pins
+            .iter()
+            .find(|prefix| prefix.technician == route.technician);
+        Self {
+            problem,
+            route,
+            technician,
+            prefix,
+            found,
+        }
+    }
+
+    fn run(mut self, cost: &mut Cost) {
+        if !self.times_are_bounded() {
+            self.report(Violation::Times(self.route.technician));
+            return;
+        }
+        if !self.pins_are_kept() {
+            self.report(Violation::Pins(self.route.technician));
+            return;
+        }
+        self.check_assignments(cost);
+        self.check_parts();
+        self.check_break();
+        self.check_departure();
+        for at in self.route.pinned..self.route.stops.len() {
+            self.check_stop(at, cost);
+        }
+        self.check_end(cost);
+    }
+
+    fn report(&mut self, violation: Violation) {
+        self.found.push(violation);
+    }
+
+    fn visit(&self, visit: VisitIx) -> &'a Visit {
+        &self.problem.visits[visit.index()]
+    }
+
+    fn searched(&self) -> &'a [Stop] {
+        self.route
+            .stops
+            .get(self.route.pinned..)
+            .unwrap_or_default()
+    }
+
+    /// Whether all times can be added up without overflow.
+    fn times_are_bounded(&self) -> bool {
+        let bounded = |time: &i32| (-TIME_BOUND..=TIME_BOUND).contains(time);
+        let rest = self
+            .route
+            .break_
+            .iter()
+            .flat_map(|placed| [placed.start, placed.end]);
+        let stops = self.route.stops.iter();
+        [self.route.depart, self.route.end].iter().all(bounded)
+            && rest.into_iter().all(|time| bounded(&time))
+            && stops
+                .flat_map(|s| [s.arrive, s.start, s.finish, s.travel])
+                .all(|time| bounded(&time))
+    }
+
+    fn pins_are_kept(&self) -> bool {
+        let pinned = self.prefix.map_or(&[][..], |prefix| &prefix.stops);
+        let front = self.route.stops.get(..pinned.len()).unwrap_or_default();
+        let all_pins = self.problem.pins.iter().flat_map(|prefix| &prefix.stops);
+        self.route.pinned == pinned.len()
+            && front.len() == pinned.len()
+            && front.iter().zip(pinned).all(|(stop, pin)| {
+                (stop.visit, stop.arrive, stop.start, stop.finish)
+                    == (pin.visit, pin.arrive, pin.start, pin.finish)
+            })
+            && all_pins
+                .into_iter()
+                .all(|pin| self.searched().iter().all(|stop| stop.visit != pin.visit))
+    }
+
+    /// When and where the searched part of the day begins.
+    fn beginning(&self) -> (i32, LocationIx) {
+        match self.prefix {
+            None => (self.technician.shift.start, self.technician.start),
+            Some(prefix) if prefix.stops.is_empty() => {
+                (prefix.free_from.max(self.technician.shift.start), prefix.at)
+            }
+            Some(prefix) => (prefix.free_from, prefix.at),
+        }
+    }
+
+    fn check_assignments(&mut self, cost: &mut Cost) {
+        let technician = self.route.technician;
+        for stop in self.searched() {
+            let visit = self.visit(stop.visit);
+            if visit.refused.contains(&technician) {
+                self.report(Violation::Refused {
+                    technician,
+                    visit: stop.visit,
+                });
+            }
+            if !visit.preferred.is_empty() && !visit.preferred.contains(&technician) {
+                cost.preference += self.problem.weights.preference;
+            }
+            for &(skill, needed) in &visit.skills {
+                let able = self
+                    .technician
+                    .skills
+                    .iter()
+                    .any(|&(held, level)| held == skill && level >= needed);
+                if !able {
+                    self.report(Violation::Skill {
+                        technician,
+                        visit: stop.visit,
+                        skill,
+                    });
+                }
+            }
+        }
+    }
+
+    /// A part that only pinned visits use may have run out: that is a fact, not a plan.
+    fn check_parts(&mut self) {
+        let mut needed: BTreeMap<PartIx, (u64, bool)> = BTreeMap::new();
+        for (at, stop) in self.route.stops.iter().enumerate() {
+            for &(part, count) in &self.visit(stop.visit).parts {
+                let entry = needed.entry(part).or_default();
+                entry.0 += u64::from(count);
+                entry.1 |= at >= self.route.pinned && count > 0;
+            }
+        }
+        for (part, (count, by_search)) in needed {
+            let stock: u64 = self
+                .technician
+                .parts
+                .iter()
+                .filter(|held| held.0 == part)
+                .map(|held| u64::from(held.1))
+                .sum();
+            if by_search && count > stock {
+                self.report(Violation::Part {
+                    technician: self.route.technician,
+                    part,
+                });
+            }
+        }
+    }
+
+    /// The rest that the day must have.
+    fn due_break(&self) -> Option<&'a Break> {
+        let taken = self.prefix.is_some_and(|prefix| prefix.break_taken);
+        self.technician
+            .breaks
+            .as_ref()
+            .filter(|_| !taken && !self.route.stops.is_empty())
+    }
+
+    /// Presence, length, time and index. Where exactly it lies is checked with the gap that it lies in.
+    fn check_break(&mut self) {
+        let (free_from, _) = self.beginning();
+        let legal = match (self.due_break(), &self.route.break_) {
+            (None, None) => true,
+            (Some(due), Some(placed)) => {
+                let window = due.start_window;
+                let last_start = window.end.max(free_from);
+                placed.end - placed.start == due.duration
+                    && (window.start..=last_start).contains(&placed.start)
+                    && placed.start >= free_from
+                    && (self.route.pinned..=self.route.stops.len()).contains(&placed.before_stop)
+            }
+            _ => false,
+        };
+        if !legal {
+            self.report(Violation::Break(self.route.technician));
+        }
+    }
+
+    /// The rest, if it lies in the gap before stop `at`.
+    fn break_in_gap(&self, at: usize) -> Option<&'a PlacedBreak> {
+        self.route
+            .break_
+            .as_ref()
+            .filter(|placed| placed.before_stop == at)
+    }
+
+    fn check_departure(&mut self) {
+        let right = match self.route.stops.first() {
+            None => self.route.depart == self.beginning().0,
+            Some(_) if self.route.pinned > 0 => true,
+            Some(first) => {
+                let depart = first.arrive - first.travel;
+                depart == self.route.depart && depart >= self.beginning().0
+            }
+        };
+        if !right {
+            self.report(Violation::Departure(self.route.technician));
+        }
+    }
+
+    /// When and where the technician is done before stop `at`.
+    fn done_before(&self, at: usize) -> (i32, LocationIx) {
+        if at == self.route.pinned {
+            return self.beginning();
+        }
+        let before = &self.route.stops[at - 1];
+        (before.finish, self.visit(before.visit).location)
+    }
+
+    fn check_stop(&mut self, at: usize, cost: &mut Cost) {
+        let technician = self.route.technician;
+        let stop = self.route.stops[at];
+        let visit = self.visit(stop.visit);
+        let (done, from) = self.done_before(at);
+        let depart = stop.arrive - stop.travel;
+        let duration = self.problem.travel.duration(from, visit.location, depart);
+        if duration >= UNREACHABLE {
+            self.report(Violation::Unreachable {
+                technician,
+                visit: stop.visit,
+            });
+            return;
+        }
+        if depart < done || stop.travel != duration {
+            self.report(Violation::Leg {
+                technician,
+                visit: stop.visit,
+            });
+        }
+        if stop.start < stop.arrive
+            || i64::from(stop.finish) - i64::from(stop.start) != i64::from(visit.service)
+        {
+            self.report(Violation::Service {
+                technician,
+                visit: stop.visit,
+            });
+        }
+        let mut rested = 0;
+        if let Some(placed) = self.break_in_gap(at) {
+            rested = placed.end - placed.start;
+            let before_drive = done <= placed.start && placed.end <= depart;
+            let on_arrival = stop.arrive <= placed.start && placed.end <= stop.start;
+            if !before_drive && !on_arrival {
+                self.report(Violation::Break(technician));
+            }
+        }
+        self.check_window(stop, visit, cost);
+        let weights = &self.problem.weights;
+        cost.travel += i64::from(duration) * weights.travel;
+        if at > 0 {
+            cost.waiting += i64::from(stop.start - done - duration - rested) * weights.waiting;
+        }
+    }
+
+    fn check_window(&mut self, stop: Stop, visit: &Visit, cost: &mut Cost) {
+        let inside = visit
+            .windows
+            .iter()
+            .any(|w| w.start <= stop.start && stop.start <= w.end);
+        if inside || visit.windows.is_empty() {
+            return;
+        }
+        let after_all = visit.windows.iter().all(|w| w.end < stop.start);
+        if visit.hard_windows || !after_all {
+            self.report(Violation::Window(stop.visit));
+            return;
+        }
+        let last = visit
+            .windows
+            .iter()
+            .map(|w| w.end)
+            .max()
+            .unwrap_or(stop.start);
+        let price = visit.lateness.unwrap_or(self.problem.weights.lateness);
+        cost.lateness += i64::from(stop.start - last) * price;
+    }
+
+    fn check_end(&mut self, cost: &mut Cost) {
+        let technician = self.route.technician;
+        let (done, from) = self.done_before(self.route.stops.len());
+        if self.route.stops.is_empty() {
+            if self.route.end != done {
+                self.report(Violation::End(technician));
+            }
+            return;
+        }
+        let placed = self.break_in_gap(self.route.stops.len());
+        let homes = self.ways_home(done, from, placed);
+        let Some(&(_, travel)) = homes.iter().find(|(end, _)| *end == self.route.end) else {
+            self.report(Violation::End(technician));
+            return;
+        };
+        let shift_end = i64::from(self.technician.shift.end);
+        let over = i64::from(self.route.end) - shift_end;
+        if over > i64::from(self.technician.overtime_max) && !self.searched().is_empty() {
+            self.report(Violation::Shift(technician));
+        }
+        cost.travel += i64::from(travel) * self.problem.weights.travel;
+        cost.overtime += over.max(0) * self.problem.weights.overtime;
+    }
+
+    /// The ends that the day can have, with the drive of each: rest and drive in either order.
+    fn ways_home(
+        &self,
+        done: i32,
+        from: LocationIx,
+        placed: Option<&PlacedBreak>,
+    ) -> Vec<(i32, i32)> {
+        let drive = |depart: i32| match self.technician.end {
+            None => Some(0),
+            Some(home) => {
+                let duration = self.problem.travel.duration(from, home, depart);
+                (duration < UNREACHABLE).then_some(duration)
+            }
+        };
+        let mut ways = Vec::new();
+        match placed {
+            None => ways.extend(drive(done).map(|travel| (done + travel, travel))),
+            Some(rest) if rest.start >= done => {
+                ways.extend(drive(rest.end).map(|travel| (rest.end + travel, travel)));
+                let then_rest = drive(done).filter(|travel| done + travel <= rest.start);
+                ways.extend(then_rest.map(|travel| (rest.end, travel)));
+            }
+            Some(_) => {}
+        }
+        // Someone whose pinned day has no way home ends where it is.
+        if self.searched().is_empty() && ways.is_empty() {
+            let end = placed.map_or(done, |rest| rest.end);
+            ways.push((end, 0));
+        }
+        ways
+    }
+}

@@ -1,1 +1,96 @@
 //! Route search: who visits whom, in which order, at which time.
+//!
+//! A first plan comes from regret insertion or from the plan before (warm start); descent by local moves
+//! and then ruin and recreate improve it until the budget is exhausted. The search never leaves legal
+//! plans: what can't be served ends unassigned. Whether a plan is right is not decided here, but by
+//! [`crate::check`].
+
+mod anneal;
+mod constraint;
+mod construct;
+mod explain;
+mod insertions;
+mod local;
+mod model;
+mod nearby;
+mod plan;
+mod recreate;
+mod ruin;
+mod schedule;
+mod state;
+mod timing;
+mod tour;
+
+pub use explain::{Blocked, Reason, explain};
+pub use insertions::{Insertion, insertions};
+pub use plan::{Cost, PlacedBreak, Route, Solution, Stop};
+pub use schedule::{ScheduleError, assemble, schedule};
+
+use crate::budget::Budget;
+use crate::problem::{Problem, ProblemError, VisitIx};
+
+use model::Model;
+use nearby::Nearby;
+use state::State;
+
+/// How to search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Seed of all random choices.
+    pub seed: u64,
+    /// Neighbours of each visit that local moves look at.
+    pub neighbours: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            neighbours: 20,
+        }
+    }
+}
+
+/// Why there was no search.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SolveError {
+    /// The problem is out of bounds.
+    #[error("the problem is invalid: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<ProblemError>),
+}
+
+/// Searches routes for the day until the budget is exhausted.
+///
+/// `warm` is the plan before, one order of visits a technician. It is the start of the search, and with
+/// [`crate::problem::Weights::moved`] it has a price to give a visit to someone else. Visits in it that are
+/// unknown, pinned, repeated or no longer possible are passed over. Without a better plan the result is
+/// the plan before.
+///
+/// The same problem, warm plan, options and iteration limit give the same solution.
+///
+/// # Errors
+/// [`SolveError::Invalid`] when [`Problem::validate`] finds something.
+pub fn solve(
+    problem: &Problem,
+    warm: Option<&[Vec<VisitIx>]>,
+    options: &Options,
+    budget: &mut dyn Budget,
+) -> Result<Solution, SolveError> {
+    problem.validate().map_err(SolveError::Invalid)?;
+    let model = Model::new(problem, warm);
+    let mut state = State::idle(&model);
+    if let Some(warm) = warm {
+        state.adopt(&model, &schedule::searched(warm));
+    }
+    construct::insert_by_regret(&model, &mut state);
+    let nearby = Nearby::new(&model, options.neighbours);
+    anneal::improve(
+        &model,
+        &mut state,
+        &nearby,
+        options.seed,
+        warm.is_some(),
+        budget,
+    );
+    Ok(schedule::solution(&model, &state))
+}

@@ -1,0 +1,156 @@
+//! Work starts inside one of the visit's windows; a soft visit may start after the last one, late at a price.
+
+use crate::problem::{TIME_MAX, TimeSpan, Visit, Weights};
+
+/// A time that no day reaches; stands for "never".
+pub(in crate::route) const NEVER: i32 = i32::MIN / 2;
+
+/// The windows of one visit, laid out for fast questions.
+#[derive(Debug, Clone)]
+pub(in crate::route) struct Windows {
+    open: i32,
+    /// End of the only or last window.
+    pub close: i32,
+    /// Price of a late second, and `None` when late is forbidden.
+    late: Option<i64>,
+    /// All windows when there is more than one.
+    several: Box<[TimeSpan]>,
+}
+
+impl Windows {
+    pub(in crate::route) fn new(visit: &Visit, weights: &Weights) -> Self {
+        let (first, last) = (visit.windows.first(), visit.windows.last());
+        let several = if visit.windows.len() > 1 {
+            visit.windows.clone().into()
+        } else {
+            Box::default()
+        };
+        Self {
+            open: first.map_or(-TIME_MAX * 4, |w| w.start),
+            close: last.map_or(TIME_MAX * 8, |w| w.end),
+            late: (!visit.hard_windows).then(|| visit.lateness.unwrap_or(weights.lateness)),
+            several,
+        }
+    }
+
+    /// Start of the work for someone who is ready at `ready`.
+    #[inline]
+    pub(in crate::route) fn start(&self, ready: i32) -> Option<i32> {
+        if ready > self.close {
+            return self.late.map(|_| ready);
+        }
+        if self.several.is_empty() {
+            return Some(ready.max(self.open));
+        }
+        self.several
+            .iter()
+            .find(|w| ready <= w.end)
+            .map(|w| ready.max(w.start))
+    }
+
+    /// The latest moment to be ready at so that the work starts at `start` or before; [`NEVER`] if none.
+    #[inline]
+    pub(in crate::route) fn latest_ready(&self, start: i32) -> i32 {
+        if start > self.close && self.late.is_some() {
+            return start;
+        }
+        if self.several.is_empty() {
+            return if start < self.open {
+                NEVER
+            } else {
+                start.min(self.close)
+            };
+        }
+        self.several
+            .iter()
+            .rev()
+            .find(|w| w.start <= start)
+            .map_or(NEVER, |w| start.min(w.end))
+    }
+
+    /// Price of starting at `start`.
+    #[inline]
+    pub(in crate::route) fn lateness(&self, start: i32) -> i64 {
+        if start <= self.close {
+            0
+        } else {
+            i64::from(start - self.close) * self.late.unwrap_or(0)
+        }
+    }
+
+    /// Whether being late is allowed and could cost something.
+    pub(in crate::route) fn soft(&self) -> bool {
+        self.late.is_some()
+    }
+
+    /// Middle of the time in which the work may start; for telling near visits from far ones.
+    pub(in crate::route) fn span(&self) -> TimeSpan {
+        TimeSpan::new(self.open, self.close)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::LocationIx;
+
+    fn windows(spans: &[(i32, i32)], hard: bool) -> Windows {
+        let visit = Visit {
+            location: LocationIx(0),
+            service: 0,
+            windows: spans.iter().map(|&(a, b)| TimeSpan::new(a, b)).collect(),
+            hard_windows: hard,
+            lateness: None,
+            skills: vec![],
+            parts: vec![],
+            unassigned_cost: 0,
+            preferred: vec![],
+            refused: vec![],
+        };
+        let weights = Weights {
+            travel: 1,
+            overtime: 1,
+            waiting: 1,
+            lateness: 3,
+            preference: 0,
+            moved: 0,
+        };
+        Windows::new(&visit, &weights)
+    }
+
+    #[test]
+    fn an_arrival_between_two_windows_waits_for_the_second() {
+        let two = windows(&[(10, 20), (40, 50)], true);
+        assert_eq!(two.start(5), Some(10));
+        assert_eq!(two.start(15), Some(15));
+        assert_eq!(two.start(21), Some(40));
+        assert_eq!(two.start(51), None);
+    }
+
+    #[test]
+    fn a_soft_visit_starts_late_at_a_price() {
+        let soft = windows(&[(10, 20)], false);
+        assert_eq!(soft.start(25), Some(25));
+        assert_eq!(soft.lateness(25), 15);
+        assert_eq!(soft.lateness(20), 0);
+    }
+
+    #[test]
+    fn the_latest_readiness_is_the_last_one_that_still_starts_in_time() {
+        for hard in [true, false] {
+            for spans in [&[(10, 20)][..], &[(10, 20), (40, 50)][..], &[][..]] {
+                let windows = windows(spans, hard);
+                for start in 0..70 {
+                    let latest = windows.latest_ready(start);
+                    let known = (-5..70)
+                        .rev()
+                        .find(|&r| windows.start(r).is_some_and(|s| s <= start));
+                    match known {
+                        Some(ready) => assert_eq!(latest, ready, "{spans:?} {hard} {start}"),
+                        None => assert_eq!(latest, NEVER, "{spans:?} {hard} {start}"),
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Times for given orders: of one route, and of a whole plan that was put together elsewhere.
+
+use std::collections::BTreeSet;
+
+use crate::problem::{Problem, ProblemError, TechIx, VisitIx};
+
+use super::explain::{Reason, reason_on};
+use super::model::{FORBIDDEN, Model};
+use super::plan::{Cost, Route, Solution};
+use super::state::State;
+use super::timing::{self, Timing};
+
+/// Why an order has no legal times.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScheduleError {
+    /// The problem is out of bounds.
+    #[error("the problem is invalid")]
+    Invalid(Vec<ProblemError>),
+    /// There is no such technician.
+    #[error("unknown technician")]
+    UnknownTechnician,
+    /// There is no such visit.
+    #[error("visit {} is unknown", .0.0)]
+    UnknownVisit(VisitIx),
+    /// The visit is in the order twice, on two routes, or pinned to someone else.
+    #[error("visit {} is planned twice", .0.0)]
+    Repeated(VisitIx),
+    /// The order can't be driven: this visit is the first that doesn't fit after the ones before it.
+    #[error("visit {} doesn't fit: {reason:?}", .visit.0)]
+    Blocked {
+        /// The visit.
+        visit: VisitIx,
+        /// What stands in its way.
+        reason: Reason,
+    },
+}
+
+/// The route of one technician who serves `visits` in this order, with the rest in its best legal spot.
+///
+/// His pinned stops come first; where they are part of `visits` they are passed over.
+///
+/// # Errors
+/// See [`ScheduleError`]; the first visit that doesn't fit is named.
+pub fn schedule(
+    problem: &Problem,
+    technician: TechIx,
+    visits: &[VisitIx],
+) -> Result<Route, ScheduleError> {
+    problem.validate().map_err(ScheduleError::Invalid)?;
+    let model = Model::new(problem, None);
+    planned(&model, technician, visits, &mut BTreeSet::new()).map(|(route, _)| route)
+}
+
+/// A whole plan from orders of visits, one a technician, with times, cost and what is left out.
+///
+/// `warm` is the plan that moves are counted against, as for [`super::solve`].
+///
+/// # Errors
+/// See [`ScheduleError`]; the first visit that doesn't fit is named.
+pub fn assemble(
+    problem: &Problem,
+    warm: Option<&[Vec<VisitIx>]>,
+    orders: &[Vec<VisitIx>],
+) -> Result<Solution, ScheduleError> {
+    problem.validate().map_err(ScheduleError::Invalid)?;
+    let model = Model::new(problem, warm);
+    if orders.len() > model.crews.len() {
+        return Err(ScheduleError::UnknownTechnician);
+    }
+    let mut seen = BTreeSet::new();
+    let mut parts = Vec::with_capacity(model.crews.len());
+    for t in 0..model.crews.len() {
+        let order = orders.get(t).map_or(&[][..], |order| order);
+        parts.push(planned(&model, TechIx::from(t), order, &mut seen)?);
+    }
+    Ok(collect(&model, parts))
+}
+
+/// The searched part of orders.
+pub(super) fn searched(orders: &[Vec<VisitIx>]) -> Vec<Vec<u32>> {
+    orders
+        .iter()
+        .map(|order| order.iter().map(|visit| visit.0).collect())
+        .collect()
+}
+
+/// The plan of a search's state.
+pub(super) fn solution(model: &Model<'_>, state: &State) -> Solution {
+    let parts = state
+        .tours
+        .iter()
+        .filter_map(|tour| timing::route(model, tour.technician, &tour.order))
+        .collect();
+    let solution = collect(model, parts);
+    debug_assert_eq!(
+        solution.cost.total(),
+        state.cost,
+        "the search lost count of the cost"
+    );
+    solution
+}
+
+fn planned(
+    model: &Model<'_>,
+    technician: TechIx,
+    visits: &[VisitIx],
+    seen: &mut BTreeSet<VisitIx>,
+) -> Result<(Route, Timing), ScheduleError> {
+    let t = technician.index();
+    let crew = model.crews.get(t).ok_or(ScheduleError::UnknownTechnician)?;
+    let mut order = Vec::with_capacity(visits.len());
+    for &visit in visits {
+        if visit.index() >= model.nodes.len() {
+            return Err(ScheduleError::UnknownVisit(visit));
+        }
+        if crew.pinned.iter().any(|stop| stop.visit == visit) {
+            continue;
+        }
+        if !seen.insert(visit) || model.free.binary_search(&visit.0).is_err() {
+            return Err(ScheduleError::Repeated(visit));
+        }
+        order.push(visit.0);
+    }
+    let legal = order
+        .iter()
+        .all(|&v| model.price(v, t) != FORBIDDEN && model.stocked(t, &order, v));
+    legal
+        .then(|| timing::route(model, t, &order))
+        .flatten()
+        .ok_or_else(|| first_blocked(model, t, &order))
+}
+
+fn first_blocked(model: &Model<'_>, t: usize, order: &[u32]) -> ScheduleError {
+    let fits = |n: usize| {
+        let (before, v) = (&order[..n - 1], order[n - 1]);
+        model.price(v, t) != FORBIDDEN
+            && model.stocked(t, before, v)
+            && timing::evaluate(model, t, &order[..n]).is_some()
+    };
+    let n = (1..=order.len()).find(|&n| !fits(n)).unwrap_or(order.len());
+    let visit = order.get(n.saturating_sub(1)).copied().unwrap_or(0);
+    let before = &order[..n.saturating_sub(1)];
+    ScheduleError::Blocked {
+        visit: VisitIx(visit),
+        reason: reason_on(model, t, before, visit),
+    }
+}
+
+fn collect(model: &Model<'_>, parts: Vec<(Route, Timing)>) -> Solution {
+    let mut cost = Cost::default();
+    let mut planned = vec![false; model.nodes.len()];
+    for (route, timing) in &parts {
+        cost += timing_cost(timing);
+        for (i, stop) in route.stops.iter().enumerate() {
+            planned[stop.visit.index()] = true;
+            if i >= route.pinned {
+                cost += model.assignment_cost(stop.visit, route.technician);
+            }
+        }
+    }
+    let left_out = (0..)
+        .zip(&planned)
+        .filter(|(_, planned)| !**planned)
+        .map(|(v, _)| VisitIx(v));
+    let unassigned: Vec<VisitIx> = left_out.collect();
+    cost.unassigned = unassigned
+        .iter()
+        .map(|visit| model.nodes[visit.index()].unassigned_cost)
+        .sum();
+    Solution {
+        routes: parts.into_iter().map(|(route, _)| route).collect(),
+        unassigned,
+        cost,
+    }
+}
+
+fn timing_cost(timing: &Timing) -> Cost {
+    Cost {
+        travel: timing.travel,
+        overtime: timing.overtime,
+        waiting: timing.waiting,
+        lateness: timing.lateness,
+        ..Cost::default()
+    }
+}

@@ -1,0 +1,429 @@
+//! Every text in every language, as customers get it.
+
+use super::*;
+use kept_domain::{Ppm, TechnicianId, VisitId};
+use std::collections::BTreeSet;
+
+const LINK: &str = "https://kept.example/c/K7Q2XM.AbCd_fGhIjKlMn-p";
+
+fn at(day: u32, hour: u32, minute: u32) -> Timestamp {
+    Timestamp::parse(&format!("2026-10-{day:02}T{hour:02}:{minute:02}:00+01:00")).unwrap()
+}
+
+fn window(from: (u32, u32), to: (u32, u32)) -> Window {
+    Window::new(at(15, from.0, from.1), at(15, to.0, to.1)).unwrap()
+}
+
+fn date(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 10, day).unwrap()
+}
+
+fn voice(firm: &str, language: Language) -> Voice {
+    Voice {
+        firm: firm.to_owned(),
+        zone: chrono_tz::Europe::London,
+        language,
+        today: date(15),
+    }
+}
+
+fn maya() -> Person {
+    Person {
+        name: "Maya Jensen".to_owned(),
+        phone: Some("0117 496 0100".to_owned()),
+    }
+}
+
+fn kinds() -> [OptionKind; 4] {
+    let technician = || TechnicianId::new("t2");
+    let kept_ppm = Ppm(900_000);
+    [
+        OptionKind::Wait {
+            window: window((12, 20), (12, 50)),
+            kept_ppm,
+        },
+        OptionKind::OtherTechnician {
+            technician: technician(),
+            window: window((11, 30), (12, 0)),
+            kept_ppm,
+        },
+        OptionKind::OtherSlot {
+            day: date(16),
+            technician: technician(),
+            window: Window::new(at(16, 8, 0), at(16, 8, 45)).unwrap(),
+            kept_ppm,
+        },
+        OptionKind::Call {
+            owner: "Maya Jensen".to_owned(),
+            due: at(15, 10, 28),
+        },
+    ]
+}
+
+fn options<'a>(kinds: &'a [OptionKind; 4], names: [&'a str; 3]) -> Vec<OptionText<'a>> {
+    let names = names.map(Some).into_iter().chain([None]);
+    (1..)
+        .zip(kinds.iter().zip(names))
+        .map(|(digit, (kind, name))| OptionText { digit, kind, name })
+        .collect()
+}
+
+fn warning<'a>(options: &'a [OptionText<'a>], again: bool) -> Text<'a> {
+    Text::Warning {
+        technician: "Sam",
+        promise: window((10, 0), (12, 0)),
+        expected: window((12, 20), (12, 50)),
+        options,
+        reference: "K7Q2XM",
+        again,
+        link: LINK,
+    }
+}
+
+/// One text of every kind and form.
+fn all<'a>(
+    technician: &'a str,
+    owner: &'a Person,
+    options: &'a [OptionText<'a>],
+) -> Vec<(String, Text<'a>)> {
+    let window = window((10, 0), (10, 45));
+    let link = LINK;
+    let mut texts = vec![
+        (
+            "booked",
+            Text::Booked {
+                window: Window::new(at(15, 8, 0), at(15, 12, 0)).unwrap(),
+                date: date(15),
+                owner,
+                evening_at: TimeOfDay::hm(18, 0),
+                link,
+            },
+        ),
+        (
+            "evening",
+            Text::Evening {
+                technician,
+                window,
+                date: date(16),
+                link,
+            },
+        ),
+        (
+            "morning",
+            Text::Morning {
+                technician,
+                window,
+                link,
+            },
+        ),
+        (
+            "next up",
+            Text::NextUp {
+                technician,
+                window,
+                link,
+            },
+        ),
+        (
+            "en route",
+            Text::EnRoute {
+                technician,
+                window,
+                link,
+            },
+        ),
+        (
+            "back on time",
+            Text::BackOnTime {
+                technician,
+                window,
+                link,
+            },
+        ),
+        (
+            "rescheduled",
+            Text::Rescheduled {
+                date: date(28),
+                window,
+                technician: Some(technician),
+                link,
+            },
+        ),
+        (
+            "rescheduled, anyone",
+            Text::Rescheduled {
+                date: date(17),
+                window,
+                technician: None,
+                link,
+            },
+        ),
+        (
+            "missed",
+            Text::Missed {
+                technician,
+                owner,
+                link,
+            },
+        ),
+        ("done", Text::Done { technician, link }),
+        (
+            "cancelled",
+            Text::Cancelled {
+                date: date(16),
+                owner,
+                link,
+            },
+        ),
+        (
+            "acknowledged",
+            Text::Acknowledged {
+                owner: owner.first_name(),
+                by: at(15, 10, 35),
+                link,
+            },
+        ),
+        (
+            "acknowledged, tomorrow",
+            Text::Acknowledged {
+                owner: owner.first_name(),
+                by: at(16, 8, 30),
+                link,
+            },
+        ),
+        ("help", Text::Help { owner, link }),
+        ("opted out", Text::OptedOut { owner }),
+        ("opted in", Text::OptedIn { link }),
+    ];
+    for (name, offered) in [("", options), (", nothing free", &[][..])] {
+        for again in [false, true] {
+            let name = if again { "warning again" } else { "warning" }.to_owned() + name;
+            texts.push((
+                Box::leak(name.into_boxed_str()),
+                Text::Warning {
+                    technician,
+                    promise: window,
+                    expected: options[0].kind.window().unwrap(),
+                    options: offered,
+                    reference: "K7Q2XM",
+                    again,
+                    link,
+                },
+            ));
+        }
+        texts.push((
+            Box::leak(format!("choice gone{name}").into_boxed_str()),
+            Text::ChoiceGone {
+                options: offered,
+                reference: "K7Q2XM",
+                link,
+            },
+        ));
+    }
+    let mut texts: Vec<(String, Text<'a>)> = texts
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), text))
+        .collect();
+    for option in options {
+        texts.push((
+            format!("choice {} taken", option.digit),
+            Text::ChoiceTaken { option, link },
+        ));
+    }
+    texts
+}
+
+fn page_of_texts(language: Language) -> String {
+    let (kinds, maya, voice) = (kinds(), maya(), voice("Brook & Vale", language));
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    let lines = all("Sam", &maya, &options).into_iter().map(|(name, text)| {
+        let body = render(&voice, &text);
+        let length = text_length(&body);
+        format!("{name} ({}, {})\n  {body}\n", length.segments, length.units)
+    });
+    lines.collect()
+}
+
+#[test]
+fn the_texts_in_english_read_as_written_here() {
+    insta::assert_snapshot!(page_of_texts(Language::En));
+}
+
+#[test]
+fn the_texts_in_german_read_as_written_here() {
+    insta::assert_snapshot!(page_of_texts(Language::De));
+}
+
+#[test]
+fn the_texts_in_spanish_read_as_written_here() {
+    insta::assert_snapshot!(page_of_texts(Language::Es));
+}
+
+#[test]
+fn every_text_is_complete_in_every_language_and_takes_two_segments_at_most() {
+    let kinds = kinds();
+    let people = [
+        ("Sam", maya()),
+        (
+            "Maximiliane-Elisabeth\nvon und zu Hohenlohe",
+            Person {
+                name: "Bartholomäus-Alexander Łukaszewicz-Szczepański".to_owned(),
+                phone: None,
+            },
+        ),
+    ];
+    for language in LANGUAGES {
+        for firm in [
+            "ACME",
+            "Brook & Vale Heating and Plumbing Services (Bristol)",
+        ] {
+            for (technician, owner) in &people {
+                let options = options(&kinds, [technician, "Lee", technician]);
+                for (name, text) in all(technician, owner, &options) {
+                    let body = render(&voice(firm, language), &text);
+                    let length = text_length(&body);
+                    assert!(length.gsm7, "{language:?} {name}: {body}");
+                    assert!(
+                        (1..=2).contains(&length.segments),
+                        "{language:?} {name} takes {length:?}: {body}"
+                    );
+                    assert!(
+                        !body.contains(['{', '}', '\n']) && !body.contains("  "),
+                        "{language:?} {name}: {body}"
+                    );
+                    assert!(body.starts_with(&firm[..4]), "{body}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_example_of_a_warning_fits_one_segment_and_offers_digits() {
+    let kinds = kinds();
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    let body = render(&voice("ACME", Language::En), &warning(&options, false));
+    assert_eq!(
+        body,
+        "ACME: Sorry, Sam is running late for your 10-12 visit. New est. 12:20-12:50. \
+         Reply 1 keep it, 2 Lee at 11:30-12, 3 Fri 8-8:45, 4 call me. Ref K7Q2XM"
+    );
+    assert!(text_length(&body).units <= 160);
+}
+
+#[test]
+fn a_warning_is_tightened_before_it_takes_a_second_segment() {
+    let kinds = kinds();
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    for language in LANGUAGES {
+        for again in [false, true] {
+            let body = render(&voice("Brook & Vale", language), &warning(&options, again));
+            assert_eq!(text_length(&body).segments, 1, "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_warning_that_takes_two_segments_anyway_has_the_link() {
+    let kinds = kinds();
+    let options = options(&kinds, ["Sam", "Maximiliane", "Bartholomew"]);
+    let firm = voice("Brook & Vale Heating Services", Language::En);
+    let body = render(&firm, &warning(&options, false));
+    assert_eq!(text_length(&body).segments, 2);
+    assert!(body.ends_with(LINK), "{body}");
+}
+
+#[test]
+fn every_other_text_has_the_link_except_the_last_one_before_silence() {
+    let (kinds, maya) = (kinds(), maya());
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    for (name, text) in all("Sam", &maya, &options) {
+        let body = render(&voice("ACME", Language::En), &text);
+        let may_lack_it = matches!(
+            text,
+            Text::Warning { .. } | Text::ChoiceGone { .. } | Text::OptedOut { .. }
+        );
+        assert!(body.ends_with(LINK) || may_lack_it, "{name}: {body}");
+    }
+}
+
+#[test]
+fn no_text_asks_for_a_word_that_carriers_read_themselves() {
+    let (kinds, maya) = (kinds(), maya());
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    for language in LANGUAGES {
+        for (name, text) in all("Sam", &maya, &options) {
+            let body = render(&voice("ACME", language), &text).to_uppercase();
+            let words: BTreeSet<&str> = body.split(|c: char| !c.is_alphanumeric()).collect();
+            for word in ["CANCEL", "YES", "END", "QUIT", "REVOKE", "UNSUBSCRIBE"] {
+                assert!(!words.contains(word), "{language:?} {name}: {body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_language_has_the_same_messages_and_arguments() {
+    let english = messages(include_str!("en.ftl"));
+    assert!(english.len() > 40);
+    assert_eq!(messages(include_str!("de.ftl")), english);
+    assert_eq!(messages(include_str!("es.ftl")), english);
+    for language in LANGUAGES {
+        for key in &english {
+            assert!(CATALOGUE.has(language, key), "{language:?} {key}");
+        }
+    }
+}
+
+/// The keys of a source.
+fn messages(source: &str) -> BTreeSet<String> {
+    source
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(key, _)| key.to_owned())
+        .collect()
+}
+
+#[test]
+fn an_option_to_wait_for_another_window_than_the_expected_one_says_so() {
+    let kinds = kinds();
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    let text = Text::Warning {
+        technician: "Sam",
+        promise: window((10, 0), (12, 0)),
+        expected: window((12, 25), (12, 45)),
+        options: &options[..1],
+        reference: "K7Q2XM",
+        again: false,
+        link: LINK,
+    };
+    let body = render(&voice("ACME", Language::En), &text);
+    assert!(body.contains("Reply 1 keep Sam 12:20-12:50."), "{body}");
+}
+
+#[test]
+fn a_reason_is_one_sentence_and_names_who_can_not_come() {
+    let at = || VisitId::new("v1");
+    let reasons = [
+        WarningReason::Overrun { at: at() },
+        WarningReason::Traffic,
+        WarningReason::Declared { at: at() },
+        WarningReason::Absent,
+        WarningReason::Replanned,
+    ];
+    for language in LANGUAGES {
+        let words: BTreeSet<String> = reasons
+            .iter()
+            .map(|reason| reason_in_words(language, reason, "Sam"))
+            .collect();
+        assert_eq!(words.len(), reasons.len());
+        for sentence in words {
+            assert!(sentence.ends_with('.') && sentence.matches('.').count() == 1);
+        }
+    }
+    assert_eq!(
+        reason_in_words(Language::De, &WarningReason::Absent, "Sam"),
+        "Sam kann heute nicht kommen."
+    );
+}

@@ -91,6 +91,14 @@ impl Problems {
         self.listed.push(Problem { at, message });
     }
 
+    /// Takes over another file's problems.
+    pub(super) fn extend(&mut self, other: Problems) {
+        for problem in other.listed {
+            self.add(problem.at, problem.message);
+        }
+        self.more += other.more;
+    }
+
     pub(super) fn none(&self) -> bool {
         self.listed.is_empty()
     }

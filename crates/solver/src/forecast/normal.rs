@@ -80,22 +80,15 @@ fn erfc(x: f64) -> f64 {
         return 1.0 - x * polynomial(&ERF_TOP, square) / polynomial(&ERF_BOTTOM, square);
     }
     let tail = if magnitude <= 4.0 {
-        exp_minus_square(magnitude) * polynomial(&ERFC_TOP, magnitude)
+        (-magnitude * magnitude).exp() * polynomial(&ERFC_TOP, magnitude)
             / polynomial(&ERFC_BOTTOM, magnitude)
     } else {
         let inverse = 1.0 / (magnitude * magnitude);
         let correction =
             inverse * polynomial(&FAR_ERFC_TOP, inverse) / polynomial(&FAR_ERFC_BOTTOM, inverse);
-        exp_minus_square(magnitude) / magnitude * (ONE_OVER_SQRT_PI - correction)
+        (-magnitude * magnitude).exp() / magnitude * (ONE_OVER_SQRT_PI - correction)
     };
     if x < 0.0 { 2.0 - tail } else { tail }
-}
-
-/// `exp(-x²)` without the error that rounding `x²` would make: `x` is split into a part with few
-/// bits, whose square is exact, and the rest.
-fn exp_minus_square(x: f64) -> f64 {
-    let coarse = (x * 16.0).trunc() / 16.0;
-    (-coarse * coarse).exp() * (-(x - coarse) * (x + coarse)).exp()
 }
 
 /// Horner's rule; coefficients by rising power.

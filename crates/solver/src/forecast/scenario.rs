@@ -136,12 +136,25 @@ impl ScenarioSet {
             state = state.wrapping_add(WEYL_STEP);
             let bits = mix_fast(state);
             let pick = (((bits >> 32) * left as u64) >> 32) as usize;
-            // Draw without replacement: what is drawn leaves its place to the last one left.
+            // Draw without replacement: what is drawn leaves its place to the last one left, whose
+            // own place then keeps the drawn cell for `upper_tails`.
             let last = order[left - 1];
             let stratum = std::mem::replace(&mut order[pick], last) as usize;
             let cell = stratum * JITTER_STEPS + bits as usize % JITTER_STEPS;
+            order[left - 1] = cell as u32;
             *normal = self.strata[cell];
         }
+    }
+
+    /// `P(Z > z)` for each number of the last [`Self::normals`] into `scratch`, without evaluating
+    /// the normal distribution.
+    pub(crate) fn upper_tails<'s>(&self, scratch: &'s Scratch) -> impl Iterator<Item = f64> + 's {
+        let cells = self.strata.len() as f64;
+        scratch
+            .order
+            .iter()
+            .rev()
+            .map(move |&cell| 1.0 - (f64::from(cell) + 0.5) / cells)
     }
 
     fn factors(&self, key: u64, role: Role, cv_permille: u32) -> Vec<f32> {
@@ -249,6 +262,18 @@ mod tests {
                 .collect();
             strata.sort_unstable();
             assert_eq!(strata, (0..500).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn tail_probabilities_belong_to_the_numbers_drawn() {
+        let set = ScenarioSet::new(Scenarios::default());
+        let mut scratch = Scratch::default();
+        set.normals(3, Role::Service, &mut scratch);
+        let tails: Vec<f64> = set.upper_tails(&scratch).collect();
+        assert_eq!(tails.len(), scratch.normals.len());
+        for (&z, tail) in scratch.normals.iter().zip(tails) {
+            assert!((normal::upper_tail(f64::from(z)) - tail).abs() < 1e-6);
         }
     }
 

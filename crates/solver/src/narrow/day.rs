@@ -335,10 +335,23 @@ impl Day<'_> {
         Some(on_grid.clamp(room.from, latest))
     }
 
-    /// The stop's efficient windows that miss rarely enough.
+    /// The stop's efficient windows that miss rarely enough. A promise that only its whole width
+    /// keeps may stay wider than the policy's widest window.
     fn options(&self, stop: &HeldStop) -> Vec<Candidate> {
         let rules = self.policy.rules(self.policy.alpha_max_ppm);
-        candidates::efficient(candidates::all(&self.arrivals(stop), rules))
+        let arrivals = self.arrivals(stop);
+        let own = candidates::efficient(candidates::all(&arrivals, rules));
+        match arrivals.inside {
+            Some(told) if own.is_empty() => {
+                let width_max_s = told.width_s();
+                let as_told = StopArrivals {
+                    width_max_s,
+                    ..arrivals
+                };
+                candidates::efficient(candidates::all(&as_told, rules))
+            }
+            _ => own,
+        }
     }
 
     /// Chooses all windows together.

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! This is a multiple-choice knapsack; [`narrow`] solves it exactly by an own method and
-//! [`reference`] states it for a MILP solver.
+//! [`mod@reference`] states it for a MILP solver.
 
 pub mod reference;
 

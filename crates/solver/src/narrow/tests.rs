@@ -165,6 +165,24 @@ fn a_whole_territory_is_within_one_window_of_the_linear_bound() {
 }
 
 #[test]
+fn stops_that_are_all_alike_are_still_solved_close_to_the_linear_bound() {
+    // Nothing tells these stops apart, and each step of width costs the same for a miss.
+    let even: Vec<i32> = (0..500).map(|i| 9 * HOUR + i * 14).collect();
+    let uneven = (0..240_u32).map(|i| 1_000 + i * i * 7_919 % 977).collect();
+    for weights in [vec![1], vec![5, 7, 11], uneven] {
+        let arrivals = vec![even.clone(); 240];
+        let solution = narrow_with_bound(&request(&arrivals, &weights, 300)).unwrap();
+        let most = i64::from(*weights.iter().max().unwrap());
+        let gap = solution.cost - solution.bound;
+        assert!(
+            (0..=most * 300).contains(&gap),
+            "gap {gap} of {}",
+            solution.cost
+        );
+    }
+}
+
+#[test]
 fn misses_reported_are_the_ones_of_the_window() {
     let mut rng = ChaCha8Rng::seed_from_u64(23);
     let arrivals = random_arrivals(&mut rng, 20, 200);
@@ -429,6 +447,40 @@ fn a_promise_that_is_lost_stands_as_it_was_told_with_its_honest_probability() {
             );
         }
     }
+}
+
+#[test]
+fn a_wide_promise_that_no_narrower_window_keeps_is_not_lost() {
+    let routes = vec![canonical_route(1, 6)];
+    let key = routes[0].legs_and_stops[5].key;
+    let morning = Span {
+        from: 11 * HOUR,
+        to: 15 * HOUR,
+    };
+    let terms = BTreeMap::from([(
+        key,
+        Terms {
+            told: Some(morning),
+            ..Terms::default()
+        },
+    )]);
+    let policy = Policy {
+        hold: HoldRule::Never,
+        width_max_s: HOUR,
+        ..Policy::default()
+    };
+    let window = narrow_day(&routes, &scenarios(500, 1), &policy, &terms)[0][5];
+    assert!(
+        !window.likely_lost && window.kept_ppm > 840_000,
+        "{window:?}"
+    );
+    assert!(
+        window.to - window.from > HOUR
+            && morning.contains(Span {
+                from: window.from,
+                to: window.to
+            })
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 # Texte an Kunden und Wörter rund um die Zeit, auf Deutsch. Regeln: siehe en.ftl.
 
-booked = Gebucht: { $date }, { $window } Uhr. Ihre genaue Stunde nennen wir bis { $evening } am Vortag. { $owner } ist für Sie da.
-evening = { $technician } kommt { $day }, zwischen { $from } und { $to } Uhr. Müssen Sie bis zu einer bestimmten Zeit weg? Einfach antworten.
+booked = gebucht, { $date }, { $window } Uhr. Ihre genaue Zeit kommt bis { $evening } am Vortag. { $owner } ist für Sie da.
+evening = { $technician } kommt { $day }, zwischen { $from } und { $to } Uhr. Müssen Sie danach weg? Schreiben Sie, wann.
 morning = Guten Morgen, { $technician } ist zwischen { $from } und { $to } Uhr bei Ihnen.
 next-up = Sie sind als Nächstes dran. { $technician } ist zwischen { $from } und { $to } Uhr bei Ihnen.
 en-route = { $technician } ist unterwegs und kommt zwischen { $from } und { $to } Uhr an.
@@ -10,11 +10,11 @@ warning = Entschuldigung, { $technician } verspätet sich zu Ihrem Termin { $pro
 warning-tight = Entschuldigung, { $technician } schafft { $promise } nicht. Neu etwa { $expected }. Antworten: { $options }. Ref { $reference }
 warning-again = Entschuldigung, bei { $technician } dauert es noch länger als gedacht. Neu etwa { $expected } statt { $promise }. Antworten Sie { $options }. Ref { $reference }
 warning-again-tight = Entschuldigung, { $technician } kommt noch später: etwa { $expected }. Antworten: { $options }. Ref { $reference }
-warning-plain = Entschuldigung, { $technician } verspätet sich zu Ihrem Termin { $promise } Uhr. Neu etwa { $expected }. Schreiben Sie uns jederzeit, ein Mensch antwortet. Ref { $reference }
+warning-plain = Entschuldigung, { $technician } schafft { $promise } Uhr nicht. Neu etwa { $expected }. Schreiben Sie uns jederzeit, ein Mensch antwortet. Ref { $reference }
 back-on-time = Gute Nachricht: { $technician } ist wieder im Plan und kommt wie versprochen zwischen { $from } und { $to } Uhr.
 
 option-wait = dabei bleiben
-option-wait-at = bei { $name } bleiben { $window }
+option-wait-at = { $name } { $window }
 option-other = { $name } um { $window }
 option-other-tight = { $name } { $window }
 option-slot = { $day } { $window }
@@ -24,17 +24,17 @@ choice-wait = Danke. { $name } kommt zwischen { $from } und { $to } Uhr.
 choice-other = Erledigt. Stattdessen kommt { $name }, zwischen { $from } und { $to } Uhr.
 choice-slot = Erledigt. { $name } kommt { $day }, zwischen { $from } und { $to } Uhr.
 choice-call = Erledigt. { $owner } ruft Sie bis { $by } an.
-choice-gone = Entschuldigung, das ist gerade vergeben worden. Jetzt frei, antworten Sie { $options }. Ref { $reference }
-choice-gone-plain = Entschuldigung, das ist gerade vergeben worden und sonst ist nichts frei. Schreiben Sie uns, ein Mensch findet eine Zeit. Ref { $reference }
+choice-gone = Entschuldigung, das ist gerade weg. Jetzt frei, antworten Sie { $options }. Ref { $reference }
+choice-gone-plain = Entschuldigung, das ist gerade weg und sonst ist nichts frei. Schreiben Sie uns, ein Mensch findet eine Zeit. Ref { $reference }
 
 rescheduled = Ihr neuer Termin: { $day }, zwischen { $from } und { $to } Uhr. Es kommt { $technician }.
 rescheduled-anyone = Ihr neuer Termin: { $day }, zwischen { $from } und { $to } Uhr.
-missed = Entschuldigung, { $technician } war nicht in der versprochenen Zeit bei Ihnen. { $owner } kümmert sich darum und ruft Sie an.
+missed = Entschuldigung, { $technician } war nicht zur versprochenen Zeit da. { $owner } kümmert sich darum und ruft Sie an.
 done = { $technician } ist fertig, vielen Dank. Stimmt etwas nicht? Antworten Sie einfach, ein Mensch liest es.
-cancelled = Ihr Termin { $day } findet nicht statt. Fragen? Antworten Sie einfach, { $owner } meldet sich.
+cancelled = Ihr Termin vom { $date }, findet nicht statt. Fragen? Antworten Sie einfach, { $owner } meldet sich.
 acknowledged = Danke, { $owner } liest das und antwortet bis { $by }.
 help = { $owner } betreut Ihren Termin. Antworten Sie einfach, ein Mensch meldet sich. STOP beendet diese SMS.
-help-phone = { $owner } betreut Ihren Termin: antworten Sie oder rufen Sie an, { $phone }. STOP beendet diese SMS.
+help-phone = { $owner } betreut Ihren Termin: antworten oder anrufen, { $phone }. STOP beendet diese SMS.
 opted-out = Sie bekommen keine SMS mehr von uns. { $owner } ruft Sie zu Ihrem Termin an. Mit START kommen wieder SMS.
 opted-in = Danke, Sie bekommen wieder SMS zu Ihrem Termin. STOP beendet sie.
 
@@ -46,7 +46,7 @@ reason-absent = { $technician } kann heute nicht kommen.
 reason-replanned = Wir mussten den Plan des Tages ändern.
 
 # Zeit.
-time-on = { $time } Uhr { $day }
+time-on = { $day }, { $time } Uhr
 day-today = heute
 day-tomorrow = morgen, { $weekday }
 day-near = am { $weekday }

@@ -2,8 +2,8 @@
 # A text is one GSM-7 segment where possible, so every word counts. Choices are digits; no text
 # may ask for a word that carriers read as an opt-in or opt-out.
 
-booked = Booked: { $date }, { $window }. Your one-hour time comes by { $evening } the day before. { $owner } looks after you.
-evening = { $technician } comes { $day }, between { $from } and { $to }. Do you have to leave by a certain time? Just reply.
+booked = booked, { $date }, { $window }. Your one-hour time comes by { $evening } the day before. { $owner } looks after you.
+evening = { $technician } comes { $day }, between { $from } and { $to }. Must you leave by a certain time? Just reply.
 morning = Good morning, { $technician } is with you between { $from } and { $to }.
 next-up = You are next. { $technician } is with you between { $from } and { $to }.
 en-route = { $technician } is on the way and arrives between { $from } and { $to }.
@@ -33,7 +33,7 @@ rescheduled = Your new time: { $day }, between { $from } and { $to }. { $technic
 rescheduled-anyone = Your new time: { $day }, between { $from } and { $to }.
 missed = Sorry, { $technician } did not come in the time we promised you. { $owner } is putting it right and calls you.
 done = { $technician } is done, thank you. If anything isn't right, just reply: a person reads it.
-cancelled = Your visit { $day } will not take place. Questions? Just reply, { $owner } answers.
+cancelled = Your visit of { $date } will not take place. Questions? Just reply, { $owner } answers.
 acknowledged = Thank you, { $owner } reads this and answers by { $by }.
 help = { $owner } looks after your visit. Just reply, a person answers. STOP ends these texts.
 help-phone = { $owner } looks after your visit: reply, or call { $phone }. STOP ends these texts.
@@ -48,7 +48,7 @@ reason-absent = { $technician } can’t come today.
 reason-replanned = We had to change the plan of the day.
 
 # Time.
-time-on = { $time } { $day }
+time-on = { $time } on { $day }
 day-today = today
 day-tomorrow = tomorrow, { $weekday }
 day-near = on { $weekday }

@@ -1,20 +1,20 @@
 # Textos para los clientes y palabras sobre el tiempo, en español. Reglas: véase en.ftl.
 
-booked = Reservado: { $date }, de { $window }. Le damos su hora exacta antes de las { $evening } del día anterior. { $owner } le atiende.
-evening = { $technician } llega { $day }, entre las { $from } y las { $to }. ¿Tiene que salir antes de alguna hora? Responda aquí.
+booked = reservado, { $date }, { $window } h. Su hora exacta, antes de las { $evening } el día antes. { $owner } le atiende.
+evening = { $technician } llega { $day }, entre las { $from } y las { $to }. ¿Debe salir a alguna hora? Responda aquí.
 morning = Buenos días, { $technician } llega entre las { $from } y las { $to }.
-next-up = Usted es el siguiente turno. { $technician } llega entre las { $from } y las { $to }.
+next-up = Su visita es la siguiente. { $technician } llega entre las { $from } y las { $to }.
 en-route = { $technician } va de camino y llega entre las { $from } y las { $to }.
 
 warning = Disculpe, { $technician } va con retraso para su visita de { $promise }. Nueva hora aprox. { $expected }. Responda { $options }. Ref { $reference }
-warning-tight = Disculpe, { $technician } no llega a las { $promise }. Nueva hora { $expected }. Responda { $options }. Ref { $reference }
+warning-tight = Disculpe, { $technician } llega tarde (visita de { $promise }). Ahora { $expected }. Responda { $options }. Ref { $reference }
 warning-again = Disculpe, { $technician } se retrasa aún más para su visita de { $promise }. Nueva hora aprox. { $expected }. Responda { $options }. Ref { $reference }
-warning-again-tight = Disculpe, { $technician } se retrasa más. Nueva hora { $expected }. Responda { $options }. Ref { $reference }
-warning-plain = Disculpe, { $technician } va con retraso para su visita de { $promise }. Nueva hora aprox. { $expected }. Escríbanos cuando quiera, le responde una persona. Ref { $reference }
+warning-again-tight = Disculpe, { $technician } se retrasa más. Ahora { $expected }. Responda { $options }. Ref { $reference }
+warning-plain = Disculpe, { $technician } llega tarde a su visita de { $promise }. Ahora aprox. { $expected }. Escríbanos, le responde una persona. Ref { $reference }
 back-on-time = Buenas noticias: { $technician } vuelve a ir a tiempo y llega entre las { $from } y las { $to }, como prometimos.
 
-option-wait = lo mantengo
-option-wait-at = sigo con { $name } { $window }
+option-wait = espero
+option-wait-at = { $name } { $window }
 option-other = { $name } a las { $window }
 option-other-tight = { $name } { $window }
 option-slot = { $day } { $window }
@@ -24,14 +24,14 @@ choice-wait = Gracias. { $name } llega entre las { $from } y las { $to }.
 choice-other = Hecho. En su lugar llega { $name }, entre las { $from } y las { $to }.
 choice-slot = Hecho. { $name } llega { $day }, entre las { $from } y las { $to }.
 choice-call = Hecho. { $owner } le llama antes de las { $by }.
-choice-gone = Disculpe, esa opción se acaba de ocupar. Libres ahora, responda { $options }. Ref { $reference }
-choice-gone-plain = Disculpe, esa opción se acaba de ocupar y no hay otra libre. Escríbanos y una persona le busca hora. Ref { $reference }
+choice-gone = Disculpe, esa opción ya no está. Libres ahora, responda { $options }. Ref { $reference }
+choice-gone-plain = Disculpe, esa opción ya no está y no hay otra libre. Escríbanos y una persona le busca hora. Ref { $reference }
 
 rescheduled = Su nueva hora: { $day }, entre las { $from } y las { $to }. Llega { $technician }.
 rescheduled-anyone = Su nueva hora: { $day }, entre las { $from } y las { $to }.
 missed = Disculpe, { $technician } no llegó a la hora que le prometimos. { $owner } lo está solucionando y le llama.
 done = { $technician } ha terminado, gracias. Si algo no está bien, responda aquí: lo lee una persona.
-cancelled = Su visita { $day } no se hará. ¿Preguntas? Responda aquí, le contesta { $owner }.
+cancelled = Su visita del { $date } no se hará. ¿Preguntas? Responda aquí, le contesta { $owner }.
 acknowledged = Gracias, { $owner } lee esto y le responde antes de las { $by }.
 help = { $owner } le atiende. Responda aquí, le contesta una persona. STOP termina estos SMS.
 help-phone = { $owner } le atiende: responda aquí o llame al { $phone }. STOP termina estos SMS.
@@ -46,7 +46,7 @@ reason-absent = { $technician } no puede ir hoy.
 reason-replanned = Hemos tenido que cambiar el plan del día.
 
 # Tiempo.
-time-on = { $time }, { $day }
+time-on = { $time } del { $day }
 day-today = hoy
 day-tomorrow = mañana, { $weekday }
 day-near = el { $weekday }

@@ -402,7 +402,7 @@ impl Speaker<'_> {
         technician: Option<&str>,
         link: &str,
     ) -> String {
-        let day = self.day(date);
+        let day = day_label(self.voice.language, date, self.voice.today);
         match technician {
             Some(who) => self.comes("rescheduled", who, window, &day, link),
             None => self.comes("rescheduled-anyone", "", window, &day, link),
@@ -421,8 +421,8 @@ impl Speaker<'_> {
     }
 
     fn cancelled(&self, date: NaiveDate, owner: &Person) -> String {
-        let (day, owner) = (self.day(date), first_name(owner));
-        self.say("cancelled", &[("day", &day), ("owner", &owner)])
+        let (date, owner) = (date_short(self.voice.language, date), first_name(owner));
+        self.say("cancelled", &[("date", &date), ("owner", &owner)])
     }
 
     fn acknowledged(&self, owner: &str, by: Timestamp) -> String {

@@ -88,7 +88,7 @@ fn all<'a>(
 ) -> Vec<(String, Text<'a>)> {
     let window = window((10, 0), (10, 45));
     let link = LINK;
-    let mut texts = vec![
+    let texts = [
         (
             "booked",
             Text::Booked {
@@ -195,35 +195,30 @@ fn all<'a>(
         ("opted out", Text::OptedOut { owner }),
         ("opted in", Text::OptedIn { link }),
     ];
-    for (name, offered) in [("", options), (", nothing free", &[][..])] {
-        for again in [false, true] {
-            let name = if again { "warning again" } else { "warning" }.to_owned() + name;
-            texts.push((
-                Box::leak(name.into_boxed_str()),
-                Text::Warning {
-                    technician,
-                    promise: window,
-                    expected: options[0].kind.window().unwrap(),
-                    options: offered,
-                    reference: "K7Q2XM",
-                    again,
-                    link,
-                },
-            ));
-        }
-        texts.push((
-            Box::leak(format!("choice gone{name}").into_boxed_str()),
-            Text::ChoiceGone {
-                options: offered,
-                reference: "K7Q2XM",
-                link,
-            },
-        ));
-    }
     let mut texts: Vec<(String, Text<'a>)> = texts
         .into_iter()
         .map(|(name, text)| (name.to_owned(), text))
         .collect();
+    for (free, offered) in [("", options), (", nothing free", &[][..])] {
+        for (name, again) in [("warning", false), ("warning again", true)] {
+            let text = Text::Warning {
+                technician,
+                promise: window,
+                expected: options[0].kind.window().unwrap(),
+                options: offered,
+                reference: "K7Q2XM",
+                again,
+                link,
+            };
+            texts.push((format!("{name}{free}"), text));
+        }
+        let text = Text::ChoiceGone {
+            options: offered,
+            reference: "K7Q2XM",
+            link,
+        };
+        texts.push((format!("choice gone{free}"), text));
+    }
     for option in options {
         texts.push((
             format!("choice {} taken", option.digit),
@@ -306,7 +301,7 @@ fn the_example_of_a_warning_fits_one_segment_and_offers_digits() {
     assert_eq!(
         body,
         "ACME: Sorry, Sam is running late for your 10-12 visit. New est. 12:20-12:50. \
-         Reply 1 keep it, 2 Lee at 11:30-12, 3 Fri 8-8:45, 4 call me. Ref K7Q2XM"
+         Reply 1 keep it, 2 Lee at 11:30-12:00, 3 Fri 8-8:45, 4 call me. Ref K7Q2XM"
     );
     assert!(text_length(&body).units <= 160);
 }

@@ -26,14 +26,14 @@ pub fn time_of_day(at: TimeOfDay) -> String {
     }
 }
 
-/// A window as short as it can be said: "10-12", "10-10:45", "10:50-11:20".
+/// A window as short as it can be said: "10-12", "10-10:45", "11:30-12:00".
 #[must_use]
 pub fn window_short(window: Window, zone: Tz) -> String {
-    format!(
-        "{}-{}",
-        brief(window.from(), zone),
-        brief(window.to(), zone)
-    )
+    let (from, to) = (time(window.from(), zone), time(window.to(), zone));
+    match from.strip_suffix(":00") {
+        Some(from) => format!("{from}-{}", to.strip_suffix(":00").unwrap_or(&to)),
+        None => format!("{from}-{to}"),
+    }
 }
 
 /// A window in words: "10:15 to 11:00", "10:15 bis 11:00".
@@ -115,16 +115,8 @@ pub fn time_by(language: Language, at: Timestamp, today: NaiveDate, zone: Tz) ->
     if date == today {
         return time;
     }
-    let day = day_in_sentence(language, date, today);
+    let day = day_label(language, date, today);
     CATALOGUE.say(language, "time-on", &[("time", &time), ("day", &day)])
-}
-
-fn brief(at: Timestamp, zone: Tz) -> String {
-    let time = time(at, zone);
-    match time.strip_suffix(":00") {
-        Some(hour) => hour.to_owned(),
-        None => time,
-    }
 }
 
 fn date_with(
@@ -219,11 +211,13 @@ mod tests {
         let zone = chrono_tz::Europe::London;
         let window = Window::new(at("2026-10-15T07:00:00Z"), at("2026-10-15T09:45:00Z")).unwrap();
         assert_eq!(window_short(window, zone), "8-10:45");
+        let noon = Window::new(at("2026-10-15T10:30:00Z"), at("2026-10-15T11:00:00Z")).unwrap();
+        assert_eq!(window_short(noon, zone), "11:30-12:00");
         assert_eq!(window_spoken(En, window, zone), "8:00 to 10:45");
         assert_eq!(window_spoken(De, window, zone), "8:00 bis 10:45");
         assert_eq!(
             time_by(En, at("2026-10-16T07:30:00Z"), day(15), zone),
-            "8:30 tomorrow, Fri"
+            "8:30 on Fri"
         );
         assert_eq!(
             time_by(En, at("2026-10-15T07:30:00Z"), day(15), zone),

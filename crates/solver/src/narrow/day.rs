@@ -319,14 +319,18 @@ impl Day<'_> {
     }
 
     /// The quantile brought down to the grid and into the stop's terms; the terms' start alone
-    /// without a quantile.
+    /// without a quantile, and for one who is too late already.
     fn hold_time(&self, stop: &StopModel, arrivals: &[i32], permille: Option<u32>) -> Option<i32> {
         let terms = self.terms(stop.key);
         let room = room(terms);
         let earliest = (terms.told.is_some() || terms.limits.is_some()).then_some(room.from);
+        let late = arrivals.iter().filter(|&&time| time >= room.to).count();
         let Some(permille) = permille else {
             return earliest;
         };
+        if share_ppm(late, arrivals.len()) > self.policy.alpha_max_ppm {
+            return earliest;
+        }
         let on_grid = floor_to_grid(quantile_of(arrivals, permille), self.policy.grid_s);
         let latest = room
             .to

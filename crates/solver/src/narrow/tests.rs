@@ -440,6 +440,11 @@ fn a_promise_that_is_lost_stands_as_it_was_told_with_its_honest_probability() {
         if window.key == lost_key {
             assert!(window.likely_lost && window.kept_ppm < 1_000, "{window:?}");
             assert_eq!((window.from, window.to), (promise.from, promise.to));
+            assert_eq!(
+                window.hold,
+                Some(promise.from),
+                "one who is late isn't held back"
+            );
         } else {
             assert!(
                 !window.likely_lost && window.kept_ppm > 840_000,

@@ -1,0 +1,225 @@
+//! The outbox's exit: workers lease messages and record how handing them over went.
+
+use crate::body;
+use crate::commit::{Ledger, bump_day};
+use crate::database::{Database, Link};
+use crate::sql::{Row, args};
+use kept_dispatch::changeset::LedgerDraft;
+use kept_dispatch::ports::{Delivery, StoreError};
+use kept_domain::{LedgerFact, Message, MessageId, MessageState, TerritoryId, Timestamp};
+
+/// Most messages of one lease.
+const LEASE_MAX: u32 = 1000;
+/// Columns that [`message`] reads.
+macro_rules! message_columns {
+    () => {
+        "id, body, attempts"
+    };
+}
+
+/// The message in a row of id, body and attempts.
+pub(crate) fn message(row: &Row) -> Result<Message, StoreError> {
+    let id = row.text(0)?;
+    let mut message: Message = body::read("message", id, row.text(1)?)?;
+    message.attempts = u32::try_from(row.count(2)?)
+        .map_err(|_| StoreError::Corrupt(format!("attempts of message {id}")))?;
+    Ok(message)
+}
+
+/// A state as the column says it.
+pub(crate) fn state_name(state: &MessageState) -> &'static str {
+    match state {
+        MessageState::Queued => "queued",
+        MessageState::Sent { .. } => "sent",
+        MessageState::Delivered { .. } => "delivered",
+        MessageState::Failed { .. } => "failed",
+        MessageState::Cancelled { .. } => "cancelled",
+    }
+}
+
+/// Leases due messages to a worker, oldest first. Workers don't wait for one another.
+pub(crate) async fn lease(
+    database: &Database,
+    worker: &str,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: u32,
+) -> Result<Vec<Message>, StoreError> {
+    let mut link = database.write().await?;
+    let sql = format!(
+        concat!(
+            "WITH due AS MATERIALIZED (SELECT id FROM messages WHERE state = 'queued' ",
+            "AND not_before_ms <= $3 AND (lease_until_ms IS NULL OR lease_until_ms <= $3) ",
+            "ORDER BY not_before_ms, id LIMIT $4{}) ",
+            "UPDATE messages SET lease_worker = $1, lease_until_ms = $2, attempts = attempts + 1 ",
+            "WHERE id IN (SELECT id FROM due) RETURNING ",
+            message_columns!()
+        ),
+        link.for_update_skip_locked()
+    );
+    let args = args![worker, lease_until, now, limit.min(LEASE_MAX)];
+    let rows = link.rows(sql, args).await?;
+    let leased: Result<Vec<Message>, StoreError> = rows.iter().map(message).collect();
+    let mut leased = leased?;
+    link.commit().await?;
+    leased.sort_by(|a, b| (a.not_before, &a.id).cmp(&(b.not_before, &b.id)));
+    Ok(leased)
+}
+
+/// When there is next something to lease.
+pub(crate) async fn next_at(database: &Database) -> Result<Option<Timestamp>, StoreError> {
+    let row = database
+        .read()
+        .await?
+        .row(
+            "SELECT MIN(CASE WHEN lease_until_ms > not_before_ms THEN lease_until_ms \
+             ELSE not_before_ms END) FROM messages WHERE state = 'queued'",
+            args![],
+        )
+        .await?;
+    match row {
+        Some(row) => Ok(row.maybe_int(0)?.map(Timestamp)),
+        None => Ok(None),
+    }
+}
+
+/// Records how handing over a message went.
+///
+/// A worker that still holds the lease may report after the lease's end, as long as nobody else
+/// has taken the message: what was sent must not be sent again.
+pub(crate) async fn settle(
+    database: &Database,
+    worker: &str,
+    id: &MessageId,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut link = database.write().await?;
+    let territory = territory_of(&mut link, id).await?;
+    let mut ledger = Ledger::lock(&mut link, &territory).await?;
+    let stored = Stored::read(&mut link, id).await?;
+    if matches!(stored.message.state, MessageState::Delivered { .. })
+        && *delivery == Delivery::Delivered
+    {
+        return Ok(());
+    }
+    if *delivery != Delivery::Delivered && !stored.is_leased_to(worker) {
+        return Err(StoreError::Conflict(format!(
+            "message {id} isn't leased to {worker}"
+        )));
+    }
+    let day = stored.message.day;
+    let visit = stored.message.visit.clone();
+    stored.write(&mut link, delivery, now).await?;
+    bump_day(&mut link, &territory, day).await?;
+    if let Some(outcome) = outcome(delivery) {
+        let message = id.clone();
+        let draft = LedgerDraft {
+            day,
+            visit: Some(visit),
+            at: now,
+            fact: LedgerFact::MessageSettled { message, outcome },
+        };
+        ledger.append(&mut link, std::iter::once(&draft)).await?;
+    }
+    link.commit().await
+}
+
+async fn territory_of(link: &mut Link, id: &MessageId) -> Result<TerritoryId, StoreError> {
+    let sql = "SELECT territory FROM messages WHERE id = $1";
+    match link.row(sql, args![id.as_str()]).await? {
+        Some(row) => Ok(TerritoryId::new(row.text(0)?)),
+        None => Err(StoreError::NotFound(format!("message {id}"))),
+    }
+}
+
+/// A message as it lies in the outbox, locked.
+struct Stored {
+    message: Message,
+    lease_worker: Option<String>,
+}
+
+impl Stored {
+    /// Reads a message; its `day` is the day on which its visit is now.
+    async fn read(link: &mut Link, id: &MessageId) -> Result<Stored, StoreError> {
+        let sql = format!(
+            concat!(
+                "SELECT ",
+                message_columns!(),
+                ", lease_worker, (SELECT day FROM visits WHERE visits.id = messages.visit) ",
+                "FROM messages WHERE id = $1{}"
+            ),
+            link.for_update()
+        );
+        let row = link.row(sql, args![id.as_str()]).await?;
+        let row = row.ok_or_else(|| StoreError::NotFound(format!("message {id}")))?;
+        let mut message = message(&row)?;
+        if let Some(day) = row.maybe_text(4)? {
+            message.day = body::read_day(day)?;
+        }
+        Ok(Stored {
+            message,
+            lease_worker: row.maybe_text(3)?.map(str::to_owned),
+        })
+    }
+
+    fn is_leased_to(&self, worker: &str) -> bool {
+        self.message.state == MessageState::Queued && self.lease_worker.as_deref() == Some(worker)
+    }
+
+    /// Writes the message after a delivery, leased to nobody.
+    async fn write(
+        self,
+        link: &mut Link,
+        delivery: &Delivery,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let message = after(self.message, delivery, now);
+        link.run(
+            "UPDATE messages SET day = $2, state = $3, not_before_ms = $4, body = $5, \
+             lease_worker = NULL, lease_until_ms = NULL WHERE id = $1",
+            args![
+                message.id.as_str(),
+                message.day.to_string(),
+                state_name(&message.state),
+                message.not_before,
+                body::write(&message)?
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// A message after a delivery.
+fn after(mut message: Message, delivery: &Delivery, now: Timestamp) -> Message {
+    message.state = match delivery {
+        Delivery::Sent => MessageState::Sent { at: now },
+        Delivery::Delivered => MessageState::Delivered { at: now },
+        Delivery::Failed { error } => MessageState::Failed {
+            at: now,
+            error: error.clone(),
+        },
+        Delivery::Expired => MessageState::Failed {
+            at: now,
+            error: "expired".to_owned(),
+        },
+        Delivery::Retry { at, error } => {
+            tracing::info!(message = %message.id, error, "a message will be tried again");
+            message.not_before = *at;
+            MessageState::Queued
+        }
+    };
+    message
+}
+
+/// What the ledger says of a delivery; nothing of one that will be tried again.
+fn outcome(delivery: &Delivery) -> Option<String> {
+    match delivery {
+        Delivery::Sent => Some("sent".to_owned()),
+        Delivery::Delivered => Some("delivered".to_owned()),
+        Delivery::Failed { error } => Some(format!("failed: {error}")),
+        Delivery::Expired => Some("expired".to_owned()),
+        Delivery::Retry { .. } => None,
+    }
+}

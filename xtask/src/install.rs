@@ -82,7 +82,12 @@ pub struct Package {
 pub const POSTGRESQL: Package = Package {
     name: "postgresql",
     needed_for: "the store's tests on PostgreSQL",
-    is_there: || versions_of_postgresql().any(|bin| bin.join("initdb").is_file()),
+    is_there: || {
+        let has = |bin: std::path::PathBuf| {
+            bin.join("initdb").is_file() && bin.join("postgres").is_file()
+        };
+        (run::on_path("initdb") && run::on_path("postgres")) || versions_of_postgresql().any(has)
+    },
     skip: "--skip-postgres",
 };
 

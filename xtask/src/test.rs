@@ -124,7 +124,7 @@ fn cargo(args: &[&str]) -> Result<()> {
 /// Tests and binaries in one go: then their dependencies get the same features, and the next
 /// step finds everything built.
 fn build(binary: &RefCell<Option<PathBuf>>) -> Result<()> {
-    let path = run::build_binary(&["--workspace", "--bins", "--tests"], "kept")?;
+    let path = run::build_binary(&["--workspace", "--lib", "--bins", "--tests"], "kept")?;
     *binary.borrow_mut() = Some(path);
     Ok(())
 }

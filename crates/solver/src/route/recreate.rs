@@ -10,7 +10,12 @@ use super::state::{State, Undo};
 
 /// The most left-out visits that are tried in one iteration, so that an overfull day stays fast.
 const TRIED_MAX: usize = 48;
-/// One place in this many is passed over; a power of two.
+/// One iteration in this many inserts visits even where they cost more than leaving them out: two of them
+/// may pay where neither does alone.
+const GENEROUS_ONE_IN: u32 = 8;
+/// The most visits left out before that a generous iteration tries.
+const GENEROUS_TRIED_MAX: usize = 4;
+/// One place in 2 to this power is passed over.
 const BLINK_BITS: u32 = 7;
 
 /// Yields true for one question in 2^[`BLINK_BITS`], a few bits of randomness each.
@@ -34,7 +39,7 @@ impl<R: Rng> Blinks<'_, R> {
     }
 }
 
-/// Inserts left-out visits in a random kind of order, as long as that is cheaper than leaving them out.
+/// Inserts left-out visits in a random kind of order; mostly as long as that is cheaper than leaving them out.
 /// The front of the bank was left out before, what follows has just been removed.
 pub(super) fn insert_with_blinks<R: Rng>(
     model: &Model<'_>,
@@ -45,7 +50,13 @@ pub(super) fn insert_with_blinks<R: Rng>(
     scratch: &mut Scratch,
 ) {
     scratch.waiting.clone_from(&state.bank);
-    limit_to(&mut scratch.waiting, undo.bank_before(), rng);
+    let generous = rng.random_ratio(1, GENEROUS_ONE_IN);
+    let tried = if generous {
+        GENEROUS_TRIED_MAX
+    } else {
+        TRIED_MAX
+    };
+    limit_to(&mut scratch.waiting, undo.bank_before(), tried, rng);
     sort(model, nearby, &mut scratch.waiting, rng);
     let mut blinks = Blinks {
         rng,
@@ -53,7 +64,8 @@ pub(super) fn insert_with_blinks<R: Rng>(
         left: 0,
     };
     for &v in &scratch.waiting {
-        let mut below = model.nodes[v as usize].unassigned_cost;
+        let worth = model.nodes[v as usize].unassigned_cost;
+        let mut below = if generous { i64::MAX } else { worth };
         let mut best = None;
         for tour in &state.tours {
             let place = tour.best_place(model, v, below, &mut scratch.order, || blinks.next());
@@ -76,15 +88,14 @@ pub(super) struct Scratch {
     order: Vec<u32>,
 }
 
-/// Keeps what has just been removed and a sample of what was left out before.
-fn limit_to<R: Rng>(waiting: &mut Vec<u32>, before: usize, rng: &mut R) {
+/// Keeps what has just been removed and a sample of what was left out before, about `tried` together.
+fn limit_to<R: Rng>(waiting: &mut Vec<u32>, before: usize, tried: usize, rng: &mut R) {
     let before = before.min(waiting.len());
-    if waiting.len() <= TRIED_MAX || before == 0 {
+    if before <= tried {
         return;
     }
-    let keep = TRIED_MAX
-        .saturating_sub(waiting.len() - before)
-        .clamp(1, before);
+    let removed = waiting.len() - before;
+    let keep = tried.saturating_sub(removed).clamp(1, before);
     for i in 0..keep {
         let other = rng.random_range(i..before);
         waiting.swap(i, other);

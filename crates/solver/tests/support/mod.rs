@@ -1,6 +1,10 @@
 //! Days for the tests of routes and their judge: small hand-made ones and seeded random ones.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test binary uses its own part, and tests may unwrap"
+)]
 
 use std::sync::Arc;
 

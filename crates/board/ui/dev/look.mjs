@@ -1,0 +1,73 @@
+// Takes pictures of the board in light and dark and at two sizes, and checks each view with axe.
+// Needs `npm run dev` (or preview) to be running: node dev/look.mjs [address] [folder]
+
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const address = process.argv[2] ?? 'http://127.0.0.1:5173/';
+const folder = process.argv[3] ?? 'shots';
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+mkdirSync(folder, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+let found = 0;
+
+async function check(page, name) {
+  await page.screenshot({ path: `${folder}/${name}.png` });
+  await page.evaluate(await (await import('node:fs/promises')).readFile(axe, 'utf8'));
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  for (const { id, impact, nodes } of violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')) {
+    found += nodes.length;
+    console.log(`${name}: ${impact} ${id}: ${nodes.length}`);
+    for (const { target, failureSummary } of nodes.slice(0, 4)) console.log(`   ${target}  ${failureSummary?.split('\n')[1] ?? ''}`);
+  }
+}
+
+for (const [width, height] of [[1440, 900], [1024, 768]]) {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, bypassCSP: true });
+    page.on('console', (message) => message.type() === 'error' && console.log(`console: ${message.text()}`));
+    page.on('pageerror', (error) => console.log(`page: ${error.message}`));
+    const name = (what) => `${what}-${width}-${colorScheme}`;
+    await page.goto(address);
+    await page.getByTestId('timeline').waitFor();
+    await page.waitForTimeout(500);
+    await check(page, name('day'));
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('told').waitFor();
+    await page.waitForTimeout(500);
+    await check(page, name('story'));
+    await page.keyboard.press('v');
+    await page.getByTestId('move').waitFor();
+    await page.waitForTimeout(700);
+    await page.getByRole('radio').nth(1).check();
+    await page.waitForTimeout(200);
+    await check(page, name('move'));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('t');
+    await page.getByTestId('thread').waitFor();
+    await page.waitForTimeout(600);
+    await check(page, name('phones'));
+    if (width === 1440) {
+      await page.getByRole('button', { name: 'All phones' }).click();
+      await page.waitForTimeout(300);
+      await check(page, name('phonelist'));
+      await page.keyboard.press('Escape');
+      await page.getByTestId('filter-at_risk').click();
+      await page.getByRole('button', { name: '4 h', exact: true }).click();
+      await page.waitForTimeout(500);
+      await check(page, name('zoomed'));
+      await page.keyboard.press('?');
+      await page.waitForTimeout(200);
+      await check(page, name('keys'));
+    }
+    await page.close();
+  }
+}
+await browser.close();
+console.log(found === 0 ? 'axe: nothing serious' : `axe: ${found} places`);

@@ -1,0 +1,99 @@
+// One alert: minutes left, who, which promise, why, the chance; and, when it is open, its options.
+
+import type { AlertView, OptionView } from '../api/types';
+import { countdown } from '../model/alerts';
+import { percentText } from '../model/chance';
+import { firstName } from '../model/names';
+import { clock, windowSpoken, windowText } from '../model/time';
+import { ask, choose, mute, openAlertId, openStory, toggleAlert } from '../state/board';
+import { visitById, zone } from '../state/day';
+import { Icon } from '../ui/icons';
+import { Key } from '../ui/parts';
+
+export function AlertCard({ alert }: { alert: AlertView }) {
+  const open = openAlertId.value === alert.id;
+  const broken = alert.minutes_left < 0;
+  const { figure, unit } = countdown(alert.minutes_left);
+  const status = broken ? 'late' : 'at_risk';
+  return (
+    <article class={open ? 'alert open' : 'alert'} data-status={status} data-testid={`alert-${alert.visit}`} aria-label={`Alert: ${alert.customer}`}>
+      <button class="alerthead" aria-expanded={open} onClick={() => toggleAlert(alert)} onDblClick={() => openStory(alert.visit)}>
+        <span class="left"><b>{figure}</b> <span>{unit}</span></span>
+        <span class="body">
+          <span class="line">
+            <Icon name={status} />
+            <b>{alert.customer}</b>
+            <span class="w" aria-label={`promised ${windowSpoken(alert.promise, zone.value)}`}>{windowText(alert.promise, zone.value)}</span>
+          </span>
+          <span class="why">
+            {alert.why} <em>{broken ? 'Broken.' : `Kept ${percentText(alert.kept_ppm)}`}</em>
+          </span>
+          <Standing alert={alert} />
+        </span>
+      </button>
+      {open && <Open alert={alert} />}
+    </article>
+  );
+}
+
+function Standing({ alert }: { alert: AlertView }) {
+  const parts: string[] = [];
+  if (alert.type === 'proposed') parts.push('Not asked yet');
+  if (alert.type === 'open') parts.push(alert.told_at ? `Asked ${clock(alert.told_at, zone.value)}, no answer yet` : 'No answer yet');
+  if (alert.type === 'chosen') parts.push(`Chose ${alert.digit ?? ''}`);
+  if (alert.held_until && alert.type !== 'chosen' && alert.options.length > 0) parts.push(`held to ${clock(alert.held_until, zone.value)}`);
+  return parts.length === 0 ? null : <span class="standing">{parts.join(' · ')}</span>;
+}
+
+function Open({ alert }: { alert: AlertView }) {
+  const name = firstName(alert.customer);
+  const undecided = alert.type === 'proposed' || alert.type === 'open';
+  return (
+    <div class="alertbody">
+      {alert.options.length > 0 && (
+        <ol class="opts" aria-label={`Options for ${alert.customer}`}>
+          {alert.options.map((option) => (
+            <li key={option.digit}>
+              <Option alert={alert} option={option} enabled={undecided} />
+            </li>
+          ))}
+        </ol>
+      )}
+      <div class="acts">
+        {alert.type === 'proposed' ? (
+          <button class="btn primary" onClick={() => void ask(alert)} data-testid="ask">Ask {name}<Key>A</Key></button>
+        ) : (
+          <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story">{name}’s story<Key>↵</Key></button>
+        )}
+        <button class="btn" onClick={() => void mute(alert)} aria-label={alert.muted ? `Show ${alert.customer} again` : `Mute ${alert.customer}`} data-testid="mute">
+          <Icon name={alert.muted ? 'bell' : 'mute'} /><Key>M</Key>
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Option(props: { alert: AlertView; option: OptionView; enabled: boolean }) {
+  const { alert, option } = props;
+  const chosen = alert.type === 'chosen' && alert.digit === option.digit;
+  const phone = visitById.value.get(alert.visit)?.phone;
+  return (
+    <button
+      class={chosen ? 'opt chosen' : 'opt'}
+      disabled={!props.enabled}
+      onClick={() => void choose(alert, option.digit)}
+      title={props.enabled ? `Take this for ${firstName(alert.customer)}` : ''}
+      data-testid={`option-${option.digit}`}
+    >
+      <kbd>{option.digit}</kbd>
+      <span class="l">
+        <b>{option.title}</b>
+        <span>{option.detail || (option.kind === 'call' ? phone : '')}</span>
+      </span>
+      <span class="p">
+        {option.kept_ppm === null ? <Icon name={option.kind === 'call' ? 'phone' : 'right'} /> : percentText(option.kept_ppm)}
+        {chosen && <span class="sr">, chosen</span>}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,51 @@
+// The alert tray: what breaks next comes first, what is broken stays until it was put right.
+
+import type { ComponentChildren } from 'preact';
+import { alertGroups, day } from '../state/day';
+import { Key } from '../ui/parts';
+import { AlertCard } from './card';
+import { CaseCard } from './case';
+import { Icon } from '../ui/icons';
+
+export function AlertTray() {
+  const { next, broken, handled, muted } = alertGroups.value;
+  const cases = day.value?.cases ?? [];
+  return (
+    <aside class="tray" aria-label="Alerts" data-testid="alerts">
+      <div class="head">
+        <h2>Breaks next</h2>
+        <span class="count" data-testid="alert-count">{next.length}</span>
+        <span class="end"><Key>J</Key><Key>K</Key></span>
+      </div>
+      <div class="scroll" tabIndex={0} role="region" aria-label="List of alerts">
+        {day.value && next.length === 0 && <p class="calm">Nothing is about to break.</p>}
+        {next.map((alert) => <AlertCard key={alert.id} alert={alert} />)}
+        {broken.length > 0 && <h3 class="subh">Broken, being put right</h3>}
+        {broken.map((alert) => <AlertCard key={alert.id} alert={alert} />)}
+        {cases.length > 0 && <h3 class="subh">To do</h3>}
+        {cases.map((one) => <CaseCard key={one.id} case={one} />)}
+        <Fold label="Handled" count={handled.length}>
+          {handled.map((alert) => <AlertCard key={alert.id} alert={alert} />)}
+        </Fold>
+        <Fold label="Muted" count={muted.length}>
+          {muted.map((alert) => <AlertCard key={alert.id} alert={alert} />)}
+        </Fold>
+      </div>
+      <p class="foot" aria-hidden="true">
+        <span><Key>↵</Key>open</span>
+        <span><Key>A</Key>ask customer</span>
+        <span><Key>?</Key>all keys</span>
+      </p>
+    </aside>
+  );
+}
+
+function Fold(props: { label: string; count: number; children: ComponentChildren }) {
+  if (props.count === 0) return null;
+  return (
+    <details class="fold">
+      <summary><Icon name="right" small />{props.label}<span class="end">{props.count}</span></summary>
+      {props.children}
+    </details>
+  );
+}

@@ -1,0 +1,105 @@
+// Calls to the server. Every refusal becomes a `Problem` in words that a person can read.
+// Must keep no state but the token against forged requests.
+
+import type * as T from './types';
+
+/** A refusal by the server, or that it could not be reached (`status` 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly fields: { field: string; message: string }[] = [],
+  ) {
+    super(message);
+    this.name = 'Problem';
+  }
+}
+
+let csrf = '';
+
+/** Remembers the token that unsafe calls have to carry. */
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (method !== 'GET') headers['x-csrf-token'] = csrf;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Problem(0, 'The server can’t be reached.');
+  }
+  if (!response.ok) throw await problem(response);
+  if (response.status === 204) return undefined as R;
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as R;
+}
+
+async function problem(response: Response): Promise<Problem> {
+  const fallback = `The server answered ${response.status}.`;
+  try {
+    const said = (await response.json()) as {
+      title?: string;
+      detail?: string;
+      errors?: { field: string; message: string }[];
+    };
+    const fields = said.errors ?? [];
+    const first = fields[0];
+    const words = said.detail ?? said.title ?? fallback;
+    const message = first ? `${words} (${first.field}: ${first.message})` : words;
+    return new Problem(response.status, message, fields);
+  } catch {
+    return new Problem(response.status, fallback);
+  }
+}
+
+const part = encodeURIComponent;
+const dayPath = (territory: string, date: string) => `/api/territories/${part(territory)}/days/${part(date)}`;
+
+export const api = {
+  me: () => call<T.Me>('GET', '/api/me'),
+  login: (login: string, password: string) => call<T.Me>('POST', '/api/login', { login, password }),
+  logout: () => call<void>('POST', '/api/logout', {}),
+  territories: () => call<T.Territory[]>('GET', '/api/territories'),
+  days: (territory: string) => call<T.Days>('GET', `/api/territories/${part(territory)}/days`),
+  day: (territory: string, date: string) => call<T.DayView>('GET', dayPath(territory, date)),
+  plan: (territory: string, date: string, mode: 'all' | 'rest') =>
+    call<{ plan: string; assigned: number; unassigned: number }>('POST', `${dayPath(territory, date)}/plan`, { mode }),
+  tell: (territory: string, date: string) => call<{ told: number }>('POST', `${dayPath(territory, date)}/tell`, {}),
+  previewMove: (territory: string, date: string, move: Move) =>
+    call<T.MovePreview>('POST', `${dayPath(territory, date)}/moves/preview`, move),
+  move: (territory: string, date: string, move: Move & { expected_plan?: string }) =>
+    call<{ plan: string }>('POST', `${dayPath(territory, date)}/moves`, move),
+  story: (visit: string) => call<T.VisitStory>('GET', `/api/visits/${part(visit)}`),
+  write: (visit: string, body: string) => call<unknown>('POST', `/api/visits/${part(visit)}/messages`, { body }),
+  approve: (warning: string) => call<unknown>('POST', `/api/warnings/${part(warning)}/approve`, {}),
+  mute: (warning: string, muted: boolean) =>
+    call<unknown>('POST', `/api/warnings/${part(warning)}/mute`, { muted }),
+  choose: (warning: string, digit: number) =>
+    call<unknown>('POST', `/api/warnings/${part(warning)}/choose`, { digit }),
+  closeCase: (id: string) => call<unknown>('POST', `/api/cases/${part(id)}/close`, {}),
+  search: (territory: string, query: string) =>
+    call<{ visits: T.SearchHit[] }>('GET', `/api/territories/${part(territory)}/search?q=${part(query)}`),
+  importDay: (territory: string, file: string) =>
+    call<{ visits: number; technicians: number }>('POST', `/api/territories/${part(territory)}/import`, file),
+  phones: (territory: string, date: string) =>
+    call<{ phones: T.PhoneView[] }>('GET', `${dayPath(territory, date)}/phones`),
+  inbox: (phone: string) => call<{ messages: T.InboxMessage[] }>('GET', `/api/inbox/${part(phone)}`),
+  answer: (phone: string, body: string) => call<unknown>('POST', `/api/inbox/${part(phone)}`, { body }),
+};
+
+/** Where a visit is to go: a technician (null takes it off its route), a position (null: the best). */
+export interface Move {
+  visit: string;
+  technician: string | null;
+  position: number | null;
+}

@@ -1,0 +1,282 @@
+// The shapes that the server sends, as far as the board reads them. Must hold no logic.
+
+/** An instant in UTC, RFC 3339. */
+export type Instant = string;
+/** A chance in millionths: 1,000,000 is certain. */
+export type Ppm = number;
+
+export interface Span {
+  from: Instant;
+  to: Instant;
+}
+
+export interface Point {
+  lat: number;
+  lon: number;
+}
+
+export interface Me {
+  login: string;
+  name: string;
+  role: string;
+  csrf: string;
+}
+
+export interface Territory {
+  id: string;
+  name: string;
+  firm: string;
+  zone: string;
+}
+
+export interface Days {
+  days: string[];
+  today: string;
+}
+
+export type BoardStatus =
+  | 'planned'
+  | 'promised'
+  | 'on_the_way'
+  | 'working'
+  | 'done'
+  | 'at_risk'
+  | 'late'
+  | 'unassigned'
+  | 'no_access'
+  | 'cancelled';
+
+export type Stage = 'booked' | 'evening' | 'morning' | 'next_up' | 'en_route';
+
+export type PromiseStateType = 'standing' | 'narrowed' | 'released' | 'kept' | 'broken';
+
+export interface TechnicianView {
+  id: string;
+  name: string;
+  colour: number;
+  shift: Span;
+  absent: boolean;
+  done: number;
+  total: number;
+  note: string;
+  start: Point | null;
+  end: Point | null;
+  position: Point | null;
+  break_: Span | null;
+}
+
+/** A promise on a block; its state is flattened into it. */
+export interface PromiseView {
+  stage: Stage;
+  window: Span;
+  kept_ppm: Ppm;
+  told_at: Instant;
+  chain: number;
+  type: PromiseStateType;
+  at?: Instant;
+}
+
+export interface ForecastView {
+  p10: Instant;
+  p50: Instant;
+  p90: Instant;
+  kept_ppm: Ppm | null;
+}
+
+export interface VisitView {
+  id: string;
+  reference: string;
+  customer: string;
+  phone: string | null;
+  address: string;
+  access: string;
+  point: Point | null;
+  job_type: string;
+  duration_s: number;
+  technician: string | null;
+  sequence: number | null;
+  status: BoardStatus;
+  drive: Span | null;
+  block: Span | null;
+  arrived_at: Instant | null;
+  finished_at: Instant | null;
+  done_permille: number | null;
+  booked: Span;
+  promise: PromiseView | null;
+  forecast: ForecastView | null;
+  leave_by: Instant | null;
+  owner: string;
+  warning: string | null;
+  unassigned_reasons: string[];
+  priority: number;
+}
+
+export interface OptionView {
+  digit: number;
+  kind: string;
+  title: string;
+  detail: string;
+  window: Span | null;
+  kept_ppm: Ppm | null;
+}
+
+/** A warning in the tray; where it stands is flattened into it. */
+export interface AlertView {
+  id: string;
+  visit: string;
+  customer: string;
+  technician: string;
+  promise: Span;
+  minutes_left: number;
+  kept_ppm: Ppm;
+  expected: Span;
+  why: string;
+  reason: { type: string; at?: string };
+  type: 'proposed' | 'open' | 'chosen' | 'closed';
+  digit?: number;
+  at?: Instant;
+  muted: boolean;
+  told_at: Instant | null;
+  held_until: Instant | null;
+  options: OptionView[];
+}
+
+export type CaseKind =
+  | 'call_back'
+  | 'call_unanswered'
+  | 'recover'
+  | 'answer'
+  | 'phone_instead'
+  | 'unassigned';
+
+export interface CaseView {
+  id: string;
+  visit: string;
+  customer: string;
+  phone: string | null;
+  kind: CaseKind;
+  owner: string;
+  due_at: Instant;
+  note: string;
+}
+
+export interface DayView {
+  territory: Territory;
+  date: string;
+  revision: number;
+  now: Instant;
+  day_start: Instant;
+  day_end: Instant;
+  plan: { id: string; revision: number; created_at: Instant; cost: number } | null;
+  kept: { kept: number; decided: number };
+  technicians: TechnicianView[];
+  visits: VisitView[];
+  alerts: AlertView[];
+  cases: CaseView[];
+}
+
+export interface StoryPromise {
+  id: string;
+  stage: Stage;
+  window: Span;
+  kept_ppm: Ppm;
+  told_at: Instant;
+  chain: number;
+  state: { type: PromiseStateType; at?: Instant };
+}
+
+export type MessageStateType = 'queued' | 'sent' | 'delivered' | 'failed' | 'cancelled';
+
+export interface Message {
+  id: string;
+  kind: string;
+  body: string;
+  created_at: Instant;
+  not_before: Instant;
+  state: { type: MessageStateType; at?: Instant; error?: string };
+}
+
+export interface Reply {
+  id: string;
+  body: string;
+  meaning: { type: string; digit?: number };
+  received_at: Instant;
+}
+
+export interface Case {
+  id: string;
+  kind: CaseKind;
+  owner: { name: string };
+  due_at: Instant;
+  closed_at?: Instant | null;
+  note: string;
+}
+
+/** An entry of the ledger; what happened is flattened into it. */
+export interface LedgerEntry {
+  sequence: number;
+  at: Instant;
+  type: string;
+  [fact: string]: unknown;
+}
+
+export interface VisitStory {
+  territory: string;
+  date: string;
+  visit: VisitView;
+  promises: StoryPromise[];
+  alert: AlertView | null;
+  messages: Message[];
+  replies: Reply[];
+  cases: Case[];
+  ledger: LedgerEntry[];
+  link: string;
+}
+
+export interface BrokenByMove {
+  visit: string;
+  customer: string;
+  window: Span;
+  kept_ppm: Ppm;
+}
+
+export interface MovePreview {
+  feasible: boolean;
+  problems: string[];
+  cost_delta: number;
+  travel_delta_s: number;
+  breaks: BrokenByMove[];
+  arrive: Instant | null;
+}
+
+export interface PhoneView {
+  customer: string;
+  name: string;
+  phone: string;
+  visit: string;
+  reference: string;
+  unanswered: number | boolean;
+  last: { body: string; at: Instant; to_customer: boolean } | null;
+}
+
+export interface InboxMessage {
+  id: string;
+  to_customer: boolean;
+  body: string;
+  at: Instant;
+}
+
+export interface SearchHit {
+  territory: string;
+  day: string;
+  visit: string;
+  reference: string;
+  customer: string;
+  status: string;
+}
+
+export interface DayEvent {
+  territory: string;
+  day: string;
+  revision: number;
+}

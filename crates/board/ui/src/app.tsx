@@ -1,0 +1,99 @@
+// The whole page: the login, or the board with its regions.
+
+import { useEffect } from 'preact/hooks';
+import { AlertTray } from './alerts/tray';
+import { Login } from './login/login';
+import { MoveDialog } from './move/dialog';
+import { Phones } from './phones/panel';
+import { forget, keysShown, moveVisitId, openStory, openVisitId, side } from './state/board';
+import { date, day, dayProblem, lost, start, stop, territoryId } from './state/day';
+import { notice, problemText } from './state/notice';
+import { resume, session } from './state/session';
+import { Story } from './story/drawer';
+import { Lower } from './lower';
+import { LostBar } from './top/lost';
+import { KeyHelp } from './top/keyhelp';
+import { TopBar } from './top/topbar';
+import { FilterBar } from './timeline/filterbar';
+import { Timeline } from './timeline/timeline';
+import { EmptyDay } from './timeline/empty';
+import { useKeys } from './usekeys';
+import { readAddress, writeAddress } from './address';
+import { effect } from '@preact/signals';
+
+export function App() {
+  useEffect(() => void resume(), []);
+  const state = session.value;
+  switch (state.is) {
+    case 'asking':
+      return <p class="whole mut" role="status">Loading…</p>;
+    case 'unreachable':
+      return <Unreachable />;
+    case 'out':
+      return <Login />;
+    case 'in':
+      return <Board />;
+  }
+}
+
+function Unreachable() {
+  useEffect(() => {
+    const timer = setInterval(() => void resume(), 3000);
+    return () => clearInterval(timer);
+  }, []);
+  return <p class="whole" role="status">The server can’t be reached. Trying again…</p>;
+}
+
+function Board() {
+  useKeys();
+  useEffect(() => {
+    const wanted = readAddress(location.hash);
+    start(wanted).then(
+      () => wanted.visit !== undefined && openStory(wanted.visit),
+      (error) => (dayProblem.value = problemText(error)),
+    );
+    return stop;
+  }, []);
+  useFollowDay();
+  return (
+    <div class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
+      <TopBar />
+      <LostBar />
+      <AlertTray />
+      <main class="main" aria-label="The day">
+        <FilterBar />
+        {day.value && day.value.visits.length === 0 && day.value.technicians.length === 0 ? <EmptyDay /> : <Timeline />}
+        <Lower />
+      </main>
+      {side.value === 'story' && <Story />}
+      {side.value === 'phones' && <Phones />}
+      {moveVisitId.value !== undefined && <MoveDialog visit={moveVisitId.value} />}
+      {keysShown.value && <KeyHelp />}
+      <p class={notice.value ? `notice${notice.value.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">
+        {notice.value?.text}
+      </p>
+    </div>
+  );
+}
+
+/** Keeps the address in step with what is shown, and forgets the visits of a day that is left. */
+function useFollowDay(): void {
+  useEffect(() => {
+    let shown: string | undefined;
+    return effect(() => {
+      const key = `${territoryId.value} ${date.value}`;
+      if (shown !== undefined && shown !== key) forget();
+      if (date.value !== undefined) shown = key;
+      if (territoryId.value !== undefined && date.value !== undefined) {
+        const visit = openVisitId.value;
+        const hash = writeAddress({
+          territory: territoryId.value,
+          date: date.value,
+          ...(visit === undefined ? {} : { visit }),
+        });
+        if (location.hash !== hash) history.replaceState(null, '', hash);
+      }
+      document.title = `${day.value?.alerts.length ? `(${day.value.alerts.length}) ` : ''}Kept`;
+    });
+  }, []);
+}

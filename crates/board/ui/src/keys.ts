@@ -1,0 +1,81 @@
+// Which key does what. Pure: says the action, does nothing itself.
+// Must never act on a key that is being typed into a text field.
+
+export type Action =
+  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' }
+  | { do: 'alert'; step: 1 | -1 }
+  | { do: 'option'; digit: number }
+  | { do: 'day'; step: 1 | -1 }
+  | { do: 'walk'; direction: 'left' | 'right' | 'up' | 'down' };
+
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+}
+
+export interface Where {
+  /** The focus is in a field that takes text. */
+  typing: boolean;
+  /** The focus is on something that Enter and Space belong to. */
+  control: boolean;
+  /** The focus is nowhere, or on a visit of the timeline. */
+  board: boolean;
+  /** A dialog is open: only Escape is ours. */
+  dialog: boolean;
+}
+
+const LETTERS: Record<string, Action> = {
+  '/': { do: 'search' },
+  '?': { do: 'keys' },
+  j: { do: 'alert', step: 1 },
+  k: { do: 'alert', step: -1 },
+  a: { do: 'ask' },
+  m: { do: 'mute' },
+  r: { do: 'reply' },
+  p: { do: 'plan' },
+  l: { do: 'ledger' },
+  v: { do: 'move' },
+  t: { do: 'phones' },
+  '[': { do: 'day', step: -1 },
+  ']': { do: 'day', step: 1 },
+};
+
+const ARROWS: Record<string, 'left' | 'right' | 'up' | 'down'> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** What a key press means; nothing when it isn't ours. */
+export function actionFor(press: KeyPress, where: Where): Action | undefined {
+  if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
+  if (press.key === 'Escape') return { do: 'close' };
+  if (where.typing || where.dialog) return undefined;
+  const direction = ARROWS[press.key];
+  if (direction) return where.board ? { do: 'walk', direction } : undefined;
+  if (press.key === 'Enter') return where.control ? undefined : { do: 'open' };
+  if (/^[1-9]$/.test(press.key)) return { do: 'option', digit: Number(press.key) };
+  return LETTERS[press.key.length === 1 ? press.key.toLowerCase() : press.key];
+}
+
+/** The list that `?` shows. */
+export const KEY_HELP: readonly (readonly [keys: string[], does: string])[] = [
+  [['/'], 'Search by name, phone or reference'],
+  [['J', 'K'], 'Next, previous alert'],
+  [['↵'], 'Open the visit’s story'],
+  [['1', '–', '4'], 'Take that option of the open alert'],
+  [['A'], 'Ask the customer'],
+  [['M'], 'Mute the alert'],
+  [['R'], 'Reply to the customer'],
+  [['←', '→', '↑', '↓'], 'Walk visits and rows'],
+  [['V'], 'Move the visit: see the price first'],
+  [['P'], 'Plan the rest again'],
+  [['L'], 'Unfold the ledger'],
+  [['T'], 'Customers’ phones'],
+  [['[', ']'], 'Day before, day after'],
+  [['Esc'], 'Close'],
+  [['?'], 'These keys'],
+];

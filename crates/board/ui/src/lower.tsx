@@ -1,0 +1,19 @@
+// The lower strip: who is on no route, and the map. On narrow screens one at a time.
+
+import { useState } from 'preact/hooks';
+import { MapView } from './map/map';
+import { Unassigned } from './unassigned/tray';
+
+export function Lower() {
+  const [shown, setShown] = useState<'unassigned' | 'map'>('unassigned');
+  return (
+    <div class="low" data-shown={shown}>
+      <Unassigned toggle={<Toggle onClick={() => setShown('map')}>Map</Toggle>} />
+      <MapView toggle={<Toggle onClick={() => setShown('unassigned')}>Unassigned</Toggle>} />
+    </div>
+  );
+}
+
+const Toggle = (props: { onClick: () => void; children: string }) => (
+  <button class="btn quiet narrow" onClick={props.onClick}>{props.children}</button>
+);

@@ -1,0 +1,62 @@
+// The alert tray's order: what breaks next, what is broken, what is being handled, what is muted.
+
+import type { AlertView } from '../api/types';
+
+export interface AlertGroups {
+  next: AlertView[];
+  broken: AlertView[];
+  handled: AlertView[];
+  muted: AlertView[];
+}
+
+/** Sorts live warnings into the tray's groups; within a group the server's order stays. */
+export function groupAlerts(alerts: readonly AlertView[]): AlertGroups {
+  const groups: AlertGroups = { next: [], broken: [], handled: [], muted: [] };
+  for (const alert of alerts) {
+    if (alert.type === 'closed') continue;
+    if (alert.muted) groups.muted.push(alert);
+    else if (alert.type === 'chosen') groups.handled.push(alert);
+    else if (alert.minutes_left < 0) groups.broken.push(alert);
+    else groups.next.push(alert);
+  }
+  return groups;
+}
+
+/** Alerts that J and K walk through, in the order in which they are seen. */
+export const walkable = (groups: AlertGroups): AlertView[] => [...groups.next, ...groups.broken];
+
+/** The alert after (`step` 1) or before (-1) the open one; the first or last one when none is open. */
+export function neighbour(list: readonly AlertView[], open: string | undefined, step: 1 | -1): AlertView | undefined {
+  const at = list.findIndex(({ id }) => id === open);
+  if (at < 0) return step === 1 ? list[0] : list.at(-1);
+  return list[Math.min(Math.max(at + step, 0), list.length - 1)];
+}
+
+export interface Countdown {
+  figure: string;
+  unit: string;
+}
+
+/** "27 / min left", "1 h 42 / left", "+18 / min late" */
+export function countdown(minutes: number): Countdown {
+  const whole = Math.abs(minutes);
+  const long = `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')}`;
+  if (minutes < 0) return whole < 100 ? { figure: `+${whole}`, unit: 'min late' } : { figure: `+${long}`, unit: 'late' };
+  return whole < 100 ? { figure: String(whole), unit: 'min left' } : { figure: long, unit: 'left' };
+}
+
+/** The option's few words on the phone's key: "keep it", "Nia", "new day", "call me". */
+export function keyWord(kind: string, title: string): string {
+  switch (kind) {
+    case 'wait':
+      return 'keep it';
+    case 'other_technician':
+      return title.split(/[,\s]/)[0] || 'someone else';
+    case 'other_slot':
+      return 'new time';
+    case 'call':
+      return 'call me';
+    default:
+      return title;
+  }
+}

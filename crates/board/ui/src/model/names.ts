@@ -1,0 +1,14 @@
+// Short forms of people's names.
+
+/** The first word of a name. */
+export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+
+/** What a block shows: the last word of a person's name. */
+export const blockName = (name: string): string => name.trim().split(/\s+/).at(-1) ?? name;
+
+/** "GO" for Grace Okafor. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters.map((word) => word?.[0]?.toUpperCase() ?? '').join('') || '?';
+}

@@ -1,0 +1,122 @@
+// Instants as people read them, in the territory's zone. Must never use the browser's own zone.
+
+import type { Instant, Span } from '../api/types';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** Milliseconds since 1970 of an instant. */
+export const ms = (at: Instant): number => Date.parse(at);
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+export interface Local {
+  /** "2026-10-15" */
+  date: string;
+  hour: number;
+  minute: number;
+}
+
+/** Date and time of day in a zone. */
+export function local(at: number, zone: string): Local {
+  const parts: Record<string, string> = {};
+  for (const { type, value } of format(zone).formatToParts(at)) parts[type] = value;
+  return {
+    date: `${parts.year}-${parts.month}-${parts.day}`,
+    hour: Number(parts.hour),
+    minute: Number(parts.minute),
+  };
+}
+
+/** "9:15" */
+export function clock(at: number | Instant, zone: string): string {
+  const { hour, minute } = local(typeof at === 'number' ? at : ms(at), zone);
+  return `${hour}:${String(minute).padStart(2, '0')}`;
+}
+
+/** "10:00–10:45" */
+export const windowText = (span: Span, zone: string): string => `${clock(span.from, zone)}–${clock(span.to, zone)}`;
+
+/** "10:00 to 10:45", for those who listen. */
+export const windowSpoken = (span: Span, zone: string): string =>
+  `${clock(span.from, zone)} to ${clock(span.to, zone)}`;
+
+/** "Thu 15 Oct 2026" of a calendar date. */
+export function dayText(date: string): string {
+  const parts: Record<string, string> = {};
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+  for (const { type, value } of format.formatToParts(Date.parse(`${date}T00:00:00Z`))) parts[type] = value;
+  return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}`;
+}
+
+/** "Thu 15 Oct" of a calendar date. */
+export const dayShort = (date: string): string => dayText(date).split(' ').slice(0, 3).join(' ');
+
+/** "10:15" on the day itself, "Wed 18:00" on another one. */
+export function momentText(at: Instant, zone: string, date: string): string {
+  const on = local(ms(at), zone).date;
+  const time = clock(at, zone);
+  return on === date ? time : `${dayText(on).slice(0, 3)} ${time}`;
+}
+
+/** "BST", "GMT+2" */
+export function zoneShort(at: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+}
+
+export interface Tick {
+  at: number;
+  label: string;
+}
+
+/**
+ * Full hours of the local clock between two instants, ends included. On a day with a clock change
+ * an hour is missing, or comes twice: then both carry the name of their zone.
+ */
+export function hourTicks(from: number, to: number, zone: string): Tick[] {
+  const step = 15 * MINUTE;
+  const ticks: Tick[] = [];
+  const seen = new Map<string, number>();
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
+    const { date, hour, minute } = local(at, zone);
+    if (minute !== 0) continue;
+    const key = `${date} ${hour}`;
+    const before = seen.get(key);
+    const twice = before === undefined ? undefined : ticks[before];
+    if (twice) twice.label = `${hour} ${zoneShort(twice.at, zone)}`;
+    seen.set(key, ticks.length);
+    ticks.push({ at, label: twice ? `${hour} ${zoneShort(at, zone)}` : String(hour) });
+  }
+  return ticks;
+}
+
+/** "27 min" below 100 minutes, "1 h 42" from there on. */
+export function minutesText(minutes: number): string {
+  const whole = Math.abs(Math.round(minutes));
+  return whole < 100 ? `${whole} min` : `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** "40 min", "2 h", "2 h 30": how long a job takes. */
+export function durationText(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${String(rest).padStart(2, '0')}`;
+}

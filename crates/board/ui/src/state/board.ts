@@ -1,0 +1,184 @@
+// What the dispatcher looks at: the open visit and alert, the filter, the zoom, what is unfolded.
+// And what can be done with them. Must decide nothing about the day itself.
+
+import { batch, computed, signal } from '@preact/signals';
+import { api } from '../api/client';
+import type { AlertView, VisitView } from '../api/types';
+import { neighbour, walkable } from '../model/alerts';
+import type { Filter } from '../model/filter';
+import { firstName } from '../model/names';
+import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
+import { alertGroups, date, day, now, refresh, territoryId, visitById } from './day';
+import { act } from './notice';
+
+export type Side = 'story' | 'phones' | undefined;
+
+export const openVisitId = signal<string | undefined>(undefined);
+export const openAlertId = signal<string | undefined>(undefined);
+/** The visit that the arrows walk from. */
+export const cursorId = signal<string | undefined>(undefined);
+export const side = signal<Side>(undefined);
+export const filter = signal<Filter>('all');
+export const zoom = signal<Zoom>('day');
+/** How far the zoomed timeline was moved by hand, in milliseconds. */
+export const zoomShift = signal(0);
+export const keysShown = signal(false);
+export const moveVisitId = signal<string | undefined>(undefined);
+export const ledgerUnfolded = signal(false);
+export const planning = signal(false);
+/** The number whose thread the phone panel shows. */
+export const openPhone = signal<string | undefined>(undefined);
+/** Counts up when the reply field is to take the focus. */
+export const replyWanted = signal(0);
+
+export const openAlert = computed<AlertView | undefined>(() =>
+  day.value?.alerts.find(({ id }) => id === openAlertId.value),
+);
+export const openVisit = computed<VisitView | undefined>(() => visitById.value.get(openVisitId.value ?? ''));
+export const pointedTechnician = computed(() => {
+  const visit = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
+  return visit?.technician ?? undefined;
+});
+
+const FIVE_MINUTES = 300_000;
+/** Now, in steps of five minutes: a zoomed timeline needn't move more often. */
+const steadyNow = computed(() => Math.floor((now.value ?? 0) / FIVE_MINUTES) * FIVE_MINUTES);
+
+export const scale = computed<Scale | undefined>(() => {
+  if (!day.value) return undefined;
+  return zoom.value === 'day' ? dayScale(day.value) : zoomScale(day.value, zoom.value, steadyNow.value, zoomShift.value);
+});
+
+export function setZoom(wanted: Zoom): void {
+  batch(() => {
+    zoom.value = wanted;
+    zoomShift.value = 0;
+  });
+}
+
+/** Opens a visit's story, and its alert when it has one. */
+export function openStory(visit: string): void {
+  batch(() => {
+    openVisitId.value = visit;
+    cursorId.value = visit;
+    side.value = 'story';
+    const alert = day.value?.alerts.find((one) => one.visit === visit);
+    if (alert) openAlertId.value = alert.id;
+  });
+}
+
+export function toggleAlert(alert: AlertView): void {
+  batch(() => {
+    openAlertId.value = openAlertId.value === alert.id ? undefined : alert.id;
+    cursorId.value = alert.visit;
+  });
+}
+
+/** Opens the next or previous alert; the open story follows. */
+export function walkAlerts(step: 1 | -1): void {
+  const next = neighbour(walkable(alertGroups.value), openAlertId.value, step);
+  if (!next) return;
+  batch(() => {
+    openAlertId.value = next.id;
+    cursorId.value = next.visit;
+    if (side.value === 'story') openVisitId.value = next.visit;
+  });
+}
+
+export function togglePhones(): void {
+  batch(() => {
+    if (side.value === 'phones') {
+      side.value = openVisit.value ? 'story' : undefined;
+      return;
+    }
+    const phone = visitById.value.get(openVisitId.value ?? openAlert.value?.visit ?? '')?.phone;
+    if (phone) openPhone.value = phone;
+    side.value = 'phones';
+  });
+}
+
+/** Closes what lies on top. */
+export function closeTop(): void {
+  batch(() => {
+    if (keysShown.value) keysShown.value = false;
+    else if (moveVisitId.value !== undefined) moveVisitId.value = undefined;
+    else if (side.value !== undefined) {
+      side.value = undefined;
+      openVisitId.value = undefined;
+    } else if (openAlertId.value !== undefined) openAlertId.value = undefined;
+    else cursorId.value = undefined;
+  });
+}
+
+/** A new day has its own visits and alerts. */
+export function forget(): void {
+  batch(() => {
+    for (const one of [openVisitId, openAlertId, cursorId, moveVisitId]) one.value = undefined;
+    if (side.value === 'story') side.value = undefined;
+    zoomShift.value = 0;
+  });
+}
+
+/** Sends the question of a proposed warning to its customer. */
+export const ask = (alert: AlertView): Promise<boolean> =>
+  act(async () => {
+    await api.approve(alert.id);
+    refresh();
+    return `${firstName(alert.customer)} is asked.`;
+  });
+
+export const mute = (alert: AlertView): Promise<boolean> =>
+  act(async () => {
+    await api.mute(alert.id, !alert.muted);
+    refresh();
+    return alert.muted ? `${alert.customer}: shown again.` : `${alert.customer}: muted.`;
+  });
+
+/** Takes an option for the customer. */
+export const choose = (alert: AlertView, digit: number): Promise<boolean> =>
+  act(async () => {
+    const option = alert.options.find((one) => one.digit === digit);
+    if (!option) return undefined;
+    await api.choose(alert.id, digit);
+    refresh();
+    return `Taken for ${firstName(alert.customer)}: ${option.title}.`;
+  });
+
+export const closeCase = (id: string): Promise<boolean> =>
+  act(async () => {
+    await api.closeCase(id);
+    refresh();
+    return 'Case closed.';
+  });
+
+/** Plans all of the day, or what hasn't begun. */
+export async function plan(mode: 'all' | 'rest'): Promise<void> {
+  const [territory, wanted] = [territoryId.value, date.value];
+  if (planning.value || territory === undefined || wanted === undefined) return;
+  planning.value = true;
+  await act(async () => {
+    const made = await api.plan(territory, wanted, mode);
+    refresh();
+    const left = made.unassigned === 0 ? 'everybody is assigned' : `${made.unassigned} unassigned`;
+    return `Planned: ${made.assigned} visits on routes, ${left}.`;
+  });
+  planning.value = false;
+}
+
+/** Tells customers their windows now. */
+export const tell = (): Promise<boolean> =>
+  act(async () => {
+    const [territory, wanted] = [territoryId.value, date.value];
+    if (territory === undefined || wanted === undefined) return undefined;
+    const { told } = await api.tell(territory, wanted);
+    refresh();
+    return told === 1 ? '1 customer was told.' : `${told} customers were told.`;
+  });
+
+export const importDay = (file: string): Promise<boolean> =>
+  act(async () => {
+    if (territoryId.value === undefined) return undefined;
+    const made = await api.importDay(territoryId.value, file);
+    refresh();
+    return `Imported ${made.visits} visits and ${made.technicians} technicians.`;
+  });

@@ -1,0 +1,92 @@
+// The drawer: a visit's whole story in one place. Who, what was told, what is expected, what was
+// written, what the ledger holds; and the field to write.
+
+import { useEffect, useRef } from 'preact/hooks';
+import type { VisitView } from '../api/types';
+import { percentText, QUIET_PPM } from '../model/chance';
+import { firstName } from '../model/names';
+import { clock, durationText } from '../model/time';
+import { ask, ledgerUnfolded, openVisitId, side, togglePhones } from '../state/board';
+import { day, visitById, zone } from '../state/day';
+import { askMove } from '../state/move';
+import { story, storyProblem, useStory } from '../state/story';
+import { canMove } from '../timeline/drag';
+import { Icon } from '../ui/icons';
+import { Key, Pill } from '../ui/parts';
+import { StoryLedger } from './ledger';
+import { Messages } from './messages';
+import { ReplyBox } from './replybox';
+import { Told } from './told';
+
+export function Story() {
+  useStory();
+  const told = story.value;
+  const visit = visitById.value.get(openVisitId.value ?? '') ?? told?.visit;
+  if (!visit) {
+    return (
+      <aside class="drawer" aria-label="Visit">
+        <p class="calm" role="status">{storyProblem.value ?? 'Loading the visit…'}</p>
+      </aside>
+    );
+  }
+  return (
+    <aside class="drawer" aria-label={`Visit of ${visit.customer}`} data-testid="story">
+      <Head visit={visit} />
+      <div class="scroll" tabIndex={0} role="region" aria-label="Story">
+        {storyProblem.value !== undefined && <p class="problem" role="alert">{storyProblem.value}</p>}
+        {told && told.promises.length + Number(visit.forecast !== null) > 0 && <Told story={told} visit={visit} />}
+        {told && <Messages story={told} />}
+        {told && <StoryLedger story={told} unfolded={ledgerUnfolded.value} />}
+      </div>
+      <ReplyBox visit={visit} />
+    </aside>
+  );
+}
+
+function Head({ visit }: { visit: VisitView }) {
+  const technician = day.value?.technicians.find(({ id }) => id === visit.technician);
+  const alert = day.value?.alerts.find((one) => one.visit === visit.id);
+  const chance = visit.forecast?.kept_ppm;
+  const worrying = visit.status === 'at_risk' && typeof chance === 'number' && chance < QUIET_PPM;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.scrollIntoView?.({ block: 'nearest' }), [visit.id]);
+  const close = () => {
+    side.value = undefined;
+    openVisitId.value = undefined;
+  };
+  return (
+    <header class="dh">
+      <div class="r1">
+        <h2 ref={heading} title={visit.customer}>{visit.customer}</h2>
+        <Pill status={visit.status}>{worrying && `, ${percentText(chance)}`}</Pill>
+        <button class="ib end" onClick={close} aria-label="Close the story"><Icon name="close" /></button>
+      </div>
+      <ul class="facts">
+        <li>
+          <Icon name="wrench" />
+          <span>{visit.job_type}, {durationText(visit.duration_s)}{technician ? ` · ${technician.name}` : ''}</span>
+          <span class="mut end">{visit.reference}</span>
+        </li>
+        <li><Icon name="pin" /><span>{[visit.address, visit.access].filter(Boolean).join(' · ')}</span></li>
+        <li>
+          <Icon name="phone" />
+          {visit.phone ? <a href={`tel:${visit.phone}`}>{visit.phone}</a> : <span>No phone number</span>}
+          {visit.leave_by && <span class="end inky">Has to leave by {clock(visit.leave_by, zone.value)}</span>}
+        </li>
+      </ul>
+      <div class="dacts">
+        <button class="btn small" disabled={!canMove(visit)} onClick={() => askMove(visit.id)} data-testid="move-open">
+          <Icon name="move" small />Move…<Key>V</Key>
+        </button>
+        {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />Phone<Key>T</Key></button>}
+        {story.value?.link && (
+          <a class="btn small" href={story.value.link} target="_blank" rel="noopener noreferrer"><Icon name="external" small />Page</a>
+        )}
+        {alert?.type === 'proposed' && (
+          <button class="btn small" onClick={() => void ask(alert)}>Ask {firstName(alert.customer)}<Key>A</Key></button>
+        )}
+      </div>
+      {visit.status === 'unassigned' && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}
+    </header>
+  );
+}

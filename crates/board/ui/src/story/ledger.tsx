@@ -1,0 +1,38 @@
+// What the ledger holds about a visit, newest first. Never leaves an entry out: it only folds.
+
+import type { VisitStory } from '../api/types';
+import { momentText } from '../model/time';
+import { ledgerLine } from '../model/words';
+import { ledgerUnfolded } from '../state/board';
+import { zone } from '../state/day';
+import { Icon } from '../ui/icons';
+import { Key } from '../ui/parts';
+
+const FOLDED = 5;
+
+export function StoryLedger({ story, unfolded }: { story: VisitStory; unfolded: boolean }) {
+  const entries = [...story.ledger].sort((a, b) => b.sequence - a.sequence);
+  const shown = unfolded ? entries : entries.slice(0, FOLDED);
+  return (
+    <section class="part" aria-label="Ledger" data-testid="ledger">
+      <h3>
+        Ledger
+        <button class="link quietlink" aria-expanded={unfolded} onClick={() => (ledgerUnfolded.value = !unfolded)}>
+          {entries.length === 1 ? '1 entry' : `${entries.length} entries`}<Key>L</Key>
+        </button>
+      </h3>
+      <ol class="ledger">
+        {shown.map((entry) => {
+          const { icon, text } = ledgerLine(entry, zone.value);
+          return (
+            <li key={entry.sequence}>
+              <span class="mut">{momentText(entry.at, zone.value, story.date)}</span>
+              <span data-status={icon}><Icon name={icon} /></span>
+              <span>{text}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+// The field to write to the customer: a person's text, with its length as carriers count it.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { api } from '../api/client';
+import type { VisitView } from '../api/types';
+import { firstName } from '../model/names';
+import { textLength } from '../model/text';
+import { replyWanted } from '../state/board';
+import { refresh } from '../state/day';
+import { act } from '../state/notice';
+import { refreshStory } from '../state/story';
+import { Icon } from '../ui/icons';
+import { Key } from '../ui/parts';
+
+export function ReplyBox({ visit }: { visit: VisitView }) {
+  const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => setText(''), [visit.id]);
+  const wanted = replyWanted.value;
+  useEffect(() => {
+    if (wanted > 0) field.current?.focus();
+  }, [wanted]);
+
+  const name = firstName(visit.customer);
+  const { units, texts, room } = textLength(text);
+  const send = async () => {
+    const body = text.trim();
+    if (body === '' || busy) return;
+    setBusy(true);
+    const sent = await act(async () => {
+      await api.write(visit.id, body);
+      refreshStory();
+      refresh();
+      return `Written to ${name}.`;
+    });
+    setBusy(false);
+    if (sent) setText('');
+  };
+  if (!visit.phone) return <p class="reply mut">No phone number, so no texts.</p>;
+  return (
+    <form
+      class="reply"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div class="replyfield">
+        <textarea
+          ref={field}
+          rows={text.length > 44 ? 3 : 1}
+          maxLength={1600}
+          aria-label={`Reply to ${visit.customer}`}
+          placeholder={`Reply to ${name}`}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            void send();
+          }}
+          data-testid="reply"
+        />
+        {text === '' ? <Key>R</Key> : <button class="ib" type="submit" disabled={busy} aria-label={`Send to ${visit.customer}`}><Icon name="on_the_way" /></button>}
+      </div>
+      <p class="mut">
+        <span>Goes as a text from {visit.owner || 'the firm'}</span>
+        <span class="num">{units} / {room}{texts > 1 ? ` · ${texts} texts` : ''}</span>
+      </p>
+    </form>
+  );
+}

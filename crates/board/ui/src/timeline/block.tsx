@@ -1,0 +1,124 @@
+// A visit on the timeline: drive, bracket of the promise, block, forecast bar, arrival tick.
+// A figure on the block means "look here": it is shown below 90 %, a small pie above.
+
+import type { ForecastView, PromiseView, TechnicianView, VisitView } from '../api/types';
+import { QUIET_PPM, percent, percentText } from '../model/chance';
+import { passes } from '../model/filter';
+import { blockName } from '../model/names';
+import { type Scale, bar, mark, place } from '../model/scale';
+import { statusWord } from '../model/status';
+import { clock, ms, windowSpoken } from '../model/time';
+import { cursorId, filter, openStory, openVisitId } from '../state/board';
+import { flashed, zone } from '../state/day';
+import { Icon } from '../ui/icons';
+import { beginDrag, canMove, drag } from './drag';
+
+export function Block(props: { visit: VisitView; technician: TechnicianView; scale: Scale }) {
+  const { visit, technician, scale } = props;
+  const at = visit.block && bar(scale, ms(visit.block.from), ms(visit.block.to));
+  const leg = visit.drive && bar(scale, ms(visit.drive.from), ms(visit.drive.to));
+  const seen = passes(filter.value, visit);
+  return (
+    <div class={seen ? 'stop' : 'stop unseen'} data-status={visit.status}>
+      {leg && <i class={visit.status === 'on_the_way' ? 'x leg under' : 'x leg'} style={leg} />}
+      {visit.promise && <Bracket promise={visit.promise} scale={scale} />}
+      {at && <Face visit={visit} technician={technician} at={at} />}
+      {visit.arrived_at ? <Arrival at={ms(visit.arrived_at)} scale={scale} /> : visit.forecast && (
+        <Band forecast={visit.forecast} promise={visit.promise} scale={scale} />
+      )}
+    </div>
+  );
+}
+
+function Bracket({ promise, scale }: { promise: PromiseView; scale: Scale }) {
+  const [from, to] = [ms(promise.window.from), ms(promise.window.to)];
+  const at = bar(scale, from, to);
+  const kind = promise.type === 'broken' ? ' lost' : promise.stage === 'booked' ? ' half' : '';
+  const open = `${from < scale.from ? ' openleft' : ''}${to > scale.to ? ' openright' : ''}`;
+  return at ? <i class={`x win${kind}${open}`} style={at} /> : null;
+}
+
+function Band(props: { forecast: ForecastView; promise: PromiseView | null; scale: Scale }) {
+  const { forecast, promise, scale } = props;
+  const [early, likely, late] = [ms(forecast.p10), ms(forecast.p50), ms(forecast.p90)];
+  const at = bar(scale, early, Math.max(late, early + 60_000));
+  if (!at) return null;
+  const share = (instant: number) => `${Math.min(Math.max((instant - early) / Math.max(late - early, 1), 0), 1) * 100}%`;
+  const end = promise ? ms(promise.window.to) : Number.POSITIVE_INFINITY;
+  const tick = mark(scale, likely);
+  return (
+    <>
+      <i class="x band" style={{ ...at, '--mid': share(likely) }}>
+        {end < late && <i class="past-end" style={{ left: share(end) }} />}
+      </i>
+      {tick !== undefined && <i class="tick" style={{ left: tick }} />}
+    </>
+  );
+}
+
+function Arrival({ at, scale }: { at: number; scale: Scale }) {
+  const left = place(scale, at) >= 0 ? mark(scale, at) : undefined;
+  return left === undefined ? null : <i class="tick arrived" style={{ left }} />;
+}
+
+/** The chance that the promise is kept, while that is open. */
+function openChance(visit: VisitView): number | undefined {
+  const settled = ['done', 'working', 'late', 'cancelled', 'no_access'].includes(visit.status);
+  return settled ? undefined : (visit.forecast?.kept_ppm ?? undefined);
+}
+
+/** All that a block says, in words. */
+export function blockLabel(visit: VisitView, technician: string, zone: string): string {
+  const chance = openChance(visit);
+  const parts = [
+    visit.customer,
+    statusWord(visit.status),
+    chance !== undefined && `kept ${percentText(chance)}`,
+    visit.job_type,
+    visit.finished_at
+      ? `finished ${clock(visit.finished_at, zone)}`
+      : visit.arrived_at
+        ? `arrived ${clock(visit.arrived_at, zone)}`
+        : visit.forecast && `expected ${clock(visit.forecast.p50, zone)}`,
+    visit.promise && `promised ${windowSpoken(visit.promise.window, zone)}${visit.promise.type === 'broken' ? ', broken' : ''}`,
+    technician,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+function Face(props: { visit: VisitView; technician: TechnicianView; at: { left: string; width: string } }) {
+  const { visit, technician, at } = props;
+  const chance = openChance(visit);
+  const worrying = chance !== undefined && chance < QUIET_PPM;
+  const open = openVisitId.value === visit.id;
+  const cursor = cursorId.value === visit.id;
+  const names = ['x', 'visit', `is-${visit.status}`];
+  if (open || cursor) names.push('selected');
+  if (flashed.value.has(visit.id)) names.push('flash');
+  if (drag.value?.visit.id === visit.id) names.push('lifted');
+  return (
+    <button
+      class={names.join(' ')}
+      style={at}
+      aria-label={blockLabel(visit, technician.name, zone.value)}
+      aria-current={open ? 'true' : undefined}
+      data-visit={visit.id}
+      data-testid={`visit-${visit.id}`}
+      onClick={() => openStory(visit.id)}
+      onPointerDown={(event) => canMove(visit) && beginDrag(event, visit)}
+    >
+      {visit.status === 'working' && visit.done_permille !== null && (
+        <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
+      )}
+      <span class="l1">
+        <b>{blockName(visit.customer)}</b>
+        {chance !== undefined && !worrying && <i class="pie" style={{ '--p': percent(chance) }} />}
+      </span>
+      <span class="l2">
+        <Icon name={visit.status} small />
+        {worrying && <b class="pc">{percentText(chance)}</b>}
+        <span>{visit.job_type}</span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,113 @@
+// Carrying a visit to another row or place: shows the price while it is carried. A drop that breaks
+// nothing is done at once; one that does is not done but opens the choice with its price.
+
+import { signal } from '@preact/signals';
+import { api } from '../api/client';
+import type { MovePreview, VisitView } from '../api/types';
+import { positionAt } from '../model/move';
+import { instantAt } from '../model/scale';
+import { scale } from '../state/board';
+import { date, day, lost, territoryId } from '../state/day';
+import { askMove, doMove } from '../state/move';
+
+export interface Target {
+  technician: string;
+  position: number;
+}
+
+export interface Drag {
+  visit: VisitView;
+  x: number;
+  y: number;
+  over: Target | undefined;
+  preview: MovePreview | undefined;
+}
+
+export const drag = signal<Drag | undefined>(undefined);
+
+const THRESHOLD_PX = 5;
+const REST_MS = 120;
+const FIXED: readonly VisitView['status'][] = ['done', 'working', 'cancelled', 'no_access'];
+
+/** What has begun stays where it is. */
+export const canMove = (visit: VisitView): boolean => !FIXED.includes(visit.status);
+
+/** Follows a pointer that went down on a visit. A click without movement stays a click. */
+export function beginDrag(down: PointerEvent, visit: VisitView): void {
+  if (down.button !== 0 || lost.value !== undefined) return;
+  const end = new AbortController();
+  const { signal: until } = end;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    clearTimeout(timer);
+    end.abort();
+    drag.value = undefined;
+  };
+  const move = (event: PointerEvent) => {
+    const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= THRESHOLD_PX;
+    if (!drag.value && !far) return;
+    const over = targetAt(event.clientX, event.clientY, visit);
+    const same = over?.technician === drag.value?.over?.technician && over?.position === drag.value?.over?.position;
+    drag.value = { visit, x: event.clientX, y: event.clientY, over, preview: same ? drag.value?.preview : undefined };
+    if (same) return;
+    clearTimeout(timer);
+    if (over) timer = setTimeout(() => void price(visit, over), REST_MS);
+  };
+  const up = () => {
+    const dropped = drag.value;
+    stop();
+    if (!dropped) return;
+    swallowClick();
+    if (dropped.over) drop(dropped, dropped.over);
+  };
+  document.addEventListener('pointermove', move, { signal: until });
+  document.addEventListener('pointerup', up, { signal: until });
+  document.addEventListener('pointercancel', stop, { signal: until });
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || !drag.value) return;
+      event.preventDefault();
+      stop();
+    },
+    { signal: until, capture: true },
+  );
+}
+
+/** The browser sends a click after the drop; it would open the story. */
+function swallowClick(): void {
+  const swallow = (event: MouseEvent) => event.stopPropagation();
+  document.addEventListener('click', swallow, { capture: true, once: true });
+  setTimeout(() => document.removeEventListener('click', swallow, { capture: true }), 0);
+}
+
+function targetAt(x: number, y: number, visit: VisitView): Target | undefined {
+  const shown = scale.value;
+  const row = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-row]');
+  const lane = row?.querySelector('.lane')?.getBoundingClientRect();
+  const technician = row?.dataset.row;
+  if (!shown || !lane || technician === undefined || !day.value) return undefined;
+  if (day.value.technicians.find(({ id }) => id === technician)?.absent) return undefined;
+  const at = instantAt(shown, (x - lane.left) / lane.width);
+  const position = positionAt(day.value.visits, technician, visit.id, at);
+  if (technician === visit.technician && position === visit.sequence) return undefined;
+  return { technician, position };
+}
+
+async function price(visit: VisitView, over: Target): Promise<void> {
+  if (territoryId.value === undefined || date.value === undefined) return;
+  try {
+    const preview = await api.previewMove(territoryId.value, date.value, { visit: visit.id, ...over });
+    const current = drag.value;
+    const same = current?.over?.technician === over.technician && current.over.position === over.position;
+    if (current && same) drag.value = { ...current, preview };
+  } catch {
+    // Without a price the drop asks first, and says what is wrong.
+  }
+}
+
+function drop({ visit, preview }: Drag, over: Target): void {
+  const harmless = preview?.feasible === true && preview.breaks.length === 0;
+  if (harmless) void doMove({ visit: visit.id, ...over });
+  else askMove(visit.id, over);
+}

@@ -1,0 +1,37 @@
+// What hangs at the pointer while a visit is carried: its name, and the price of dropping it here.
+
+import { deltaText, verdict } from '../model/move';
+import { percentText } from '../model/chance';
+import { clock, windowText } from '../model/time';
+import { day, zone } from '../state/day';
+import { Icon } from '../ui/icons';
+import { drag } from './drag';
+
+export function DragLayer() {
+  const carried = drag.value;
+  if (!carried) return null;
+  const { visit, over, preview } = carried;
+  const technician = day.value?.technicians.find(({ id }) => id === over?.technician);
+  const style = { left: `${Math.min(carried.x + 12, innerWidth - 270)}px`, top: `${Math.min(carried.y + 12, innerHeight - 170)}px` };
+  return (
+    <div class="carried" style={style} data-testid="carried">
+      <p class="strong">{visit.customer}{technician ? ` to ${technician.name}` : ''}</p>
+      {!over && <p class="mut">Carry it to a row and a time.</p>}
+      {over && !preview && <p class="mut">Looking at the price…</p>}
+      {preview && (
+        <>
+          <p class={preview.feasible && preview.breaks.length === 0 ? 'good' : 'ill'}>
+            <Icon name={preview.feasible && preview.breaks.length === 0 ? 'done' : 'late'} />
+            {verdict(preview)}
+          </p>
+          {preview.breaks.slice(0, 3).map((one) => (
+            <p key={one.visit}>{one.customer}, {windowText(one.window, zone.value)}: {percentText(one.kept_ppm)}</p>
+          ))}
+          {preview.feasible && (
+            <p class="mut">Drive {deltaText(preview.travel_delta_s)}{preview.arrive ? ` · arrives ${clock(preview.arrive, zone.value)}` : ''}</p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+// The bar at the top: where, which day, what time, is it live; search; the day's actions.
+
+import { dayText, zoneShort, clock } from '../model/time';
+import { firstName, initials } from '../model/names';
+import { keysShown, plan, planning, side, tell, togglePhones } from '../state/board';
+import { date, day, goTo, isToday, lost, now, step, territories, territoryId, today, go, zone } from '../state/day';
+import { complain } from '../state/notice';
+import { logout, session } from '../state/session';
+import { Icon, Logo } from '../ui/icons';
+import { Key } from '../ui/parts';
+import { Search } from './search';
+
+export function TopBar() {
+  return (
+    <header class="top">
+      <h1 class="logo"><Logo />Kept</h1>
+      <span class="sep" />
+      <TerritoryPick />
+      <span class="sep" />
+      <DayNav />
+      <span class="sep" />
+      <Clock />
+      <Live />
+      <Search />
+      <button class="btn quiet" aria-pressed={side.value === 'phones'} onClick={togglePhones} data-testid="toggle-phones">
+        <Icon name="phones" /><span class="wide">Phones</span><Key>T</Key>
+      </button>
+      <PlanButton />
+      <Menu />
+    </header>
+  );
+}
+
+function TerritoryPick() {
+  const known = territories.value;
+  if (known.length < 2) return <span class="pick">{known[0]?.name ?? ''}</span>;
+  return (
+    <label class="pick">
+      <span class="sr">Territory</span>
+      <select
+        value={territoryId.value}
+        onChange={(event) => void goTo(event.currentTarget.value).catch(complain)}
+        data-testid="territory"
+      >
+        {known.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+      </select>
+      <Icon name="down" small />
+    </label>
+  );
+}
+
+function DayNav() {
+  const shown = date.value;
+  return (
+    <nav class="daynav" aria-label="Day">
+      <button class="ib" onClick={() => step(-1)} aria-label="Day before"><Icon name="left" /></button>
+      <label class="dayname">
+        <span class="sr">Date</span>
+        <span aria-hidden="true" data-testid="date">{shown === undefined ? '' : dayText(shown)}</span>
+        <input
+          type="date"
+          required
+          value={shown}
+          onChange={(event) => event.currentTarget.value && go(event.currentTarget.value)}
+          onClick={(event) => event.currentTarget.showPicker?.()}
+        />
+      </label>
+      <button class="ib" onClick={() => step(1)} aria-label="Day after"><Icon name="right" /></button>
+      {!isToday.value && today.value !== undefined && (
+        <button class="btn quiet" onClick={() => today.value && go(today.value)}>Today</button>
+      )}
+    </nav>
+  );
+}
+
+function Clock() {
+  const at = now.value;
+  if (at === undefined) return null;
+  return (
+    <p class="clock" data-testid="clock">
+      <b>{clock(at, zone.value)}</b>
+      <span class="mut wide">{zoneShort(at, zone.value)} · {zone.value}</span>
+    </p>
+  );
+}
+
+function Live() {
+  const since = lost.value;
+  if (since !== undefined) {
+    return <p class="live lost" data-testid="live" role="status"><Icon name="lost" />Lost since {clock(since, zone.value)}</p>;
+  }
+  if (!day.value) return <p class="live mut" data-testid="live" role="status">Connecting…</p>;
+  return <p class="live" data-testid="live" role="status"><Icon name="live" />Live</p>;
+}
+
+function PlanButton() {
+  const planned = day.value?.plan;
+  const busy = planning.value;
+  return (
+    <button
+      class={planned ? 'btn' : 'btn primary'}
+      disabled={busy || !day.value || day.value.visits.length === 0}
+      onClick={() => void plan(planned ? 'rest' : 'all')}
+      data-testid="plan"
+    >
+      <Icon name="route" />
+      <span class="wide">{busy ? 'Planning…' : planned ? 'Plan the rest again' : 'Plan the day'}</span>
+      <span class="sr narrow">{planned ? 'Plan the rest again' : 'Plan the day'}</span>
+      <Key>P</Key>
+    </button>
+  );
+}
+
+function Menu() {
+  const state = session.value;
+  if (state.is !== 'in') return null;
+  const { name, role } = state.me;
+  const pick = (event: MouseEvent, work: () => unknown) => {
+    (event.currentTarget as HTMLElement).closest('details')?.removeAttribute('open');
+    void work();
+  };
+  return (
+    <details class="menu" onKeyDown={(event) => {
+      if (event.key !== 'Escape' || !event.currentTarget.open) return;
+      event.preventDefault();
+      event.currentTarget.open = false;
+    }}>
+      <summary aria-label={`${name}: menu`} data-testid="menu"><span class="face">{initials(name)}</span></summary>
+      <div class="menulist">
+        <p class="strong">{name}</p>
+        <p class="mut">{role.replaceAll('_', ' ')}</p>
+        <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan}>Tell the windows now</button>
+        <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value}>Plan the whole day again</button>
+        <button onClick={(event) => pick(event, () => (keysShown.value = true))}>All keys</button>
+        <button onClick={(event) => pick(event, logout)}>Log out {firstName(name)}</button>
+      </div>
+    </details>
+  );
+}

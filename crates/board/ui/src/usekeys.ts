@@ -1,0 +1,92 @@
+// Does what `keys.ts` says about a key press, on what is open now.
+
+import { useEffect } from 'preact/hooks';
+import { type Action, actionFor } from './keys';
+import * as board from './state/board';
+import { step, visitById } from './state/day';
+import { askMove } from './state/move';
+import { say } from './state/notice';
+import { firstName } from './model/names';
+import { walk } from './timeline/walk';
+
+const CONTROLS = 'button, a[href], summary, [role="option"], [role="tab"]';
+
+export function useKeys(): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.target instanceof HTMLElement ? event.target : document.body;
+      const action = actionFor(event, {
+        typing: target.matches('input, textarea, select, [contenteditable="true"]'),
+        control: target.matches(CONTROLS),
+        board: target === document.body || target.matches('[data-visit], .time'),
+        dialog: document.querySelector('dialog[open]') !== null,
+      });
+      if (!action || event.defaultPrevented) return;
+      if (action.do === 'close' && target.matches('input, textarea')) target.blur();
+      event.preventDefault();
+      perform(action);
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
+}
+
+function perform(action: Action): void {
+  const alert = board.openAlert.value;
+  switch (action.do) {
+    case 'search':
+      document.getElementById('search')?.focus();
+      break;
+    case 'keys':
+      board.keysShown.value = true;
+      break;
+    case 'open': {
+      const visit = board.cursorId.value ?? alert?.visit;
+      if (visit !== undefined) board.openStory(visit);
+      break;
+    }
+    case 'ask':
+      if (alert?.type === 'proposed') void board.ask(alert);
+      else if (alert) say(`${firstName(alert.customer)} is asked already.`);
+      break;
+    case 'mute':
+      if (alert) void board.mute(alert);
+      break;
+    case 'option':
+      if (alert) void board.choose(alert, action.digit);
+      break;
+    case 'alert':
+      board.walkAlerts(action.step);
+      break;
+    case 'reply': {
+      const visit = board.openVisitId.value ?? alert?.visit ?? board.cursorId.value;
+      if (visit === undefined) break;
+      board.openStory(visit);
+      board.replyWanted.value += 1;
+      break;
+    }
+    case 'move': {
+      const visit = visitById.value.get(board.cursorId.value ?? board.openVisitId.value ?? alert?.visit ?? '');
+      if (visit) askMove(visit.id);
+      break;
+    }
+    case 'plan':
+      void board.plan('rest');
+      break;
+    case 'phones':
+      board.togglePhones();
+      break;
+    case 'ledger':
+      board.ledgerUnfolded.value = !board.ledgerUnfolded.value;
+      break;
+    case 'day':
+      step(action.step);
+      break;
+    case 'walk':
+      walk(action.direction);
+      break;
+    case 'close':
+      board.closeTop();
+      break;
+  }
+}

@@ -1,1 +1,27 @@
-//! server
+//! HTTP: the APIs of dispatchers, technicians and customers, logins, live events, OpenAPI.
+//!
+//! Architecture invariant: nothing is decided here. A handler checks who calls and what they sent,
+//! calls one use case of `dispatch`, and writes the answer; every refusal is a
+//! [`problem::Problem`]. No panic is reachable from input, and all input has bounds.
+
+pub mod api;
+mod app;
+pub mod auth;
+pub mod background;
+mod board;
+pub mod config;
+pub mod etag;
+pub mod extract;
+pub mod layers;
+pub mod limits;
+pub mod live;
+pub mod metrics;
+pub mod problem;
+pub mod setup;
+pub mod state;
+
+pub use app::{App, assemble, router};
+pub use background::Roles;
+pub use config::{Config, WebhookSecret};
+pub use setup::SetupError;
+pub use state::AppState;

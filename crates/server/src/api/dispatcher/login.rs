@@ -1,0 +1,121 @@
+//! Signing in and out, and who one is.
+
+use crate::api::openapi::{EntryProblems, QueryProblems};
+use crate::auth::password::PASSWORD_BYTES_MAX;
+use crate::auth::session::{self, SignedIn};
+use crate::extract::Body;
+use crate::layers::address::Caller;
+use crate::problem::{Kind, Problem};
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::CookieJar;
+use garde::Validate;
+use kept_dispatch::ports::User;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What works without a session.
+pub fn open() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(login))
+}
+
+/// What needs one.
+pub fn guarded() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(logout))
+        .routes(routes!(me))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    /// Login name; case doesn't matter.
+    #[garde(length(bytes, min = 1, max = 100))]
+    login: String,
+    /// Password.
+    #[garde(length(bytes, max = PASSWORD_BYTES_MAX))]
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+struct Me {
+    /// Login name.
+    login: String,
+    /// Name as shown.
+    name: String,
+    /// "owner" or "dispatcher".
+    #[schema(value_type = String)]
+    role: kept_dispatch::ports::Role,
+    /// To be repeated in x-csrf-token by unsafe calls.
+    csrf: String,
+}
+
+impl Me {
+    fn new(user: User, csrf: String) -> Self {
+        Me {
+            login: user.login,
+            name: user.name,
+            role: user.role,
+            csrf,
+        }
+    }
+}
+
+/// Signs in: sets the cookie kept_session.
+#[utoipa::path(post, path = "/api/login", tag = "login", request_body = Login,
+    responses((status = 200, body = Me), EntryProblems))]
+async fn login(
+    State(state): State<AppState>,
+    caller: Caller,
+    jar: CookieJar,
+    Body(given): Body<Login>,
+) -> Result<(CookieJar, Json<Me>), Problem> {
+    let name = given.login.to_lowercase();
+    let now = state.clock.now();
+    state.limits.login_by_address.try_once(&caller.0, now)?;
+    state.limits.login_by_name.try_once(&name, now)?;
+    let user = state.accounts.user(&name).await?;
+    let known = user.as_ref().map(|user| user.password_hash.clone());
+    let matches = state
+        .passwords
+        .matches(known, &given.password)
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "a login can't be checked");
+            Problem::new(Kind::Internal, "the login can't be checked")
+        })?;
+    let (Some(user), true) = (user, matches) else {
+        return Err(Problem::new(
+            Kind::Unauthenticated,
+            "the login or the password isn't right",
+        ));
+    };
+    let (session, cookie) = session::open(&state, &user.login).await?;
+    Ok((jar.add(cookie), Json(Me::new(user, session.csrf))))
+}
+
+/// Signs out: the session is worth nothing from now on.
+#[utoipa::path(post, path = "/api/logout", tag = "login", security(("session" = [])),
+    responses((status = 204, description = "Signed out"), QueryProblems))]
+async fn logout(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    jar: CookieJar,
+) -> Result<(CookieJar, StatusCode), Problem> {
+    let hash = &signed_in.session.token_hash;
+    state.accounts.end_session(hash).await?;
+    let gone = session::cookie(&state, String::new());
+    Ok((jar.remove(gone), StatusCode::NO_CONTENT))
+}
+
+/// Who one is.
+#[utoipa::path(get, path = "/api/me", tag = "login", security(("session" = [])),
+    responses((status = 200, body = Me), QueryProblems))]
+async fn me(signed_in: SignedIn) -> Json<Me> {
+    Json(Me::new(signed_in.user, signed_in.session.csrf))
+}

@@ -1,0 +1,71 @@
+//! The dispatcher's API, a module a noun. All of it needs a session, but for signing in.
+
+pub mod cases;
+pub mod days;
+pub mod devices;
+pub mod import;
+pub mod inbox;
+pub mod ledger;
+pub mod login;
+pub mod moves;
+pub mod plans;
+pub mod search;
+pub mod technicians;
+pub mod territories;
+pub mod visits;
+pub mod warnings;
+
+use super::events;
+use crate::auth::session;
+use crate::state::AppState;
+use axum::middleware::from_fn_with_state;
+use chrono::NaiveDate;
+use kept_domain::TerritoryId;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// All routes; those that need a session are guarded here, together.
+pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
+    let guarded = OpenApiRouter::new()
+        .merge(login::guarded())
+        .merge(territories::router())
+        .merge(days::router())
+        .merge(plans::router())
+        .merge(moves::router())
+        .merge(visits::router())
+        .merge(warnings::router())
+        .merge(cases::router())
+        .merge(technicians::router())
+        .merge(devices::router())
+        .merge(ledger::router())
+        .merge(search::router())
+        .merge(import::router())
+        .merge(inbox::router())
+        .routes(routes!(events::events))
+        .route_layer(from_fn_with_state(state.clone(), session::require));
+    OpenApiRouter::new().merge(login::open()).merge(guarded)
+}
+
+/// A territory's day in an address.
+#[derive(Deserialize)]
+pub struct DayPath {
+    /// Territory.
+    pub t: TerritoryId,
+    /// Local date.
+    pub date: NaiveDate,
+}
+
+/// A territory in an address.
+#[derive(Deserialize)]
+pub struct TerritoryPath {
+    /// Territory.
+    pub t: TerritoryId,
+}
+
+/// Some other thing in an address.
+#[derive(Deserialize)]
+pub struct IdPath<T> {
+    /// Its id.
+    pub id: T,
+}

@@ -1,0 +1,237 @@
+//! The OpenAPI 3.1 document: collected from the handlers themselves, so that a route can't be
+//! missing. Here are the parts that handlers share.
+
+use crate::problem::{Kind, ProblemBody};
+use axum::http::Method;
+use std::collections::BTreeMap;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required};
+use utoipa::{IntoResponses, Modify, OpenApi as _, PartialSchema, ToSchema};
+
+/// The document without any path.
+#[must_use]
+pub fn base() -> OpenApi {
+    let mut document = Base::openapi();
+    document.paths.paths.clear();
+    document
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Kept",
+        description = "Visits with arrival windows that are kept. Times are RFC 3339 in UTC, \
+windows are half-open, probabilities are integers in millionths. Errors are \
+`application/problem+json` (RFC 9457)."
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&Security)
+)]
+struct Base;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut OpenApi) {
+        let Some(components) = document.components.as_mut() else {
+            return;
+        };
+        let cookie = ApiKeyValue::with_description(
+            crate::auth::session::COOKIE,
+            "A dispatcher's session, from POST /api/login; unsafe calls also send x-csrf-token",
+        );
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        components.add_security_scheme(
+            "device",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .description(Some(
+                        "A technician's phone, from POST /api/technician/enrol",
+                    ))
+                    .build(),
+            ),
+        );
+    }
+}
+
+fn problem_response(description: &str) -> RefOr<Response> {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    RefOr::T(
+        ResponseBuilder::new()
+            .description(description)
+            .content("application/problem+json", content)
+            .build(),
+    )
+}
+
+fn problems(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
+    let mut titles: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for kind in kinds {
+        let status = kind.status().as_u16().to_string();
+        titles.entry(status).or_default().push(kind.title());
+    }
+    titles
+        .into_iter()
+        .map(|(status, titles)| (status, problem_response(&titles.join("; "))))
+        .collect()
+}
+
+macro_rules! problem_sets {
+    ($($(#[$doc:meta])* $name:ident = [$($kind:ident),+];)+) => {$(
+        $(#[$doc])*
+        pub struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                problems(&[$(Kind::$kind),+])
+            }
+        }
+    )+};
+}
+
+problem_sets! {
+    /// What a query can answer instead.
+    QueryProblems = [Unauthenticated, NotFound, Invalid, Internal, Unavailable];
+    /// What a change can answer instead.
+    ChangeProblems = [
+        Malformed, Unauthenticated, Forbidden, NotFound, Refused, Conflict, TooLarge,
+        UnsupportedMediaType, Invalid, Internal, Unavailable
+    ];
+    /// What a try to get in can answer instead.
+    EntryProblems = [
+        Malformed, Unauthenticated, TooLarge, UnsupportedMediaType, Invalid, TooManyRequests,
+        Internal, Unavailable
+    ];
+    /// What may happen to everybody.
+    GeneralProblems = [Internal, Unavailable];
+}
+
+macro_rules! described {
+    ($($name:ident: $text:literal;)+) => {$(
+        #[doc = $text]
+        ///
+        /// Stands for the type of the same name in the document: an object, described in words.
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                described_object($text)
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+fn described_object(text: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::Object))
+        .description(Some(text))
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .into()
+}
+
+described! {
+    DayView: "A day as the board shows it: plan, technicians, visits with promises and forecasts, alerts, cases.";
+    VisitStory: "Everything about one visit: block, promises, alert, messages, replies, cases, ledger, the customer's link.";
+    Visit: "A visit: what is to be done at a site, by when, with what.";
+    Plan: "An immutable revision of a day's routes.";
+    PlanSummary: "A plan without its routes: id, revision, parent, created_at, current.";
+    MovePreview: "What a move would do: feasible, problems, cost_delta, travel_delta_s, breaks, arrive.";
+    Promise: "A window that a customer was told, and what became of it.";
+    Warning: "One episode of a promise that will probably break, with its options.";
+    Technician: "Skills, shift, start and end place, break, van stock.";
+    LedgerEntry: "One entry of the append-only record: sequence, day, visit, at, and what happened.";
+    Settings: "A territory's times, thresholds and budgets.";
+    TechnicianRoute: "A technician's route of a day: stops in order, finished ones included.";
+    DayFile: "A territory's day in the day format: territory, date, technicians, visits and so on.";
+}
+
+/// Routes whose handlers aren't written as API operations: pages and plain files.
+const PAGES: [(&str, Method, &str, &str); 9] = [
+    (
+        "/c/{token}",
+        Method::GET,
+        "The customer's page",
+        "text/html",
+    ),
+    (
+        "/c/{token}/choose",
+        Method::POST,
+        "The customer takes an option (form: digit, revision)",
+        "text/html",
+    ),
+    (
+        "/c/{token}/message",
+        Method::POST,
+        "The customer writes (form: body)",
+        "text/html",
+    ),
+    (
+        "/c/{token}/leave-by",
+        Method::POST,
+        "The customer has to leave by a time (form: time)",
+        "text/html",
+    ),
+    (
+        "/c/{token}/visit.ics",
+        Method::GET,
+        "The visit for a calendar",
+        "text/calendar",
+    ),
+    (
+        "/openapi.json",
+        Method::GET,
+        "This document",
+        "application/json",
+    ),
+    ("/docs", Method::GET, "This document, readable", "text/html"),
+    (
+        "/metrics",
+        Method::GET,
+        "Metrics for Prometheus",
+        "text/plain",
+    ),
+    ("/", Method::GET, "The board", "text/html"),
+];
+
+/// Adds the pages to the document.
+pub fn add_pages(document: &mut OpenApi) {
+    for (path, method, summary, content_type) in PAGES {
+        let method = if method == Method::POST {
+            HttpMethod::Post
+        } else {
+            HttpMethod::Get
+        };
+        let mut operation = OperationBuilder::new()
+            .tag("pages")
+            .summary(Some(summary))
+            .response(
+                "200",
+                ResponseBuilder::new()
+                    .description(summary)
+                    .content(content_type, ContentBuilder::new().build()),
+            );
+        if path.contains("{token}") {
+            operation = operation
+                .parameter(
+                    ParameterBuilder::new()
+                        .name("token")
+                        .parameter_in(ParameterIn::Path)
+                        .required(Required::True)
+                        .schema(Some(
+                            ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)),
+                        )),
+                )
+                .response("404", ResponseBuilder::new().description("No such link"));
+        }
+        let item = PathItem::new(method, operation.build());
+        document.paths.paths.insert(path.to_owned(), item);
+    }
+}

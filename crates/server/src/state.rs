@@ -1,0 +1,78 @@
+//! What handlers share: the use cases, the ports, and the server's own bounded state.
+
+use crate::auth::password::Passwords;
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::live::Live;
+use crate::metrics::Metrics;
+use kept_dispatch::Dispatch;
+use kept_dispatch::ports::{Accounts, Clock, Store};
+use kept_domain::{Territory, TerritoryId};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+use crate::problem::{Kind, Problem};
+
+/// Files that are imported at the same time: each may be large.
+const IMPORTS_AT_ONCE_MAX: usize = 2;
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use cases.
+    pub dispatch: Dispatch,
+    /// Everything about days.
+    pub store: Arc<dyn Store>,
+    /// Logins, sessions, devices.
+    pub accounts: Arc<dyn Accounts>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// What the server was told at its start.
+    pub config: Arc<Config>,
+    /// Who hears of changed days.
+    pub live: Arc<Live>,
+    /// Hashes passwords, a few at a time.
+    pub passwords: Passwords,
+    /// Limits on tries.
+    pub limits: Arc<Limits>,
+    /// Counts and durations.
+    pub metrics: Metrics,
+    /// Room for imports.
+    pub imports: Arc<Semaphore>,
+}
+
+impl AppState {
+    /// The state of a server with these use cases and ports.
+    #[must_use]
+    pub fn new(
+        dispatch: Dispatch,
+        store: Arc<dyn Store>,
+        accounts: Arc<dyn Accounts>,
+        clock: Arc<dyn Clock>,
+        config: Config,
+    ) -> Self {
+        AppState {
+            dispatch,
+            store,
+            accounts,
+            clock,
+            config: Arc::new(config),
+            live: Arc::new(Live::default()),
+            passwords: Passwords::default(),
+            limits: Arc::new(Limits::default()),
+            metrics: Metrics::get(),
+            imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE_MAX)),
+        }
+    }
+
+    /// A territory by its id.
+    ///
+    /// # Errors
+    /// `NotFound`, or the store's.
+    pub async fn territory(&self, id: &TerritoryId) -> Result<Territory, Problem> {
+        let all = self.store.territories().await?;
+        all.into_iter()
+            .find(|territory| territory.id == *id)
+            .ok_or_else(|| Problem::new(Kind::NotFound, "no such territory"))
+    }
+}

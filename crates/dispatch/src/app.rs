@@ -4,6 +4,7 @@ use crate::changeset::Changeset;
 use crate::decision::Decision;
 use crate::links::Links;
 use crate::ports::{Clock, Ids, Store, StoreError};
+use crate::watch::Suspicions;
 use chrono::NaiveDate;
 use kept_domain::{TerritoryId, Timestamp, TransitionError};
 use std::sync::Arc;
@@ -72,6 +73,7 @@ pub struct Dispatch {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) links: Arc<Links>,
     pub(crate) changes: broadcast::Sender<DayChanged>,
+    pub(crate) suspicions: Arc<Suspicions>,
 }
 
 /// How often a decision is taken again when somebody else was faster.
@@ -89,13 +91,7 @@ impl Dispatch {
         links: Arc<Links>,
     ) -> Self {
         let (changes, _) = broadcast::channel(CHANGES_CAPACITY);
-        Dispatch {
-            store,
-            clock,
-            ids,
-            links,
-            changes,
-        }
+        Dispatch { store, clock, ids, links, changes, suspicions: Arc::default() }
     }
 
     /// The store.
@@ -158,10 +154,19 @@ impl Dispatch {
         day: NaiveDate,
         mut decision: impl FnMut(&mut Decision<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let mut with_next_day = false;
         for _ in 0..ATTEMPTS_MAX {
             let state = self.store.load_day(territory, day).await?;
-            let mut draft = Decision::new(state, self);
+            let next = match day.succ_opt().filter(|_| with_next_day) {
+                Some(next) => Some(self.store.load_day(territory, next).await?),
+                None => None,
+            };
+            let mut draft = Decision::new(state, next, self);
             let outcome = decision(&mut draft)?;
+            if draft.asked_for_next_day() && !with_next_day {
+                with_next_day = true;
+                continue;
+            }
             match self.commit(&draft.into_changeset()).await {
                 Ok(()) => return Ok(outcome),
                 Err(StoreError::Conflict(_)) => {}

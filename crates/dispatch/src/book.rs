@@ -1,10 +1,21 @@
 //! Book: visits come in, change and go.
 
 use crate::app::{Dispatch, Error};
+use crate::changeset::Write;
+use crate::decision::Decision;
+use crate::plan::problem::DayProblem;
+use crate::plan::checked_plan;
+use crate::receive::known_visit;
+use crate::tell::Urgency;
+use crate::texts::Text;
 use chrono::NaiveDate;
+use kept_domain::day_file::Day;
 use kept_domain::{
-    Language, Phone, Place, Seconds, TechnicianId, TerritoryId, Timestamp, Visit, VisitId, Window,
+    CaseKind, Customer, CustomerId, Language, LedgerFact, LocalDay, MessageKind, Phone, Place,
+    PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage, TechnicianId,
+    TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose, Window,
 };
+use kept_solver::route;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A visit that somebody wants to book.
@@ -57,29 +68,268 @@ pub struct Imported {
     pub technicians: u32,
 }
 
-impl Dispatch {
-    /// Books a visit: promises its window, confirms by text, opens no plan by itself. When the
-    /// day is planned already, it is put onto the best route.
-    ///
-    /// # Errors
-    /// `Invalid` names the field.
-    pub async fn book(&self, _new: NewVisit) -> Result<Visit, Error> {
-        todo!()
+/// Longest text of a field.
+const TEXT_MAX: usize = 200;
+/// Longest expected work.
+const DURATION_MAX: Seconds = Seconds::minutes(24 * 60);
+/// References drawn before giving up on finding a free one.
+const REFERENCES_MAX: u32 = 5;
+
+impl NewVisit {
+    /// What is wrong with it, field by field.
+    fn check(&self, day: LocalDay) -> Result<(), Error> {
+        let wrong = |field: &str, message: &str| {
+            Err(Error::Invalid { field: field.into(), message: message.into() })
+        };
+        for (field, text) in [
+            ("customer", &self.customer),
+            ("address", &self.address),
+            ("job_type", &self.job_type),
+        ] {
+            if text.trim().is_empty() {
+                return wrong(field, "must not be empty");
+            }
+            if text.chars().count() > TEXT_MAX {
+                return wrong(field, "must be at most 200 characters");
+            }
+        }
+        if self.access.chars().count() > TEXT_MAX {
+            return wrong("access", "must be at most 200 characters");
+        }
+        if self.duration_s <= Seconds::ZERO || self.duration_s > DURATION_MAX {
+            return wrong("duration_s", "must be more than 0 and at most a day");
+        }
+        if self.booked.from() < day.start() || self.booked.to() > day.end() {
+            return wrong("booked", "must lie on the visit's day");
+        }
+        if self.priority > 9 {
+            return wrong("priority", "must be 0 to 9");
+        }
+        if self.place.point.is_some_and(|point| !point.is_valid()) {
+            return wrong("place.point", "isn't on Earth");
+        }
+        Ok(())
+    }
+}
+
+impl Decision<'_> {
+    /// The promise that a booking is.
+    fn promise_booked(&mut self, visit: &Visit) {
+        let kept = self.state.territory.settings.miss_ppm.complement();
+        self.promise(visit, Stage::Booked, visit.booked, kept, None, false);
     }
 
-    /// Cancels a visit and withdraws what is queued about it.
+    /// Puts a visit onto the best route of a day that is planned already; it stays unassigned
+    /// when nobody can take it.
+    fn put_on_plan(&mut self, visit: &VisitId) -> Result<(), Error> {
+        let Some(before) = self.state.plan.clone() else { return Ok(()) };
+        let day = DayProblem::new(&self.state, self.now)?;
+        let Some(ix) = day.visit(visit) else { return Ok(()) };
+        let mut orders = day.orders_without(Some(ix));
+        let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
+        let as_is = day.assemble(&orders).map_err(refused)?;
+        let best = route::insertions(&day.problem, &as_is, ix).into_iter().next();
+        let solution = match best {
+            Some(insertion) => {
+                if let Some(order) = orders.get_mut(insertion.technician.index()) {
+                    *order = insertion.route.visits().collect();
+                }
+                day.assemble(&orders).map_err(refused)?
+            }
+            None => as_is,
+        };
+        let warm = day.warm.as_deref();
+        let reason = PlanReason::Change;
+        let plan = checked_plan(&self.state, &day, warm, &solution, reason, self.now, self.ids)?;
+        debug_assert_eq!(plan.parent.as_ref(), Some(&before.id));
+        self.adopt(plan);
+        Ok(())
+    }
+}
+
+impl Dispatch {
+    /// Takes over a day file: its territory, technicians, customers, sites and visits. Each
+    /// visit's booked window is a promise. Importing the same file again is refused by its ids.
+    ///
+    /// # Errors
+    /// `Conflict` when a visit or reference is known already; nothing is changed then.
+    pub async fn import_day(&self, day: &Day) -> Result<Imported, Error> {
+        let territories = self.store.territories().await?;
+        if !territories.iter().any(|known| known.id == day.territory.id) {
+            self.store.put_territory(&day.territory).await?;
+        }
+        self.decide(&day.territory.id, day.date, |decision| {
+            if let Some(known) = day.visits.iter().find(|v| decision.state.visits.contains_key(&v.id)) {
+                return Err(Error::Conflict(format!("visit {} is known already", known.id)));
+            }
+            for technician in &day.technicians {
+                decision.write(Write::Technician(technician.clone()));
+            }
+            for customer in &day.customers {
+                decision.write(Write::Customer(customer.clone()));
+            }
+            for site in &day.sites {
+                decision.write(Write::Site(site.clone()));
+            }
+            for visit in &day.visits {
+                decision.write(Write::Visit(visit.clone()));
+                let fact = LedgerFact::Booked { visit: Box::new(visit.clone()) };
+                decision.record(Some(&visit.id), fact);
+                decision.promise_booked(visit);
+            }
+            Ok(())
+        })
+        .await?;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Ok(Imported { visits: count(day.visits.len()), technicians: count(day.technicians.len()) })
+    }
+
+    /// Books a visit: promises its window and confirms by text. When the day is planned already,
+    /// the visit is put onto the best route.
+    ///
+    /// # Errors
+    /// `Invalid` names the field; `NotFound` for an unknown territory.
+    pub async fn book(&self, new: NewVisit) -> Result<Visit, Error> {
+        let mut attempts = 0;
+        loop {
+            match self.book_once(&new).await {
+                Err(Error::Conflict(why)) if why.contains("reference") && attempts < REFERENCES_MAX => {
+                    attempts += 1;
+                }
+                booked => return booked,
+            }
+        }
+    }
+
+    async fn book_once(&self, new: &NewVisit) -> Result<Visit, Error> {
+        self.decide(&new.territory, new.day, |decision| {
+            new.check(decision.state.local_day())?;
+            let visit = decision.new_visit(new)?;
+            decision.write(Write::Visit(visit.clone()));
+            let fact = LedgerFact::Booked { visit: Box::new(visit.clone()) };
+            decision.record(Some(&visit.id), fact);
+            decision.promise_booked(&visit);
+            decision.put_on_plan(&visit.id)?;
+            let link = decision.links.url(&visit);
+            let text = Text::Booked {
+                window: visit.booked,
+                date: visit.day,
+                owner: &visit.owner,
+                evening_at: decision.state.territory.settings.evening_at,
+                link: &link,
+            };
+            decision.queue(&visit, MessageKind::Booked, "booked", Urgency::Normal, &text);
+            Ok(visit)
+        })
+        .await
+    }
+
+    /// Cancels a visit, takes it off the plan and withdraws what is queued about it.
     ///
     /// # Errors
     /// `NotFound`; `Refused` when it is under way or closed.
-    pub async fn cancel_visit(&self, _visit: &VisitId, _by: &str) -> Result<(), Error> {
-        todo!()
+    pub async fn cancel_visit(&self, visit: &VisitId, by: &str) -> Result<(), Error> {
+        let key = self.key_of(visit).await?;
+        self.decide(&key.territory, key.day, |decision| {
+            let visit = known_visit(decision, visit)?;
+            let progress = decision.state.progress_of(&visit.id);
+            if progress.status > VisitStatus::OnTheWay {
+                return Err(Error::Refused("the technician is there already, or it is closed".into()));
+            }
+            decision.withdraw(&visit.id, |_| true);
+            decision.cancel(&visit, progress, by)
+        })
+        .await
     }
 
     /// Notes that the customer has to leave by a time (on the visit's day).
     ///
     /// # Errors
     /// `NotFound`; `Invalid` when it isn't on the visit's day.
-    pub async fn set_leave_by(&self, _visit: &VisitId, _at: Timestamp) -> Result<(), Error> {
-        todo!()
+    pub async fn set_leave_by(&self, visit: &VisitId, at: Timestamp) -> Result<(), Error> {
+        let key = self.key_of(visit).await?;
+        self.decide(&key.territory, key.day, |decision| {
+            let day = decision.state.local_day();
+            if at < day.start() || at > day.end() {
+                let message = "must be on the day of the visit".to_owned();
+                return Err(Error::Invalid { field: "at".into(), message });
+            }
+            let mut visit = known_visit(decision, visit)?;
+            visit.leave_by = Some(at);
+            decision.write(Write::Visit(visit.clone()));
+            let fact = LedgerFact::Booked { visit: Box::new(visit.clone()) };
+            decision.record(Some(&visit.id), fact);
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Decision<'_> {
+    fn new_visit(&mut self, new: &NewVisit) -> Result<Visit, Error> {
+        let owner = self.state.territory.people.first().cloned().ok_or_else(|| {
+            Error::Refused("the territory has no person who answers customers".into())
+        })?;
+        let customer = Customer {
+            id: CustomerId(self.ids.id()),
+            territory: new.territory.clone(),
+            name: new.customer.trim().to_owned(),
+            phone: new.phone.clone(),
+            language: new.language,
+            opted_out: false,
+        };
+        let site = Site {
+            id: SiteId(self.ids.id()),
+            territory: new.territory.clone(),
+            address: new.address.trim().to_owned(),
+            place: new.place,
+            access: new.access.clone(),
+        };
+        let visit = Visit {
+            id: VisitId(self.ids.id()),
+            territory: new.territory.clone(),
+            day: new.day,
+            customer: customer.id.clone(),
+            site: site.id.clone(),
+            reference: self.ids.reference(),
+            job_type: new.job_type.trim().to_owned(),
+            skills: new.skills.clone(),
+            parts: new.parts.clone(),
+            duration_s: new.duration_s,
+            duration_cv_permille: new.duration_cv_permille,
+            booked: new.booked,
+            leave_by: new.leave_by,
+            priority: new.priority,
+            preferred: new.preferred.clone(),
+            refused: new.refused.clone(),
+            owner,
+            link_version: 0,
+        };
+        self.write(Write::Customer(customer));
+        self.write(Write::Site(site));
+        Ok(visit)
+    }
+
+    fn cancel(&mut self, visit: &Visit, progress: Progress, by: &str) -> Result<(), Error> {
+        self.write(Write::Progress(Progress { status: VisitStatus::Cancelled, ..progress }));
+        self.record(Some(&visit.id), LedgerFact::Cancelled { by: by.to_owned() });
+        if let Some(promise) = self.state.word_of(&visit.id).cloned() {
+            let fact = LedgerFact::PromiseReleased { promise: promise.id.clone() };
+            let state = PromiseState::Released { at: self.now };
+            self.write(Write::Promise(Promise { state, ..promise }));
+            self.record(Some(&visit.id), fact);
+        }
+        if let Some(warning) = self.state.live_warning_of(&visit.id).cloned() {
+            self.close_warning(warning, WarningClose::Resolved);
+        }
+        self.close_cases(&visit.id, CaseKind::CallUnanswered, by);
+        if self.state.plan.is_some() {
+            let plan = self.plan_without(&visit.id, PlanReason::Change)?;
+            self.adopt(plan);
+        }
+        let link = self.links.url(visit);
+        let text = Text::Cancelled { date: visit.day, owner: &visit.owner, link: &link };
+        self.queue(visit, MessageKind::Rescheduled, "cancelled", Urgency::Answer, &text);
+        Ok(())
     }
 }

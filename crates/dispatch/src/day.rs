@@ -4,7 +4,7 @@ use crate::changeset::Write;
 use chrono::NaiveDate;
 use kept_domain::{
     Case, CaseId, Customer, CustomerId, LocalDay, Message, MessageId, Plan, Point, Progress,
-    Promise, Reply, Site, SiteId, Technician, TechnicianId, Territory, Timestamp, Visit, VisitId,
+    Promise, Reply, Site, SiteId, Stage, Technician, TechnicianId, Territory, Timestamp, Visit, VisitId,
     Warning, WarningId,
 };
 use std::collections::BTreeMap;
@@ -95,6 +95,14 @@ impl DayState {
     #[must_use]
     pub fn promise_of(&self, visit: &VisitId) -> Option<&Promise> {
         self.promises.get(visit).and_then(|told| told.last())
+    }
+
+    /// The word we gave: the last promise told before the technician was on the way. Warnings are
+    /// about it, and whether it was kept is what counts.
+    #[must_use]
+    pub fn word_of(&self, visit: &VisitId) -> Option<&Promise> {
+        let told = self.promises.get(visit)?;
+        told.iter().rev().find(|promise| promise.stage != Stage::EnRoute)
     }
 
     /// The visit's warning that isn't closed, if there is one.

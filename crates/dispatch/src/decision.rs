@@ -6,6 +6,7 @@ use crate::changeset::{Changeset, LedgerDraft, Write};
 use crate::day::DayState;
 use crate::links::Links;
 use crate::ports::Ids;
+use crate::watch::Suspicions;
 use kept_domain::{LedgerFact, Timestamp, VisitId};
 
 /// Reads a day and collects writes to it.
@@ -18,19 +19,38 @@ pub(crate) struct Decision<'a> {
     pub ids: &'a dyn Ids,
     /// Makes customers' links.
     pub links: &'a Links,
+    /// What looked risky at an earlier check.
+    pub suspicions: &'a Suspicions,
+    next_day: Option<DayState>,
+    asked_for_next_day: bool,
     changeset: Changeset,
 }
 
 impl<'a> Decision<'a> {
-    pub(crate) fn new(state: DayState, app: &'a Dispatch) -> Self {
+    pub(crate) fn new(state: DayState, next_day: Option<DayState>, app: &'a Dispatch) -> Self {
         let changeset = Changeset::new(state.territory.id.clone(), state.date, state.revision);
         Decision {
             now: app.now(),
             ids: app.ids.as_ref(),
             links: &app.links,
+            suspicions: &app.suspicions,
+            next_day,
+            asked_for_next_day: false,
             changeset,
             state,
         }
+    }
+
+    /// The day after. Most decisions don't need it, so it is only loaded when the first attempt
+    /// asks: that attempt sees none and is thrown away.
+    pub(crate) fn next_day(&mut self) -> Option<DayState> {
+        self.asked_for_next_day = true;
+        self.next_day.clone()
+    }
+
+    /// Whether this attempt asked for the day after.
+    pub(crate) fn asked_for_next_day(&self) -> bool {
+        self.asked_for_next_day
     }
 
     /// Writes, and sees the write from now on.

@@ -1,1 +1,120 @@
-//! narrow
+//! Narrow: from a plan and its forecast to the window that each customer is told, per stage.
+//! Chooses; telling (and whether it is worth telling) is [`crate::tell`]'s.
+
+use crate::app::Error;
+use crate::day::DayState;
+use crate::forecast::{live_models, scenarios, seconds, visit_key};
+use kept_domain::{
+    Plan, Ppm, PromiseState, Seconds, Settings, Stage, TechnicianId, Timestamp, Visit, VisitId,
+    VisitStatus, Window,
+};
+use kept_solver::narrow::{HoldRule, LiveRoute, Policy, Span, Terms, narrow_live};
+use std::collections::BTreeMap;
+
+/// The window chosen for one visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowChoice {
+    /// The visit.
+    pub visit: VisitId,
+    /// Who is to come.
+    pub technician: TechnicianId,
+    /// The window.
+    pub window: Window,
+    /// Chance that it is kept, on scenarios that didn't choose it.
+    pub kept_ppm: Ppm,
+    /// No window inside what was told is likely enough: nothing new can honestly be told.
+    pub likely_lost: bool,
+}
+
+/// Windows for a whole day the evening before, inside what was booked.
+///
+/// # Errors
+/// None at present; a plan that names unknown visits has them passed over.
+pub fn evening_windows(state: &DayState, plan: &Plan, now: Timestamp) -> Result<Vec<WindowChoice>, Error> {
+    let mut planned = state.clone();
+    planned.plan = Some(plan.clone());
+    Ok(choose_windows(&planned, now, Stage::Evening, |_| true))
+}
+
+/// Windows of a stage for the visits that are left on the routes that `wanted` accepts.
+#[must_use]
+pub fn choose_windows(
+    state: &DayState,
+    now: Timestamp,
+    stage: Stage,
+    wanted: impl Fn(&TechnicianId) -> bool,
+) -> Vec<WindowChoice> {
+    let origin = state.local_day().start();
+    let models: Vec<_> =
+        live_models(state, now).into_iter().filter(|live| wanted(&live.technician)).collect();
+    let routes: Vec<LiveRoute<'_>> = models
+        .iter()
+        .map(|live| LiveRoute { model: &live.model, progress: live.progress })
+        .collect();
+    let terms: BTreeMap<u64, Terms> = models
+        .iter()
+        .flat_map(|live| &live.visits)
+        .filter_map(|id| state.visits.get(id))
+        .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))
+        .collect();
+    let policy = policy(&state.territory.settings, stage);
+    let chosen = narrow_live(&routes, seconds(origin, now), &scenarios(state), &policy, &terms);
+    models
+        .iter()
+        .zip(chosen)
+        .flat_map(|(live, windows)| {
+            live.visits.iter().zip(windows).filter_map(move |(visit, chosen)| {
+                let at = |s: i32| origin + Seconds(i64::from(s));
+                Some(WindowChoice {
+                    visit: visit.clone(),
+                    technician: live.technician.clone(),
+                    window: Window::new(at(chosen.from), at(chosen.to)).ok()?,
+                    kept_ppm: Ppm(chosen.kept_ppm),
+                    likely_lost: chosen.likely_lost,
+                })
+            })
+        })
+        .filter(|choice| has_not_arrived(state, &choice.visit))
+        .collect()
+}
+
+fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {
+    matches!(state.progress_of(visit).status, VisitStatus::Open | VisitStatus::OnTheWay)
+}
+
+/// What a stage may spend: the evening keeps a reserve for the narrower windows after it, which
+/// spend only that reserve.
+fn policy(settings: &Settings, stage: Stage) -> Policy {
+    let seconds = |span: Seconds| i32::try_from(span.0).unwrap_or(i32::MAX);
+    let ahead = stage <= Stage::Morning;
+    let (alpha, reserve) = if stage <= Stage::Evening {
+        (settings.miss_ppm.0, settings.miss_reserve_ppm.0)
+    } else {
+        (settings.miss_reserve_ppm.0, 0)
+    };
+    Policy {
+        grid_s: seconds(if ahead { settings.grid_ahead_s } else { settings.grid_live_s }),
+        alpha_ppm: alpha,
+        alpha_max_ppm: settings.miss_max_ppm.0,
+        reserve_ppm: reserve,
+        hold: HoldRule::Quantile { permille: if ahead { settings.hold_permille } else { 0 } },
+        width_min_s: seconds(settings.width_min_s) / if stage == Stage::EnRoute { 2 } else { 1 },
+        width_max_s: seconds(settings.width_max_s).max(seconds(Seconds::minutes(240))),
+    }
+}
+
+fn terms_of(state: &DayState, origin: Timestamp, visit: &Visit) -> Terms {
+    let told = match state.promise_of(&visit.id) {
+        Some(promise) => (promise.state == PromiseState::Standing).then_some(promise.window),
+        None => Some(visit.booked),
+    };
+    let span = |window: Window| Span { from: seconds(origin, window.from()), to: seconds(origin, window.to()) };
+    Terms {
+        told: told.map(span),
+        limits: visit.leave_by.map(|by| Span {
+            from: 0,
+            to: seconds(origin, by).saturating_sub(i32::try_from(visit.duration_s.0).unwrap_or(0)),
+        }),
+        weight: 1,
+    }
+}

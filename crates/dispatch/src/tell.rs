@@ -1,19 +1,294 @@
-//! Tell: windows become promises, promises become texts.
+//! Tell: windows become promises, promises become texts. Everything is written in the transaction
+//! of the decision it follows from; nothing is told twice, in quiet hours, or about the past.
 
 use crate::app::{Dispatch, Error};
+use crate::changeset::Write;
+use crate::day::DayState;
+use crate::decision::Decision;
+use crate::narrow::{WindowChoice, choose_windows};
+use crate::texts::{Text, Voice, render};
 use chrono::NaiveDate;
-use kept_domain::TerritoryId;
+use kept_domain::{
+    Customer, LedgerFact, LocalDay, Message, MessageId, MessageKind, MessageState, Ppm, Promise,
+    PromiseId, PromiseState, Seconds, Stage, TechnicianId, TerritoryId, Timestamp, Visit, VisitId,
+    VisitStatus, Window,
+};
+
+/// Texts about a window are of no use once the day is over; others end after this time.
+const TEXT_LIFE: Seconds = Seconds::minutes(12 * 60);
+
+/// How urgent a text is: decides about quiet hours and about waiting for an undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    /// Waits for the end of the quiet hours.
+    Normal,
+    /// A disruption of today: may go out earlier in the morning.
+    Disruption,
+    /// An answer to what the customer just wrote: goes out at any time.
+    Answer,
+}
+
+/// The earliest instant at which a text may go out.
+pub(crate) fn earliest(state: &DayState, now: Timestamp, urgency: Urgency) -> Timestamp {
+    if urgency == Urgency::Answer {
+        return now;
+    }
+    let settings = &state.territory.settings;
+    let zone = state.territory.zone;
+    let today = LocalDay::new(now.date(zone), zone);
+    let ends = match urgency {
+        Urgency::Disruption => settings.quiet_to_disruption,
+        _ => settings.quiet_to,
+    };
+    let (opens, closes) = (today.at(ends), today.at(settings.quiet_from));
+    if now < opens {
+        opens
+    } else if now >= closes {
+        let tomorrow = LocalDay::new(today.date.succ_opt().unwrap_or(today.date), zone);
+        tomorrow.at(ends)
+    } else {
+        now
+    }
+}
+
+impl Decision<'_> {
+    /// The visit's customer, when texts may be sent to them.
+    pub(crate) fn texted_customer(&self, visit: &Visit) -> Option<Customer> {
+        self.state
+            .customers
+            .get(&visit.customer)
+            .filter(|customer| customer.phone.is_some() && !customer.opted_out)
+            .cloned()
+    }
+
+    /// How the firm speaks to a customer today.
+    pub(crate) fn voice(&self, customer: &Customer) -> Voice {
+        Voice {
+            firm: self.state.territory.firm.clone(),
+            zone: self.state.territory.zone,
+            language: customer.language,
+            today: self.now.date(self.state.territory.zone),
+        }
+    }
+
+    /// Queues a text about a visit, unless the same news (`dedupe`) was queued before or the
+    /// customer can't be texted. Returns whether it was queued.
+    pub(crate) fn queue(
+        &mut self,
+        visit: &Visit,
+        kind: MessageKind,
+        dedupe: &str,
+        urgency: Urgency,
+        text: &Text<'_>,
+    ) -> bool {
+        let Some(customer) = self.texted_customer(visit) else { return false };
+        let body = render(&self.voice(&customer), text);
+        self.queue_body(visit, &customer, kind, dedupe, urgency, body)
+    }
+
+    /// Queues words as they are.
+    pub(crate) fn queue_body(
+        &mut self,
+        visit: &Visit,
+        customer: &Customer,
+        kind: MessageKind,
+        dedupe: &str,
+        urgency: Urgency,
+        body: String,
+    ) -> bool {
+        let Some(to) = customer.phone.clone() else { return false };
+        let dedupe = format!("{}:{dedupe}", visit.id);
+        if self.state.messages.values().any(|known| known.dedupe == dedupe) {
+            return false;
+        }
+        let not_before = earliest(&self.state, self.now, urgency);
+        let message = Message {
+            id: MessageId(self.ids.id()),
+            territory: self.state.territory.id.clone(),
+            day: self.state.date,
+            visit: visit.id.clone(),
+            customer: customer.id.clone(),
+            to,
+            kind,
+            body,
+            dedupe,
+            created_at: self.now,
+            not_before,
+            expires_at: expiry(&self.state, not_before),
+            state: MessageState::Queued,
+            attempts: 0,
+        };
+        let fact = LedgerFact::MessageQueued {
+            message: message.id.clone(),
+            kind,
+            body: message.body.clone(),
+            not_before,
+        };
+        self.write(Write::Message(message));
+        self.record(Some(&visit.id), fact);
+        true
+    }
+
+    /// Withdraws the queued texts about a visit whose kind `which` accepts.
+    pub(crate) fn withdraw(&mut self, visit: &VisitId, which: impl Fn(MessageKind) -> bool) {
+        let queued: Vec<Message> = self
+            .state
+            .messages
+            .values()
+            .filter(|m| m.visit == *visit && m.state == MessageState::Queued && which(m.kind))
+            .cloned()
+            .collect();
+        for mut message in queued {
+            message.state = MessageState::Cancelled { at: self.now };
+            let id = message.id.clone();
+            self.write(Write::Message(message));
+            let outcome = "cancelled".to_owned();
+            self.record(Some(visit), LedgerFact::MessageSettled { message: id, outcome });
+        }
+    }
+
+    /// Makes a promise: the one before is narrowed (same chain) or was released or broken already.
+    /// A window that isn't inside the one before, in the same chain, is never promised.
+    pub(crate) fn promise(
+        &mut self,
+        visit: &Visit,
+        stage: Stage,
+        window: Window,
+        kept_ppm: Ppm,
+        technician: Option<TechnicianId>,
+        new_chain: bool,
+    ) -> Option<Promise> {
+        let before = self.state.promise_of(&visit.id).cloned();
+        let chain = match &before {
+            None => 0,
+            Some(before) => before.chain + u32::from(new_chain),
+        };
+        let promise = Promise {
+            id: PromiseId(self.ids.id()),
+            visit: visit.id.clone(),
+            chain,
+            stage,
+            window,
+            kept_ppm,
+            told_at: self.now,
+            technician,
+            plan: self.state.plan.as_ref().map(|plan| plan.id.clone()),
+            state: PromiseState::Standing,
+        };
+        if let Some(mut before) = before {
+            if !before.allows(&promise) {
+                return None;
+            }
+            if before.state == PromiseState::Standing {
+                before.state = if new_chain {
+                    self.record(
+                        Some(&visit.id),
+                        LedgerFact::PromiseReleased { promise: before.id.clone() },
+                    );
+                    PromiseState::Released { at: self.now }
+                } else {
+                    PromiseState::Narrowed
+                };
+                self.write(Write::Promise(before));
+            }
+        }
+        self.write(Write::Promise(promise.clone()));
+        let fact = LedgerFact::Promised { promise: Box::new(promise.clone()) };
+        self.record(Some(&visit.id), fact);
+        Some(promise)
+    }
+
+    /// Tells the windows of a stage where they help the customer; returns how many were told.
+    pub(crate) fn tell_windows(&mut self, stage: Stage, choices: &[WindowChoice]) -> u32 {
+        let told = choices.iter().filter(|choice| self.tell_window(stage, choice)).count();
+        u32::try_from(told).unwrap_or(u32::MAX)
+    }
+
+    fn tell_window(&mut self, stage: Stage, choice: &WindowChoice) -> bool {
+        let Some(visit) = self.state.visits.get(&choice.visit).cloned() else { return false };
+        if !self.is_worth_telling(stage, choice) {
+            return false;
+        }
+        let technician = Some(choice.technician.clone());
+        let Some(promise) =
+            self.promise(&visit, stage, choice.window, choice.kept_ppm, technician, false)
+        else {
+            return false;
+        };
+        let name = self.first_name(&choice.technician);
+        let link = self.links.url(&visit);
+        let window = choice.window;
+        let (kind, text) = match stage {
+            Stage::Booked | Stage::Evening => (
+                MessageKind::Evening,
+                Text::Evening { technician: &name, window, date: visit.day, link: &link },
+            ),
+            Stage::Morning => {
+                (MessageKind::Morning, Text::Morning { technician: &name, window, link: &link })
+            }
+            Stage::NextUp => {
+                (MessageKind::NextUp, Text::NextUp { technician: &name, window, link: &link })
+            }
+            Stage::EnRoute => {
+                (MessageKind::EnRoute, Text::EnRoute { technician: &name, window, link: &link })
+            }
+        };
+        // A window of the day before supersedes what is still waiting to go out.
+        self.withdraw(&visit.id, |queued| is_window(queued));
+        let dedupe = format!("window:{}", promise.id);
+        self.queue(&visit, kind, &dedupe, Urgency::Normal, &text);
+        true
+    }
+
+    /// A first tight window is always worth it when it is narrower than what was booked; a later
+    /// one when it gains enough. News that the technician is on the way always is.
+    fn is_worth_telling(&self, stage: Stage, choice: &WindowChoice) -> bool {
+        let settings = &self.state.territory.settings;
+        let Some(before) = self.state.promise_of(&choice.visit) else { return !choice.likely_lost };
+        let gain = before.window.width() - choice.window.width();
+        let on_the_way = stage == Stage::EnRoute;
+        before.state == PromiseState::Standing
+            && !choice.likely_lost
+            && before.stage < stage
+            && choice.window.width() <= settings.width_max_s
+            && (on_the_way || gain >= settings.gain_min_s)
+            && self.state.live_warning_of(&choice.visit).is_none()
+            && self.state.progress_of(&choice.visit).status <= VisitStatus::OnTheWay
+    }
+
+    /// First name of a technician.
+    pub(crate) fn first_name(&self, technician: &TechnicianId) -> String {
+        self.state
+            .technicians
+            .get(technician)
+            .map_or_else(|| self.state.territory.firm.clone(), |t| t.first_name().to_owned())
+    }
+}
+
+fn is_window(kind: MessageKind) -> bool {
+    matches!(
+        kind,
+        MessageKind::Evening | MessageKind::Morning | MessageKind::NextUp | MessageKind::EnRoute
+    )
+}
+
+fn expiry(state: &DayState, not_before: Timestamp) -> Timestamp {
+    state.local_day().end().max(not_before + TEXT_LIFE)
+}
 
 impl Dispatch {
     /// Tells the evening's windows of a planned day; returns how many customers were told.
     ///
     /// # Errors
     /// `NotFound`; `Refused` when the day isn't planned.
-    pub async fn tell_evening(
-        &self,
-        _territory: &TerritoryId,
-        _day: NaiveDate,
-    ) -> Result<u32, Error> {
-        todo!()
+    pub async fn tell_evening(&self, territory: &TerritoryId, day: NaiveDate) -> Result<u32, Error> {
+        self.decide(territory, day, |decision| {
+            if decision.state.plan.is_none() {
+                return Err(Error::Refused("the day isn't planned yet".into()));
+            }
+            let choices = choose_windows(&decision.state, decision.now, Stage::Evening, |_| true);
+            Ok(decision.tell_windows(Stage::Evening, &choices))
+        })
+        .await
     }
 }

@@ -174,6 +174,9 @@ pub struct Warning {
     pub told_at: Vec<Timestamp>,
     /// What the customer can choose.
     pub options: Vec<WarningOption>,
+    /// Digit of the option that the customer chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<u8>,
     /// The board doesn't show it as needing someone.
     #[serde(default)]
     pub muted: bool,

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 pub(super) const LEN_MAX: usize = 12;
 
 /// Digits and letters that aren't taken for one another when read or said.
-const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKLMNPQRTUVWXY";
+const ALPHABET: &[u8; 28] = b"23456789ACDEFGHJKLMNPQRTWXYZ";
 
-/// Characters of an invented reference: 30⁶ is 729 million.
+/// Characters of an invented reference: 28⁶ is 480 million.
 const LEN: usize = 6;
 
 /// A reference that follows from the territory, the day and the visit's id, and that isn't taken.

@@ -1,11 +1,18 @@
 //! Read models: a day, a visit's story and a technician's route as the board, phones and the
 //! customer's page show them. Built from a day's state and a forecast; decides nothing.
 
-use crate::app::{Dispatch, Error};
+mod customer;
+mod day;
+mod route;
+mod story;
+mod words;
+
+pub use day::day_view;
+
 use chrono::NaiveDate;
 use kept_domain::{
     Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds, Stage,
-    TechnicianId, TerritoryId, Timestamp, VisitId, WarningReason, WarningState, Window,
+    TechnicianId, Timestamp, VisitId, WarningReason, WarningState, Window,
 };
 use serde::Serialize;
 
@@ -109,7 +116,7 @@ pub struct TechnicianView {
     /// 1..=14: number of the row's colour.
     pub colour: u8,
     /// Working hours of the day.
-    pub shift: Window,
+    pub shift: Span,
     /// Doesn't work today.
     pub absent: bool,
     /// Visits finished.
@@ -400,48 +407,6 @@ pub struct BrokenByMove {
     pub window: Window,
     /// Chance that it is kept after the move.
     pub kept_ppm: Ppm,
-}
-
-impl Dispatch {
-    /// A day as the board shows it.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn day_view(
-        &self,
-        _territory: &TerritoryId,
-        _day: NaiveDate,
-    ) -> Result<DayView, Error> {
-        todo!()
-    }
-
-    /// Everything about a visit.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn visit_story(&self, _visit: &VisitId) -> Result<VisitStory, Error> {
-        todo!()
-    }
-
-    /// A technician's route of a day, by default of today.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn technician_route(
-        &self,
-        _technician: &TechnicianId,
-        _day: Option<NaiveDate>,
-    ) -> Result<TechnicianRoute, Error> {
-        todo!()
-    }
-
-    /// A visit as its customer may see it, for a link's token.
-    ///
-    /// # Errors
-    /// `NotFound` when the token opens nothing (any more).
-    pub async fn customer_view(&self, _token: &str) -> Result<CustomerView, Error> {
-        todo!()
-    }
 }
 
 /// A visit as its customer may see it.

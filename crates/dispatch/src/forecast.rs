@@ -1,0 +1,259 @@
+//! Forecast: the distribution of every arrival of a day, given all that is known now. Translates a
+//! day into the solver's route models and back; the mathematics lives in the solver.
+
+use crate::day::DayState;
+use crate::keys::stable_key;
+use kept_domain::{
+    Place, Ppm, Progress, Promise, PromiseState, Route, Seconds, Stop, TechnicianId, Timestamp,
+    Visit, VisitId, VisitStatus, Window,
+};
+use kept_solver::forecast::{
+    self, Arrivals, Duration, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
+};
+use std::collections::BTreeMap;
+
+/// A technician's remaining route, ready to be forecast.
+pub(crate) struct LiveModel {
+    /// Who.
+    pub technician: TechnicianId,
+    /// The stops that are left, in order; the first one may be in hand.
+    pub visits: Vec<VisitId>,
+    /// The solver's model of them.
+    pub model: RouteModel,
+    /// What is known of the first one.
+    pub progress: forecast::Progress,
+}
+
+/// Forecasts of all arrivals that are still to come.
+pub struct DayForecast {
+    origin: Timestamp,
+    arrivals: BTreeMap<VisitId, Arrivals>,
+    finish: BTreeMap<TechnicianId, Arrivals>,
+}
+
+impl DayForecast {
+    /// Forecasts every route of the plan that counts.
+    #[must_use]
+    pub fn new(state: &DayState, now: Timestamp) -> Self {
+        Self::of_routes(state, now, &scenarios(state), |_| true)
+    }
+
+    /// Forecasts the routes that `wanted` accepts.
+    #[must_use]
+    pub fn of_routes(
+        state: &DayState,
+        now: Timestamp,
+        scenarios: &ScenarioSet,
+        wanted: impl Fn(&TechnicianId) -> bool,
+    ) -> Self {
+        let origin = state.local_day().start();
+        let mut all =
+            DayForecast { origin, arrivals: BTreeMap::new(), finish: BTreeMap::new() };
+        for live in live_models(state, now).into_iter().filter(|live| wanted(&live.technician)) {
+            let RouteForecast { stops, finish } =
+                forecast::forecast(&live.model, seconds(origin, now), live.progress, scenarios);
+            all.arrivals.extend(live.visits.into_iter().zip(stops));
+            all.finish.insert(live.technician, finish);
+        }
+        all
+    }
+
+    /// The arrivals at a visit, scenario by scenario; none when it is on no route or behind us.
+    #[must_use]
+    pub fn arrivals(&self, visit: &VisitId) -> Option<&Arrivals> {
+        self.arrivals.get(visit)
+    }
+
+    /// The arrival that a share of scenarios (in thousandths) doesn't exceed.
+    #[must_use]
+    pub fn quantile(&self, visit: &VisitId, permille: u32) -> Option<Timestamp> {
+        let at = self.arrivals.get(visit)?.quantile(permille);
+        Some(self.origin + Seconds(i64::from(at)))
+    }
+
+    /// The end of a technician's work, likewise.
+    #[must_use]
+    pub fn finish_quantile(&self, technician: &TechnicianId, permille: u32) -> Option<Timestamp> {
+        let at = self.finish.get(technician)?.quantile(permille);
+        Some(self.origin + Seconds(i64::from(at)))
+    }
+
+    /// The chance that the technician arrives before the window's end. Who comes before its start
+    /// waits, so being early breaks nothing.
+    #[must_use]
+    pub fn kept_ppm(&self, visit: &VisitId, window: &Window) -> Option<Ppm> {
+        let last = seconds(self.origin, window.to()).saturating_sub(1);
+        Some(Ppm(self.arrivals.get(visit)?.probability_by(last)))
+    }
+}
+
+/// The scenarios of a day: the same whenever the same day is forecast.
+#[must_use]
+pub fn scenarios(state: &DayState) -> ScenarioSet {
+    let settings = &state.territory.settings;
+    ScenarioSet::new(Scenarios {
+        count: usize::try_from(settings.scenarios).unwrap_or(1),
+        seed: stable_key(&["scenarios", state.territory.id.as_str(), &state.date.to_string()]),
+        day_factor_cv_permille: settings.day_cv_permille,
+        technician_factor_cv_permille: 0,
+    })
+}
+
+/// Seconds from the day's origin, clamped to what the solver takes.
+pub(crate) fn seconds(origin: Timestamp, at: Timestamp) -> i32 {
+    i32::try_from((at - origin).0.clamp(-forecast_max(), forecast_max())).unwrap_or_default()
+}
+
+fn forecast_max() -> i64 {
+    i64::from(forecast::TIME_S_MAX)
+}
+
+/// The key of a visit's random numbers.
+pub(crate) fn visit_key(visit: &VisitId) -> u64 {
+    stable_key(&["visit", visit.as_str()])
+}
+
+/// The remaining routes of the plan that counts.
+pub(crate) fn live_models(state: &DayState, now: Timestamp) -> Vec<LiveModel> {
+    let Some(plan) = &state.plan else { return Vec::new() };
+    plan.routes.iter().filter_map(|route| live_model(state, route, now)).collect()
+}
+
+fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveModel> {
+    let remaining: Vec<(usize, &Stop, &Visit)> = route
+        .stops
+        .iter()
+        .enumerate()
+        .filter(|(_, stop)| !state.progress_of(&stop.visit).status.is_closed())
+        .filter_map(|(at, stop)| Some((at, stop, state.visits.get(&stop.visit)?)))
+        .collect();
+    let (first_at, _, first) = remaining.first()?;
+    let progress = state.progress_of(&first.id);
+    let origin = state.local_day().start();
+    let drives = Drives::new(state, route, &remaining);
+    let stops = remaining
+        .iter()
+        .enumerate()
+        .map(|(order, (at, _, visit))| stop_model(state, route, *at, visit, drives.into_stop(order)))
+        .collect();
+    let behind = *first_at > 0;
+    let free_from = if behind { now } else { route.depart.max(now) };
+    Some(LiveModel {
+        technician: route.technician.clone(),
+        visits: remaining.iter().map(|(_, _, visit)| visit.id.clone()).collect(),
+        model: RouteModel {
+            start: Start { at: seconds(origin, if behind { now } else { route.depart }) },
+            legs_and_stops: stops,
+            key: stable_key(&["technician", route.technician.as_str()]),
+        },
+        progress: live_progress(state, origin, &progress, route, first, free_from),
+    })
+}
+
+fn stop_model(state: &DayState, route: &Route, at: usize, visit: &Visit, drive_s: i32) -> StopModel {
+    let settings = &state.territory.settings;
+    let origin = state.local_day().start();
+    let not_before = state.promise_of(&visit.id).and_then(waits_until).unwrap_or(visit.booked.from());
+    let pause = route.break_.as_ref().filter(|planned| planned.before_stop == at);
+    let rule = state.technicians.get(&route.technician).and_then(|t| t.break_rule);
+    StopModel {
+        key: visit_key(&visit.id),
+        leg: Duration { mean_s: drive_s, cv_permille: settings.travel_cv_permille },
+        not_before: Some(seconds(origin, not_before)),
+        service: Duration {
+            mean_s: i32::try_from(visit.duration_s.0).unwrap_or(forecast::DURATION_S_MAX),
+            cv_permille: visit.duration_cv_permille,
+        },
+        break_before_s: pause.map_or(0, |p| i32::try_from((p.to - p.from).0).unwrap_or(0)),
+        break_not_before: pause
+            .and(rule)
+            .map(|rule| seconds(origin, state.local_day().at(rule.earliest))),
+    }
+}
+
+/// A technician doesn't come before the start of the promise that counts.
+fn waits_until(promise: &Promise) -> Option<Timestamp> {
+    match promise.state {
+        PromiseState::Standing | PromiseState::Kept { .. } => Some(promise.window.from()),
+        _ => None,
+    }
+}
+
+fn live_progress(
+    state: &DayState,
+    origin: Timestamp,
+    progress: &Progress,
+    route: &Route,
+    visit: &Visit,
+    free_from: Timestamp,
+) -> forecast::Progress {
+    match progress.status {
+        VisitStatus::OnTheWay => forecast::Progress::Driving {
+            since: seconds(origin, progress.on_the_way_at.unwrap_or(free_from)),
+            remaining_hint: remaining_drive(state, route, visit, progress.on_the_way_at),
+        },
+        VisitStatus::Arrived | VisitStatus::Working => {
+            let since = progress.started_at.or(progress.arrived_at).unwrap_or(free_from);
+            forecast::Progress::Working {
+                since: seconds(origin, since),
+                said_finish: progress.said_finish.map(|said| seconds(origin, said)),
+            }
+        }
+        _ => forecast::Progress::NotStarted {
+            free_from: seconds(origin, progress.said_finish.map_or(free_from, |s| s.max(free_from))),
+        },
+    }
+}
+
+/// Seconds left to drive from where the technician was last seen on this leg.
+fn remaining_drive(
+    state: &DayState,
+    route: &Route,
+    visit: &Visit,
+    since: Option<Timestamp>,
+) -> Option<i32> {
+    let sighting = state.sightings.get(&route.technician)?;
+    if since.is_none_or(|since| sighting.at < since) {
+        return None;
+    }
+    let here = Place { point: Some(sighting.point), matrix: None };
+    let there = state.sites.get(&visit.site)?.place;
+    let matrix = kept_travel::matrix(&state.territory.travel, &[here, there]).ok()?;
+    matrix.get(1).copied()
+}
+
+/// Mean drives into each remaining stop.
+struct Drives {
+    into: Vec<i32>,
+}
+
+impl Drives {
+    fn new(state: &DayState, route: &Route, remaining: &[(usize, &Stop, &Visit)]) -> Self {
+        let site = |visit: &VisitId| {
+            state.visits.get(visit).and_then(|v| state.sites.get(&v.site)).map(|site| site.place)
+        };
+        let into = remaining
+            .iter()
+            .map(|(at, stop, _)| {
+                let before = match at.checked_sub(1).and_then(|before| route.stops.get(before)) {
+                    Some(before) => site(&before.visit),
+                    None => state.technicians.get(&route.technician).map(|t| t.start),
+                };
+                // The plan's own figure is right unless a stop before was taken off the day.
+                let planned = i32::try_from(stop.travel_s.0).unwrap_or(0);
+                match (before, site(&stop.visit)) {
+                    (Some(from), Some(to)) => kept_travel::matrix(&state.territory.travel, &[from, to])
+                        .ok()
+                        .and_then(|matrix| matrix.get(1).copied())
+                        .unwrap_or(planned),
+                    _ => planned,
+                }
+            })
+            .collect();
+        Drives { into }
+    }
+
+    fn into_stop(&self, order: usize) -> i32 {
+        self.into.get(order).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,248 @@
+//! Plan: routes of a territory's day, made anew, repaired, or moved by hand. Every plan passes the
+//! solver's independent check before it is committed, wherever it came from.
+
+mod moves;
+pub(crate) mod problem;
+mod reasons;
+
+pub use moves::Move;
+
+use crate::app::{Dispatch, Error};
+use crate::changeset::Write;
+use crate::day::DayState;
+use crate::decision::Decision;
+use crate::keys::stable_key;
+use crate::ports::Ids;
+use chrono::NaiveDate;
+use kept_domain::{
+    LedgerFact, Plan, PlanCost, PlanId, PlanReason, PlannedBreak, Route, Seconds, Stop,
+    TechnicianId, TerritoryId, Timestamp, Unassigned, VisitId,
+};
+use kept_solver::budget::{Budget, Iterations};
+use kept_solver::route::{self, Options};
+use problem::DayProblem;
+
+/// How much is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanMode {
+    /// The whole day, from nothing.
+    All,
+    /// What hasn't begun, from the plan that counts, disturbing few promises.
+    Rest,
+}
+
+/// What a search is to know besides the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// Seed of the search.
+    pub seed: u64,
+    /// Why the plan is made.
+    pub reason: PlanReason,
+    /// The instant from which on things can be changed; what began before is pinned.
+    pub now: Timestamp,
+    /// Whether the search starts from the plan that counts.
+    pub warm: bool,
+}
+
+/// Plans a day: searches routes until the budget is exhausted, checks them, names what is left
+/// out and why. Pure but for the new id.
+///
+/// # Errors
+/// A place without travel times; `Refused` when the search's plan doesn't pass the check (a defect).
+pub fn plan_day(
+    state: &DayState,
+    options: &PlanOptions,
+    ids: &dyn Ids,
+    budget: &mut dyn Budget,
+) -> Result<Plan, Error> {
+    let day = DayProblem::new(state, options.now)?;
+    let warm = if options.warm { day.warm.as_deref() } else { None };
+    let search = Options { seed: options.seed, ..Options::default() };
+    let solution = route::solve(&day.problem, warm, &search, budget)
+        .map_err(|error| Error::Invalid { field: "day".into(), message: error.to_string() })?;
+    checked_plan(state, &day, warm, &solution, options.reason.clone(), options.now, ids)
+}
+
+/// A solution as a plan, after the independent check.
+pub(crate) fn checked_plan(
+    state: &DayState,
+    day: &DayProblem,
+    before: Option<&[Vec<kept_solver::problem::VisitIx>]>,
+    solution: &route::Solution,
+    reason: PlanReason,
+    now: Timestamp,
+    ids: &dyn Ids,
+) -> Result<Plan, Error> {
+    let verdict = match before {
+        Some(before) => kept_solver::check::check_from(&day.problem, before, solution),
+        None => kept_solver::check::check(&day.problem, solution),
+    };
+    if let Err(violations) = verdict {
+        let lines: Vec<String> = violations.iter().take(5).map(ToString::to_string).collect();
+        return Err(Error::Refused(format!("the plan doesn't pass the check: {}", lines.join("; "))));
+    }
+    let parent = state.plan.as_ref();
+    Ok(Plan {
+        id: PlanId(ids.id()),
+        territory: state.territory.id.clone(),
+        day: state.date,
+        parent: parent.map(|plan| plan.id.clone()),
+        revision: parent.map_or(1, |plan| plan.revision + 1),
+        created_at: now,
+        reason,
+        routes: solution.routes.iter().filter_map(|route| route_of(day, route)).collect(),
+        unassigned: solution
+            .unassigned
+            .iter()
+            .filter_map(|visit| {
+                Some(Unassigned {
+                    visit: day.visit_id(*visit)?.clone(),
+                    reasons: reasons::in_words(state, day, solution, *visit),
+                })
+            })
+            .collect(),
+        cost: cost_of(&solution.cost),
+    })
+}
+
+fn route_of(day: &DayProblem, route: &route::Route) -> Option<Route> {
+    Some(Route {
+        technician: day.technician_id(route.technician)?.clone(),
+        depart: day.instant(route.depart),
+        stops: route
+            .stops
+            .iter()
+            .filter_map(|stop| {
+                Some(Stop {
+                    visit: day.visit_id(stop.visit)?.clone(),
+                    arrive: day.instant(stop.arrive),
+                    start: day.instant(stop.start),
+                    finish: day.instant(stop.finish),
+                    travel_s: Seconds(i64::from(stop.travel)),
+                })
+            })
+            .collect(),
+        break_: route.break_.map(|placed| PlannedBreak {
+            from: day.instant(placed.start),
+            to: day.instant(placed.end),
+            before_stop: placed.before_stop,
+        }),
+        end: day.instant(route.end),
+    })
+}
+
+fn cost_of(cost: &route::Cost) -> PlanCost {
+    PlanCost {
+        travel: cost.travel,
+        overtime: cost.overtime,
+        waiting: cost.waiting,
+        lateness: cost.lateness,
+        unassigned: cost.unassigned,
+        preference: cost.preference,
+        moved: cost.moved,
+    }
+}
+
+impl Decision<'_> {
+    /// Makes a plan current, with its entry in the ledger.
+    pub(crate) fn adopt(&mut self, plan: Plan) {
+        let assigned: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let fact = LedgerFact::Planned {
+            plan: plan.id.clone(),
+            revision: plan.revision,
+            reason: plan.reason.clone(),
+            cost: plan.cost.total(),
+            assigned: count(assigned),
+            unassigned: count(plan.unassigned.len()),
+        };
+        self.write(Write::Plan(plan));
+        self.record(None, fact);
+    }
+
+    /// Plans from nothing or repairs, by the territory's iteration limits, and makes it current.
+    pub(crate) fn replan(&mut self, mode: PlanMode, reason: PlanReason) -> Result<Plan, Error> {
+        let settings = &self.state.territory.settings;
+        let iterations = match mode {
+            PlanMode::All => settings.plan_iterations,
+            PlanMode::Rest => settings.repair_iterations,
+        };
+        let options = PlanOptions {
+            seed: self.seed(),
+            reason,
+            now: self.now,
+            warm: mode == PlanMode::Rest,
+        };
+        let plan = plan_day(&self.state, &options, self.ids, &mut Iterations(iterations))?;
+        self.adopt(plan.clone());
+        Ok(plan)
+    }
+
+    /// The plan that counts without a visit that was taken off the day: routes close the gap.
+    pub(crate) fn plan_without(&self, visit: &VisitId, reason: PlanReason) -> Result<Plan, Error> {
+        let day = DayProblem::new(&self.state, self.now)?;
+        let orders = day.orders_without(day.visit(visit));
+        let solution = day.assemble(&orders).map_err(|error| Error::Refused(error.to_string()))?;
+        checked_plan(&self.state, &day, day.warm.as_deref(), &solution, reason, self.now, self.ids)
+    }
+
+    /// A seed that is the same whenever the same day stands at the same plan.
+    pub(crate) fn seed(&self) -> u64 {
+        let revision = self.state.plan.as_ref().map_or(0, |plan| plan.revision).to_string();
+        stable_key(&[self.state.territory.id.as_str(), &self.state.date.to_string(), &revision])
+    }
+}
+
+impl Dispatch {
+    /// Plans a day and makes the plan current.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` when the day keeps changing.
+    pub async fn plan(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+        mode: PlanMode,
+    ) -> Result<Plan, Error> {
+        self.decide(territory, day, |decision| {
+            decision.replan(mode, PlanReason::Dispatcher)
+        })
+        .await
+    }
+
+    /// Notes that a technician doesn't work on a day, and repairs the plan, if there is one.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn absent(
+        &self,
+        technician: &TechnicianId,
+        day: NaiveDate,
+    ) -> Result<Option<Plan>, Error> {
+        let territory = self.territory_of(technician).await?;
+        self.decide(&territory, day, |decision| {
+            let Some(mut known) = decision.state.technicians.get(technician).cloned() else {
+                return Err(Error::NotFound(format!("technician {technician}")));
+            };
+            if !known.absent.insert(day) {
+                return Ok(decision.state.plan.clone());
+            }
+            decision.write(Write::Technician(known));
+            decision.record(None, LedgerFact::Absent { technician: technician.clone(), day });
+            if decision.state.plan.is_none() {
+                return Ok(None);
+            }
+            let reason = PlanReason::Absence { technician: technician.clone() };
+            decision.replan(PlanMode::Rest, reason).map(Some)
+        })
+        .await
+    }
+
+    /// Where a technician works.
+    pub(crate) async fn territory_of(&self, technician: &TechnicianId) -> Result<TerritoryId, Error> {
+        self.store
+            .find_technician(technician)
+            .await?
+            .ok_or_else(|| Error::NotFound(format!("technician {technician}")))
+    }
+}

@@ -1,0 +1,221 @@
+//! Moves: a dispatcher carries a visit to another place. Shown with its price before it is done.
+
+use super::checked_plan;
+use super::problem::DayProblem;
+use crate::app::{Dispatch, Error};
+use crate::day::DayState;
+use crate::forecast::DayForecast;
+use crate::view::{BrokenByMove, MovePreview};
+use chrono::NaiveDate;
+use kept_domain::{Plan, PlanId, PlanReason, PromiseState, TechnicianId, TerritoryId, Timestamp, VisitId};
+use kept_solver::problem::{TechIx, TimeSpan, VisitIx};
+use kept_solver::route::{self, ScheduleError};
+
+/// A visit that a dispatcher carries somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Which visit.
+    pub visit: VisitId,
+    /// To whom; off all routes when none.
+    pub technician: Option<TechnicianId>,
+    /// Index on the route; the best one when none.
+    pub position: Option<usize>,
+}
+
+/// A move worked out: the problem it was judged on, and the plan's routes after it.
+struct Moved {
+    day: DayProblem,
+    solution: route::Solution,
+}
+
+/// Works out a move. The moved visit's own window counts only as far as it can be kept: a
+/// dispatcher may overrule it, and sees before what breaks.
+fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error> {
+    let day = DayProblem::new(state, now)?;
+    let visit = day.visit(&to.visit).ok_or_else(|| Error::NotFound(format!("visit {}", to.visit)))?;
+    let status = state.progress_of(&to.visit).status;
+    if status.is_in_hand() || status.is_closed() {
+        return Err(Error::Refused("the visit is under way or closed, so it stays where it is".into()));
+    }
+    let Some(technician) = &to.technician else {
+        let orders = day.orders_without(Some(visit));
+        let solution = day.assemble(&orders).map_err(|error| refused(state, &day, &error))?;
+        return Ok(Moved { day, solution });
+    };
+    let target = day
+        .technician(technician)
+        .ok_or_else(|| Error::NotFound(format!("technician {technician} on this day")))?;
+    match place(&day, visit, target, to.position) {
+        Ok(solution) => Ok(Moved { day, solution }),
+        Err(_) => {
+            let free = day.with_windows(visit, TimeSpan::new(0, 2 * 86_400));
+            let solution = place(&free, visit, target, to.position)
+                .map_err(|error| refused(state, &free, &error))?;
+            Ok(Moved { day: free, solution })
+        }
+    }
+}
+
+fn place(
+    day: &DayProblem,
+    visit: VisitIx,
+    technician: TechIx,
+    position: Option<usize>,
+) -> Result<route::Solution, ScheduleError> {
+    let mut orders = day.orders_without(Some(visit));
+    let route = orders.get(technician.index()).map_or(0, Vec::len);
+    let positions = match position {
+        Some(position) => position.min(route)..=position.min(route),
+        None => 0..=route,
+    };
+    let mut best: Option<route::Solution> = None;
+    let mut failure = ScheduleError::UnknownTechnician;
+    for position in positions {
+        if let Some(order) = orders.get_mut(technician.index()) {
+            order.insert(position, visit);
+        }
+        match day.assemble(&orders) {
+            Ok(solution) => {
+                if best.as_ref().is_none_or(|b| solution.cost.total() < b.cost.total()) {
+                    best = Some(solution);
+                }
+            }
+            Err(error) => failure = error,
+        }
+        if let Some(order) = orders.get_mut(technician.index()) {
+            order.remove(position);
+        }
+    }
+    best.ok_or(failure)
+}
+
+fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
+    let name = |visit: &VisitIx| {
+        day.visit_id(*visit)
+            .and_then(|id| state.visits.get(id))
+            .and_then(|visit| state.customers.get(&visit.customer))
+            .map_or_else(|| "a visit".to_owned(), |customer| customer.name.clone())
+    };
+    Error::Refused(match error {
+        ScheduleError::Blocked { visit, reason } => {
+            format!("{} doesn't fit there: {}", name(visit), blocked_in_words(*reason))
+        }
+        other => other.to_string(),
+    })
+}
+
+fn blocked_in_words(reason: route::Reason) -> &'static str {
+    match reason {
+        route::Reason::MissingSkill { .. } => "a skill is missing",
+        route::Reason::MissingPart { .. } => "a part is not on the van",
+        route::Reason::Refused => "the customer doesn't want this technician",
+        route::Reason::Unreachable => "there is no way to get there",
+        route::Reason::OutsideShift => "it lies outside the shift",
+        route::Reason::NoRoomInWindow | route::Reason::Full { .. } => "there is no time for it",
+        route::Reason::TooExpensive { .. } => "it costs too much",
+    }
+}
+
+fn preview(state: &DayState, to: &Move, now: Timestamp, ids: &dyn crate::ports::Ids) -> Result<MovePreview, Error> {
+    let moved = match work_out(state, to, now) {
+        Ok(moved) => moved,
+        Err(Error::Refused(why)) => {
+            return Ok(MovePreview {
+                feasible: false,
+                problems: vec![why],
+                cost_delta: 0,
+                travel_delta_s: 0,
+                breaks: Vec::new(),
+                arrive: None,
+            });
+        }
+        Err(error) => return Err(error),
+    };
+    let plan = plan_of(state, to, &moved, now, ids)?;
+    let before = state.plan.as_ref().map(|plan| plan.cost).unwrap_or_default();
+    let arrive = plan.find(&to.visit).and_then(|(route, at)| route.stops.get(at)).map(|s| s.arrive);
+    Ok(MovePreview {
+        feasible: true,
+        problems: Vec::new(),
+        cost_delta: plan.cost.total().saturating_sub(before.total()),
+        travel_delta_s: plan.cost.travel.saturating_sub(before.travel),
+        breaks: endangered(state, plan, now),
+        arrive,
+    })
+}
+
+fn plan_of(state: &DayState, to: &Move, moved: &Moved, now: Timestamp, ids: &dyn crate::ports::Ids) -> Result<Plan, Error> {
+    let reason = PlanReason::Move { visit: to.visit.clone() };
+    checked_plan(state, &moved.day, moved.day.warm.as_deref(), &moved.solution, reason, now, ids)
+}
+
+/// Promises that are at risk on the plan and weren't before.
+fn endangered(state: &DayState, plan: Plan, now: Timestamp) -> Vec<BrokenByMove> {
+    let open = state.territory.settings.warn_open_ppm;
+    let before = DayForecast::new(state, now);
+    let mut after_state = state.clone();
+    after_state.plan = Some(plan);
+    let after = DayForecast::new(&after_state, now);
+    state
+        .visits
+        .values()
+        .filter_map(|visit| {
+            let promise = state.promise_of(&visit.id)?;
+            if promise.state != PromiseState::Standing {
+                return None;
+            }
+            let kept = after.kept_ppm(&visit.id, &promise.window);
+            let was = before.kept_ppm(&visit.id, &promise.window);
+            let at_risk = kept.is_none_or(|kept| kept.complement() >= open);
+            let was_at_risk = was.is_none_or(|was| was.complement() >= open);
+            let open_visit = !state.progress_of(&visit.id).status.is_closed()
+                && state.progress_of(&visit.id).arrived_at.is_none();
+            (at_risk && !was_at_risk && open_visit).then(|| BrokenByMove {
+                visit: visit.id.to_string(),
+                customer: state.customers.get(&visit.customer).map(|c| c.name.clone()).unwrap_or_default(),
+                window: promise.window,
+                kept_ppm: kept.unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+impl Dispatch {
+    /// What a move would do; changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn preview_move(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+        to: &Move,
+    ) -> Result<MovePreview, Error> {
+        let state = self.store.load_day(territory, day).await?;
+        preview(&state, to, self.now(), self.ids.as_ref())
+    }
+
+    /// Moves a visit. `expected` is the plan that the dispatcher saw.
+    ///
+    /// # Errors
+    /// `Conflict` when another plan counts by now; `Refused` when it doesn't fit there.
+    pub async fn move_visit(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+        to: &Move,
+        expected: Option<&PlanId>,
+    ) -> Result<Plan, Error> {
+        self.decide(territory, day, |decision| {
+            let current = decision.state.plan.as_ref().map(|plan| &plan.id);
+            if expected.is_some() && expected != current {
+                return Err(Error::Conflict("the plan has changed since you saw it".into()));
+            }
+            let moved = work_out(&decision.state, to, decision.now)?;
+            let plan = plan_of(&decision.state, to, &moved, decision.now, decision.ids)?;
+            decision.adopt(plan.clone());
+            Ok(plan)
+        })
+        .await
+    }
+}

@@ -1,0 +1,449 @@
+//! A day's state as the route solver's problem: places become locations, promises become windows,
+//! and what has begun becomes a pinned prefix. Translates; decides nothing.
+
+use crate::app::Error;
+use crate::day::DayState;
+use kept_domain::{
+    Place, Plan, Progress, PromiseState, Seconds, Stage, Technician, TechnicianId, Timestamp,
+    Visit, VisitId, VisitStatus, Window,
+};
+use kept_solver::problem::{
+    Break, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx, TechIx, TimeSpan, Travel,
+    VisitIx, Weights,
+};
+use kept_solver::{problem, route};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Prices of a plan, in seconds of driving.
+const WEIGHTS: Weights =
+    Weights { travel: 1, overtime: 2, waiting: 0, lateness: 4, preference: 900, moved: 600 };
+/// A promise is worth this many times more than a visit without one when visits are left out.
+const PROMISED_FACTOR: i64 = 3;
+
+/// A problem with the names of its indices.
+pub(crate) struct DayProblem {
+    /// What the solver gets.
+    pub problem: Problem,
+    /// Technicians by index.
+    pub technicians: Vec<TechnicianId>,
+    /// Visits by index.
+    pub visits: Vec<VisitId>,
+    /// The plan that counts, as orders of visits; what moves are counted against.
+    pub warm: Option<Vec<Vec<VisitIx>>>,
+    origin: Timestamp,
+}
+
+impl DayProblem {
+    /// The problem of a day as it stands at `now`; nothing is pinned before the day begins.
+    ///
+    /// # Errors
+    /// A place that the territory's travel settings don't know.
+    pub(crate) fn new(state: &DayState, now: Timestamp) -> Result<Self, Error> {
+        Builder::new(state, now)?.build()
+    }
+
+    /// Index of a visit.
+    pub(crate) fn visit(&self, id: &VisitId) -> Option<VisitIx> {
+        self.visits.binary_search(id).ok().map(VisitIx::from)
+    }
+
+    /// Index of a technician.
+    pub(crate) fn technician(&self, id: &TechnicianId) -> Option<TechIx> {
+        self.technicians.binary_search(id).ok().map(TechIx::from)
+    }
+
+    /// The instant of seconds after the day's origin.
+    pub(crate) fn instant(&self, seconds: i32) -> Timestamp {
+        self.origin + Seconds(i64::from(seconds))
+    }
+
+    /// Id of a visit's index.
+    pub(crate) fn visit_id(&self, ix: VisitIx) -> Option<&VisitId> {
+        self.visits.get(ix.index())
+    }
+
+    /// Id of a technician's index.
+    pub(crate) fn technician_id(&self, ix: TechIx) -> Option<&TechnicianId> {
+        self.technicians.get(ix.index())
+    }
+
+    /// The same day with other windows for one visit: for offers at other times than promised.
+    pub(crate) fn with_windows(mut self, visit: VisitIx, span: TimeSpan) -> Self {
+        if let Some(visit) = self.problem.visits.get_mut(visit.index()) {
+            visit.windows = vec![span];
+            visit.hard_windows = true;
+        }
+        self
+    }
+
+    /// The orders of the plan that counts, without one visit.
+    pub(crate) fn orders_without(&self, without: Option<VisitIx>) -> Vec<Vec<VisitIx>> {
+        let warm = self.warm.clone().unwrap_or_else(|| vec![Vec::new(); self.technicians.len()]);
+        warm.into_iter()
+            .map(|order| order.into_iter().filter(|visit| Some(*visit) != without).collect())
+            .collect()
+    }
+
+    /// A plan of these orders, times filled in.
+    ///
+    /// # Errors
+    /// The first visit that doesn't fit.
+    pub(crate) fn assemble(
+        &self,
+        orders: &[Vec<VisitIx>],
+    ) -> Result<route::Solution, route::ScheduleError> {
+        route::assemble(&self.problem, self.warm.as_deref(), orders)
+    }
+}
+
+/// What is pinned of a technician's day, before indices.
+struct Pinned {
+    stops: Vec<(VisitId, PinnedStop)>,
+    free_from: i32,
+    at: LocationIx,
+}
+
+struct Builder<'a> {
+    state: &'a DayState,
+    now: Timestamp,
+    origin: Timestamp,
+    technicians: Vec<&'a Technician>,
+    visits: Vec<&'a Visit>,
+    places: Vec<Place>,
+    matrix: Arc<[i32]>,
+    skills: BTreeMap<&'a str, usize>,
+    parts: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(state: &'a DayState, now: Timestamp) -> Result<Self, Error> {
+        let technicians: Vec<&Technician> = state
+            .technicians
+            .values()
+            .filter(|technician| !technician.absent.contains(&state.date) || has_begun(state, technician))
+            .collect();
+        let visits: Vec<&Visit> = state
+            .visits
+            .values()
+            .filter(|visit| state.progress_of(&visit.id).status != VisitStatus::Cancelled)
+            .collect();
+        let places = places_of(state, &technicians, &visits);
+        let durations = kept_travel::matrix(&state.territory.travel, &places)
+            .map_err(|error| Error::Invalid { field: "travel".into(), message: error.to_string() })?;
+        let names = |all: &mut dyn Iterator<Item = &'a String>| -> BTreeMap<&'a str, usize> {
+            let sorted: BTreeSet<&str> = all.map(String::as_str).collect();
+            sorted.into_iter().enumerate().map(|(index, name)| (name, index)).collect()
+        };
+        let skills = names(
+            &mut technicians.iter().flat_map(|t| t.skills.keys()).chain(visits.iter().flat_map(|v| v.skills.keys())),
+        );
+        let parts = names(
+            &mut technicians.iter().flat_map(|t| t.parts.keys()).chain(visits.iter().flat_map(|v| v.parts.keys())),
+        );
+        Ok(Builder {
+            state,
+            now,
+            origin: state.local_day().start(),
+            technicians,
+            visits,
+            places,
+            matrix: durations.into(),
+            skills,
+            parts,
+        })
+    }
+
+    fn build(self) -> Result<DayProblem, Error> {
+        let visit_ids: Vec<VisitId> = self.visits.iter().map(|v| v.id.clone()).collect();
+        let technician_ids: Vec<TechnicianId> = self.technicians.iter().map(|t| t.id.clone()).collect();
+        let pins = self.pins();
+        let lost = self.lost(&pins);
+        let visits = self.visits.iter().map(|visit| self.visit(visit, &lost)).collect();
+        let technicians = self.technicians.iter().map(|t| self.technician(t)).collect();
+        let warm = self.state.plan.as_ref().map(|plan| orders(plan, &technician_ids, &visit_ids));
+        let pins = self.prefixes(pins, &visit_ids);
+        Ok(DayProblem {
+            problem: Problem {
+                travel: Travel::constant(self.places.len(), self.matrix.clone()),
+                technicians,
+                visits,
+                weights: WEIGHTS,
+                pins,
+            },
+            technicians: technician_ids,
+            visits: visit_ids,
+            warm,
+            origin: self.origin,
+        })
+    }
+
+    fn seconds(&self, at: Timestamp) -> i32 {
+        clamp((at - self.origin).0)
+    }
+
+    fn location(&self, place: &Place) -> LocationIx {
+        LocationIx::from(self.places.iter().position(|known| known == place).unwrap_or(usize::MAX))
+    }
+
+    fn site(&self, visit: &Visit) -> LocationIx {
+        self.state.sites.get(&visit.site).map_or(LocationIx(u32::MAX), |site| self.location(&site.place))
+    }
+
+    fn drive(&self, from: LocationIx, to: LocationIx) -> i32 {
+        let cell = from.index().saturating_mul(self.places.len()).saturating_add(to.index());
+        self.matrix.get(cell).copied().unwrap_or(0)
+    }
+
+    fn technician(&self, technician: &Technician) -> problem::Technician {
+        let day = self.state.local_day();
+        let shift = TimeSpan::new(
+            self.seconds(day.at(technician.shift.from)),
+            self.seconds(day.at(technician.shift.to)),
+        );
+        let absent = technician.absent.contains(&self.state.date);
+        problem::Technician {
+            // Someone who went home ill keeps what is done and gets nothing more.
+            shift: if absent { TimeSpan::new(shift.start, shift.start) } else { shift },
+            overtime_max: if absent { 0 } else { clamp(technician.overtime_max_s.0) },
+            start: self.location(&technician.start),
+            end: Some(self.location(technician.end.as_ref().unwrap_or(&technician.start))),
+            skills: indexed(&technician.skills, &self.skills, SkillIx::from),
+            parts: indexed(&technician.parts, &self.parts, PartIx::from),
+            breaks: technician.break_rule.filter(|_| !absent).map(|rule| Break {
+                duration: clamp(rule.duration_s.0),
+                start_window: TimeSpan::new(
+                    self.seconds(day.at(rule.earliest)),
+                    self.seconds(day.at(rule.latest)),
+                ),
+            }),
+        }
+    }
+
+    fn visit(&self, visit: &Visit, lost: &BTreeSet<&VisitId>) -> problem::Visit {
+        let promised = self.state.word_of(&visit.id).is_some_and(|p| p.stage > Stage::Booked || p.chain > 0);
+        let factor = if promised { PROMISED_FACTOR } else { 1 };
+        let technician_indices = |ids: &BTreeSet<TechnicianId>| {
+            ids.iter()
+                .filter_map(|id| self.technicians.binary_search_by(|t| t.id.cmp(id)).ok())
+                .map(TechIx::from)
+                .collect()
+        };
+        problem::Visit {
+            location: self.site(visit),
+            service: clamp(visit.duration_s.0),
+            windows: vec![self.window(visit)],
+            hard_windows: !lost.contains(&visit.id),
+            lateness: None,
+            skills: indexed(&visit.skills, &self.skills, SkillIx::from),
+            parts: indexed(&visit.parts, &self.parts, PartIx::from),
+            unassigned_cost: self
+                .state
+                .territory
+                .settings
+                .unassigned_cost
+                .saturating_mul(factor)
+                .saturating_mul(1 + i64::from(visit.priority)),
+            preferred: technician_indices(&visit.preferred),
+            refused: technician_indices(&visit.refused),
+        }
+    }
+
+    /// The promise that counts, cut by the customer's own limit as far as something is left.
+    fn window(&self, visit: &Visit) -> TimeSpan {
+        let promised = self.state.word_of(&visit.id).map_or(visit.booked, |promise| promise.window);
+        let last = |window: &Window| self.seconds(window.to()).saturating_sub(1);
+        let (from, to) = (self.seconds(promised.from()), last(&promised));
+        match visit.leave_by {
+            Some(leave_by) => {
+                let latest = self.seconds(leave_by).saturating_sub(clamp(visit.duration_s.0));
+                TimeSpan::new(from, if latest >= from { to.min(latest) } else { to })
+            }
+            None => TimeSpan::new(from, to),
+        }
+    }
+
+    /// What has begun of each technician's day, at `now`.
+    fn pins(&self) -> Vec<Pinned> {
+        self.technicians.iter().map(|technician| self.pinned(technician)).collect()
+    }
+
+    fn pinned(&self, technician: &Technician) -> Pinned {
+        let mut begun: Vec<(Progress, &Visit)> = self
+            .visits
+            .iter()
+            .map(|visit| (self.state.progress_of(&visit.id), *visit))
+            .filter(|(p, _)| p.technician.as_ref() == Some(&technician.id))
+            .filter(|(p, _)| p.status.is_in_hand() || p.status.is_closed())
+            .collect();
+        begun.sort_by_key(|(p, visit)| (p.arrived_at.is_none(), p.arrived_at.or(p.on_the_way_at), visit.id.clone()));
+        let start = self.location(&technician.start);
+        let shift_from = self.seconds(self.state.local_day().at(technician.shift.from));
+        let mut pinned = Pinned { stops: Vec::new(), free_from: i32::MIN, at: start };
+        for (progress, visit) in begun {
+            let stop = self.pinned_stop(&pinned, &progress, visit);
+            pinned.at = self.site(visit);
+            pinned.free_from = stop.finish;
+            pinned.stops.push((visit.id.clone(), stop));
+        }
+        let now = self.seconds(self.now);
+        pinned.free_from = pinned.free_from.max(shift_from.max(now));
+        pinned
+    }
+
+    fn pinned_stop(&self, before: &Pinned, progress: &Progress, visit: &Visit) -> PinnedStop {
+        let now = self.seconds(self.now);
+        let free = before.stops.last().map_or(i32::MIN, |(_, stop)| stop.finish);
+        let planned = clamp(visit.duration_s.0);
+        let arrive = match (progress.arrived_at, progress.on_the_way_at) {
+            (Some(at), _) => self.seconds(at),
+            (None, Some(left)) => {
+                let drive = self.drive(before.at, self.site(visit));
+                self.seconds(left).saturating_add(drive).max(now)
+            }
+            (None, None) => now,
+        }
+        .max(free);
+        let promised_from = self.window(visit).start;
+        let start = match progress.started_at.or(progress.arrived_at) {
+            Some(at) => self.seconds(at).max(arrive),
+            None => arrive.max(promised_from),
+        };
+        let finish = match (progress.finished_at, progress.said_finish) {
+            (Some(at), _) => self.seconds(at).max(start),
+            (None, Some(said)) => self.seconds(said).max(now).max(start),
+            (None, None) => start.saturating_add(planned).max(now),
+        };
+        PinnedStop { visit: VisitIx(u32::MAX), arrive, start, finish }
+    }
+
+    fn prefixes(&self, pins: Vec<Pinned>, visit_ids: &[VisitId]) -> Vec<Prefix> {
+        let begun_day = self.now > self.origin;
+        pins.into_iter()
+            .enumerate()
+            .filter(|(_, pinned)| begun_day || !pinned.stops.is_empty())
+            .map(|(index, pinned)| Prefix {
+                technician: TechIx::from(index),
+                break_taken: self.break_taken(index, &pinned),
+                free_from: pinned.free_from,
+                at: pinned.at,
+                stops: pinned
+                    .stops
+                    .into_iter()
+                    .filter_map(|(id, stop)| {
+                        let visit = VisitIx::from(visit_ids.binary_search(&id).ok()?);
+                        Some(PinnedStop { visit, ..stop })
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// The planned break lies behind the technician: he has begun the stop after it, or its end
+    /// has passed while nothing was in hand.
+    fn break_taken(&self, technician: usize, pinned: &Pinned) -> bool {
+        let Some(route) = self
+            .technicians
+            .get(technician)
+            .and_then(|t| self.state.plan.as_ref().and_then(|plan| plan.route(&t.id)))
+        else {
+            return false;
+        };
+        route.break_.as_ref().is_some_and(|planned| {
+            planned.before_stop < pinned.stops.len()
+                || (planned.before_stop == pinned.stops.len() && planned.to <= self.now)
+        })
+    }
+
+    /// Visits whose promise can't be kept any more on the plan that counts: they are still served,
+    /// late at a price, instead of being left out.
+    fn lost(&self, pins: &[Pinned]) -> BTreeSet<&'a VisitId> {
+        let mut lost = BTreeSet::new();
+        let Some(plan) = self.state.plan.as_ref() else { return lost };
+        for (technician, pinned) in self.technicians.iter().zip(pins) {
+            let Some(route) = plan.route(&technician.id) else { continue };
+            let (mut at, mut free) = (pinned.at, pinned.free_from);
+            let begun: BTreeSet<&VisitId> = pinned.stops.iter().map(|(id, _)| id).collect();
+            for stop in route.stops.iter().filter(|stop| !begun.contains(&stop.visit)) {
+                let Some(visit) = self.visits.iter().find(|v| v.id == stop.visit) else { continue };
+                let window = self.window(visit);
+                let here = self.site(visit);
+                let start = free.saturating_add(self.drive(at, here)).max(window.start);
+                if start > window.end || self.is_broken(&visit.id) {
+                    lost.insert(&visit.id);
+                }
+                (at, free) = (here, start.saturating_add(clamp(visit.duration_s.0)));
+            }
+        }
+        for visit in &self.visits {
+            if self.is_broken(&visit.id) || self.window(visit).end < self.seconds(self.now) {
+                lost.insert(&visit.id);
+            }
+        }
+        lost
+    }
+
+    fn is_broken(&self, visit: &VisitId) -> bool {
+        self.state
+            .word_of(visit)
+            .is_some_and(|promise| matches!(promise.state, PromiseState::Broken { .. }))
+    }
+}
+
+fn has_begun(state: &DayState, technician: &Technician) -> bool {
+    state.progress.values().any(|p| {
+        p.technician.as_ref() == Some(&technician.id) && (p.status.is_in_hand() || p.status.is_closed())
+    })
+}
+
+fn places_of(state: &DayState, technicians: &[&Technician], visits: &[&Visit]) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    let mut add = |place: &Place| {
+        if !places.contains(place) {
+            places.push(*place);
+        }
+    };
+    for technician in technicians {
+        add(&technician.start);
+        if let Some(end) = &technician.end {
+            add(end);
+        }
+    }
+    for visit in visits {
+        if let Some(site) = state.sites.get(&visit.site) {
+            add(&site.place);
+        }
+    }
+    places
+}
+
+fn indexed<T: Copy, I>(
+    needs: &BTreeMap<String, T>,
+    index: &BTreeMap<&str, usize>,
+    make: impl Fn(usize) -> I,
+) -> Vec<(I, T)> {
+    needs
+        .iter()
+        .filter_map(|(name, amount)| index.get(name.as_str()).map(|at| (make(*at), *amount)))
+        .collect()
+}
+
+/// A plan's orders by index, technicians and visits that are gone left out.
+fn orders(plan: &Plan, technicians: &[TechnicianId], visits: &[VisitId]) -> Vec<Vec<VisitIx>> {
+    technicians
+        .iter()
+        .map(|technician| {
+            let stops = plan.route(technician).map(|route| route.stops.as_slice()).unwrap_or_default();
+            stops
+                .iter()
+                .filter_map(|stop| visits.binary_search(&stop.visit).ok())
+                .map(VisitIx::from)
+                .collect()
+        })
+        .collect()
+}
+
+fn clamp(seconds: i64) -> i32 {
+    let max = i64::from(problem::TIME_MAX);
+    i32::try_from(seconds.clamp(-max, max)).unwrap_or_default()
+}

@@ -1,0 +1,136 @@
+//! A visit as its customer may see it: their own visit, and nothing of anybody else's.
+
+use super::{CustomerView, CustomerWarning};
+use crate::app::{Dispatch, Error};
+use crate::day::DayState;
+use crate::forecast::DayForecast;
+use crate::links::Links;
+use crate::watch::expected;
+use kept_domain::{
+    MessageState, OptionKind, PromiseState, TechnicianId, Timestamp, Visit, VisitStatus, Warning,
+};
+use std::collections::BTreeMap;
+
+impl Dispatch {
+    /// A visit as its customer may see it, for a link's token.
+    ///
+    /// # Errors
+    /// `NotFound` when the token opens nothing (any more).
+    pub async fn customer_view(&self, token: &str) -> Result<CustomerView, Error> {
+        let nothing = || Error::NotFound("page".to_owned());
+        let reference = Links::reference_of(token).ok_or_else(nothing)?;
+        let key = self.store.find_reference(reference).await?.ok_or_else(nothing)?;
+        let state = self.store.load_day(&key.territory, key.day).await?;
+        let visit = state.visits.get(&key.visit).ok_or_else(nothing)?;
+        let today = self.now().date(state.territory.zone);
+        if !self.links.opens(token, visit, today) {
+            return Err(nothing());
+        }
+        customer_view(&state, visit, self.now()).ok_or_else(nothing)
+    }
+}
+
+fn customer_view(state: &DayState, visit: &Visit, now: Timestamp) -> Option<CustomerView> {
+    let customer = state.customers.get(&visit.customer)?;
+    let progress = state.progress_of(&visit.id);
+    let word = state.promise_of(&visit.id);
+    let route = state.plan.as_ref().and_then(|plan| plan.find(&visit.id)).map(|(route, _)| route);
+    let technician = progress.technician.clone().or_else(|| route.map(|r| r.technician.clone()));
+    let on_the_way = progress.status == VisitStatus::OnTheWay;
+    let forecast = DayForecast::of_routes(state, now, &crate::forecast::scenarios(state), |id| {
+        on_the_way && Some(id) == technician.as_ref()
+    });
+    Some(CustomerView {
+        visit: visit.id.clone(),
+        firm: state.territory.firm.clone(),
+        zone: state.territory.zone,
+        language: customer.language,
+        reference: visit.reference.clone(),
+        first_name: customer.first_name().to_owned(),
+        address: state.sites.get(&visit.site)?.address.clone(),
+        job_type: visit.job_type.clone(),
+        date: visit.day,
+        now,
+        status: progress.status,
+        technician: technician.as_ref().map(|id| super::words::first_name(state, id)),
+        window: word.map_or(visit.booked, |promise| promise.window),
+        stage: word.map_or(kept_domain::Stage::Booked, |promise| promise.stage),
+        broken: state
+            .word_of(&visit.id)
+            .is_some_and(|word| matches!(word.state, PromiseState::Broken { .. })),
+        arrival: if on_the_way { expected(state, now, &forecast, &visit.id) } else { None },
+        position: technician
+            .as_ref()
+            .filter(|_| on_the_way)
+            .and_then(|id| state.sightings.get(id))
+            .map(|sighting| sighting.point),
+        arrived_at: progress.arrived_at,
+        finished_at: progress.finished_at,
+        leave_by: visit.leave_by,
+        owner: visit.owner.clone(),
+        warning: state
+            .live_warning_of(&visit.id)
+            .filter(|warning| warning.is_undecided() && !warning.told_at.is_empty())
+            .map(|warning| customer_warning(state, visit, warning)),
+        chosen: chosen(state, visit),
+        thread: thread(state, visit),
+        sequence: state
+            .promises
+            .get(&visit.id)
+            .and_then(|told| u32::try_from(told.len()).ok())
+            .unwrap_or_default(),
+    })
+}
+
+fn customer_warning(state: &DayState, visit: &Visit, warning: &Warning) -> CustomerWarning {
+    let names: BTreeMap<TechnicianId, String> = warning
+        .options
+        .iter()
+        .filter_map(|option| match &option.kind {
+            OptionKind::OtherTechnician { technician, .. }
+            | OptionKind::OtherSlot { technician, .. } => Some(technician),
+            OptionKind::Wait { .. } | OptionKind::Call { .. } => None,
+        })
+        .map(|technician| (technician.clone(), super::words::first_name(state, technician)))
+        .collect();
+    CustomerWarning {
+        id: warning.id.clone(),
+        revision: warning.revision,
+        promise: state.word_of(&visit.id).map_or(visit.booked, |promise| promise.window),
+        reason: warning.reason.clone(),
+        technician: super::words::first_name(state, &warning.technician),
+        options: warning.options.clone(),
+        names,
+        held_until: warning.options.first().map_or(warning.opened_at, |option| option.held_until),
+    }
+}
+
+/// What the customer chose last, unless a newer warning is open.
+fn chosen(state: &DayState, visit: &Visit) -> Option<OptionKind> {
+    let last = state
+        .warnings
+        .values()
+        .filter(|warning| warning.visit == visit.id)
+        .max_by_key(|warning| (warning.opened_at, warning.id.clone()))?;
+    last.option(last.chosen?).map(|option| option.kind.clone())
+}
+
+/// Texts that went out and came in, oldest first.
+fn thread(state: &DayState, visit: &Visit) -> Vec<(bool, Timestamp, String)> {
+    let sent = state.messages.values().filter(|m| m.visit == visit.id).filter_map(|message| {
+        match &message.state {
+            MessageState::Sent { at } | MessageState::Delivered { at } => {
+                Some((true, *at, message.body.clone()))
+            }
+            _ => None,
+        }
+    });
+    let received = state
+        .replies
+        .iter()
+        .filter(|reply| reply.visit.as_ref() == Some(&visit.id))
+        .map(|reply| (false, reply.received_at, reply.body.clone()));
+    let mut thread: Vec<_> = sent.chain(received).collect();
+    thread.sort_by_key(|(_, at, _)| *at);
+    thread
+}

@@ -16,7 +16,7 @@ use super::ruin;
 use super::state::{State, Undo};
 
 /// The temperature halves this often from start to end, in 1/8.
-const HALVINGS_EIGHTHS: u32 = 60;
+const HALVINGS_EIGHTHS: u32 = 30;
 /// Fraction bits of a temperature.
 const FRACTION: u32 = 10;
 
@@ -91,7 +91,7 @@ fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
     let planned = (model.free.len() - state.bank.len()).max(1);
     let cost: i64 = state.tours.iter().map(|tour| tour.cost).sum();
     let mean = (cost / i64::try_from(planned).unwrap_or(i64::MAX)).max(1);
-    let share = if gentle { mean / 40 } else { mean / 5 };
+    let share = if gentle { mean / 10 } else { mean };
     share.max(1).saturating_mul(1 << FRACTION)
 }
 

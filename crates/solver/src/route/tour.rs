@@ -19,6 +19,8 @@ pub(super) struct Tour {
     pub cost: i64,
     /// What the tour costs beyond its prices and its shortest driving: the most that a move could save there.
     pub excess: i64,
+    /// Shortest driving into each stop, and to the end place.
+    hops: Vec<i64>,
     /// When each stop is done without any rest before.
     done: Vec<i32>,
     /// When each stop is done at the earliest with the rest before it.
@@ -54,6 +56,7 @@ impl Tour {
         self.cost = other.cost;
         self.excess = other.excess;
         self.order.clone_from(&other.order);
+        self.hops.clone_from(&other.hops);
         self.done.clone_from(&other.done);
         self.done_rested.clone_from(&other.done_rested);
         self.latest.clone_from(&other.latest);
@@ -66,6 +69,7 @@ impl Tour {
             return false;
         };
         self.cost = cost;
+        self.refresh_hops(model);
         self.excess = self.beyond_driving(model);
         self.refresh_forward(model);
         self.refresh_backward(model);
@@ -76,15 +80,25 @@ impl Tour {
         if model.travel_only || !self.used(model) {
             return 0;
         }
-        let least: i64 = (0..=self.order.len())
-            .map(|i| model.hop(self.location_before(model, i), self.location_at(model, i)))
-            .sum();
+        let least: i64 = self.hops.iter().sum();
         let prices: i64 = self
             .order
             .iter()
             .map(|&v| model.price(v, self.technician))
             .sum();
         self.cost - prices - least * model.weights.travel
+    }
+
+    fn refresh_hops(&mut self, model: &Model<'_>) {
+        self.hops.clear();
+        let mut from = model.crews[self.technician].origin;
+        for &v in &self.order {
+            let to = model.nodes[v as usize].location;
+            self.hops.push(model.hop(from, Some(to)));
+            from = to;
+        }
+        self.hops
+            .push(model.hop(from, model.crews[self.technician].end));
     }
 
     fn refresh_forward(&mut self, model: &Model<'_>) {
@@ -171,12 +185,15 @@ impl Tour {
         {
             return None;
         }
+        let (opens, closes) = (node.windows.opens(), node.windows.closes());
+        let done_at_least = opens + node.service;
+        let limit = closes.min(model.crews[self.technician].limit);
         let mut best = None;
         for position in 0..=self.order.len() {
-            if self.done_before(model, position) > model.crews[self.technician].limit {
+            if self.done_before(model, position) > limit {
                 break;
             }
-            if skip() {
+            if self.latest[position] < done_at_least || skip() {
                 continue;
             }
             let least = self.least_delta(model, v, position) + price;
@@ -228,7 +245,7 @@ impl Tour {
         );
         let at = model.nodes[v as usize].location;
         let saved = if self.used(model) {
-            model.hop(from, to)
+            self.hops[position]
         } else {
             0
         };

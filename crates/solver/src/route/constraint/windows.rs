@@ -10,7 +10,7 @@ pub(in crate::route) const NEVER: i32 = i32::MIN / 2;
 pub(in crate::route) struct Windows {
     open: i32,
     /// End of the only or last window.
-    pub close: i32,
+    close: i32,
     /// Price of a late second, and `None` when late is forbidden.
     late: Option<i64>,
     /// All windows when there is more than one.
@@ -78,12 +78,28 @@ impl Windows {
         }
     }
 
+    /// The earliest start.
+    #[inline]
+    pub(in crate::route) fn opens(&self) -> i32 {
+        self.open
+    }
+
+    /// The latest start, which for a soft visit is any.
+    #[inline]
+    pub(in crate::route) fn closes(&self) -> i32 {
+        if self.late.is_some() {
+            i32::MAX
+        } else {
+            self.close
+        }
+    }
+
     /// Whether being late is allowed and could cost something.
     pub(in crate::route) fn soft(&self) -> bool {
         self.late.is_some()
     }
 
-    /// Middle of the time in which the work may start; for telling near visits from far ones.
+    /// From the first window's start to the last one's end; for telling near visits from far ones.
     pub(in crate::route) fn span(&self) -> TimeSpan {
         TimeSpan::new(self.open, self.close)
     }

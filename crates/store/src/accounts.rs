@@ -23,6 +23,11 @@ pub(crate) async fn user_count(database: &Database) -> Result<u64, StoreError> {
 /// Adds a login.
 pub(crate) async fn add_user(database: &Database, user: &User) -> Result<(), StoreError> {
     let mut link = database.write().await?;
+    let done = insert_user(&mut link, user).await;
+    link.end(done).await
+}
+
+async fn insert_user(link: &mut Link, user: &User) -> Result<(), StoreError> {
     let added = link
         .run(
             "INSERT INTO users (login, body) VALUES ($1, $2) ON CONFLICT (login) DO NOTHING",
@@ -35,7 +40,7 @@ pub(crate) async fn add_user(database: &Database, user: &User) -> Result<(), Sto
             key: user.login.clone(),
         });
     }
-    link.commit().await
+    Ok(())
 }
 
 /// A login by its name.
@@ -48,6 +53,11 @@ pub(crate) async fn user(database: &Database, login: &str) -> Result<Option<User
 /// Adds a session.
 pub(crate) async fn add_session(database: &Database, session: &Session) -> Result<(), StoreError> {
     let mut link = database.write().await?;
+    let done = insert_session(&mut link, session).await;
+    link.end(done).await
+}
+
+async fn insert_session(link: &mut Link, session: &Session) -> Result<(), StoreError> {
     let login = session.login.as_str();
     let added = link
         .run(
@@ -71,7 +81,7 @@ pub(crate) async fn add_session(database: &Database, session: &Session) -> Resul
         args![login, session.token_hash.as_str(), SESSIONS_PER_LOGIN_MAX],
     )
     .await?;
-    link.commit().await
+    Ok(())
 }
 
 /// The error about a secret that exists; its hash isn't told.
@@ -112,8 +122,8 @@ pub(crate) async fn session(
 pub(crate) async fn end_session(database: &Database, token_hash: &str) -> Result<(), StoreError> {
     let mut link = database.write().await?;
     let sql = "DELETE FROM sessions WHERE token_hash = $1";
-    link.run(sql, args![token_hash]).await?;
-    link.commit().await
+    let done = link.run(sql, args![token_hash]).await;
+    link.end(done).await.map(|_| ())
 }
 
 /// Adds a code.
@@ -122,6 +132,11 @@ pub(crate) async fn add_enrolment(
     enrolment: &Enrolment,
 ) -> Result<(), StoreError> {
     let mut link = database.write().await?;
+    let done = insert_enrolment(&mut link, enrolment).await;
+    link.end(done).await
+}
+
+async fn insert_enrolment(link: &mut Link, enrolment: &Enrolment) -> Result<(), StoreError> {
     let (code, technician) = (enrolment.code_hash.as_str(), enrolment.technician.as_str());
     let added = link
         .run(
@@ -145,7 +160,7 @@ pub(crate) async fn add_enrolment(
         args![technician, code, CODES_PER_TECHNICIAN_MAX],
     )
     .await?;
-    link.commit().await
+    Ok(())
 }
 
 /// Turns a code into a device. Of several at once, one finds the code to delete.
@@ -156,6 +171,16 @@ pub(crate) async fn enrol(
     now: Timestamp,
 ) -> Result<Option<Device>, StoreError> {
     let mut link = database.write().await?;
+    let done = take_code(&mut link, code_hash, device, now).await;
+    link.end(done).await
+}
+
+async fn take_code(
+    link: &mut Link,
+    code_hash: &str,
+    device: &Device,
+    now: Timestamp,
+) -> Result<Option<Device>, StoreError> {
     let code = link
         .row(
             "DELETE FROM enrolments WHERE code_hash = $1 AND expires_at_ms > $2 \
@@ -171,8 +196,7 @@ pub(crate) async fn enrol(
         technician: TechnicianId::new(code.text(1)?),
         ..device.clone()
     };
-    add_device(&mut link, &device).await?;
-    link.commit().await?;
+    add_device(link, &device).await?;
     Ok(Some(device))
 }
 
@@ -236,7 +260,6 @@ pub(crate) async fn revoke_devices(
              WHERE technician = $1 AND revoked_at_ms IS NULL",
             args![technician.as_str(), now],
         )
-        .await?;
-    link.commit().await?;
-    Ok(revoked)
+        .await;
+    link.end(revoked).await
 }

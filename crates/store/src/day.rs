@@ -44,9 +44,8 @@ pub(crate) async fn load(
         territory,
         day: day.to_string(),
     };
-    let state = reader.state(day).await?;
-    reader.link.commit().await?;
-    Ok(state)
+    let state = reader.state(day).await;
+    reader.link.end(state).await
 }
 
 struct Reader<'t> {

@@ -16,7 +16,8 @@ use std::collections::BTreeSet;
 const LIMIT_MAX: u32 = 1000;
 /// Customers who share one number.
 const CUSTOMERS_PER_PHONE_MAX: u32 = 100;
-/// Longest text that is searched for, in characters; longer ones are found nowhere.
+/// Longest text that is searched for, in characters; longer ones are found nowhere, as are ones
+/// with a zero character.
 const SEARCH_CHARS_MAX: usize = 200;
 /// Ids asked for in one statement.
 const IDS_PER_STATEMENT: usize = 100;
@@ -204,7 +205,7 @@ pub(crate) async fn search_visits(
     limit: u32,
 ) -> Result<Vec<VisitKey>, StoreError> {
     let text = text.trim();
-    if text.chars().count() > SEARCH_CHARS_MAX {
+    if text.chars().count() > SEARCH_CHARS_MAX || text.contains('\0') {
         return Ok(Vec::new());
     }
     let rows = database

@@ -13,18 +13,19 @@ const LIMIT_MAX: u32 = 1000;
 /// Puts a text into the inbox unless it is there.
 pub(crate) async fn put(database: &Database, message: &InboxMessage) -> Result<(), StoreError> {
     let mut link = database.write().await?;
-    link.run(
-        "INSERT INTO inbox (id, phone, at_ms, body) VALUES ($1, $2, $3, $4) \
+    let done = link
+        .run(
+            "INSERT INTO inbox (id, phone, at_ms, body) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (id) DO NOTHING",
-        args![
-            message.id.as_str(),
-            message.phone.e164(),
-            message.at,
-            body::write(message)?
-        ],
-    )
-    .await?;
-    link.commit().await
+            args![
+                message.id.as_str(),
+                message.phone.e164(),
+                message.at,
+                body::write(message)?
+            ],
+        )
+        .await;
+    link.end(done).await.map(|_| ())
 }
 
 /// The newest texts of a phone, in the order of their time.

@@ -58,10 +58,9 @@ pub(crate) async fn lease(
         link.for_update_skip_locked()
     );
     let args = args![worker, lease_until, now, limit.min(LEASE_MAX)];
-    let rows = link.rows(sql, args).await?;
-    let leased: Result<Vec<Message>, StoreError> = rows.iter().map(message).collect();
-    let mut leased = leased?;
-    link.commit().await?;
+    let rows = link.rows(sql, args).await;
+    let leased = rows.and_then(|rows| rows.iter().map(message).collect());
+    let mut leased: Vec<Message> = link.end(leased).await?;
     leased.sort_by(|a, b| (a.not_before, &a.id).cmp(&(b.not_before, &b.id)));
     Ok(leased)
 }
@@ -95,9 +94,20 @@ pub(crate) async fn settle(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut link = database.write().await?;
-    let territory = territory_of(&mut link, id).await?;
-    let mut ledger = Ledger::lock(&mut link, &territory).await?;
-    let stored = Stored::read(&mut link, id).await?;
+    let done = record(&mut link, worker, id, delivery, now).await;
+    link.end(done).await
+}
+
+async fn record(
+    link: &mut Link,
+    worker: &str,
+    id: &MessageId,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let territory = territory_of(link, id).await?;
+    let mut ledger = Ledger::lock(link, &territory).await?;
+    let stored = Stored::read(link, id).await?;
     if matches!(stored.message.state, MessageState::Delivered { .. })
         && *delivery == Delivery::Delivered
     {
@@ -110,8 +120,8 @@ pub(crate) async fn settle(
     }
     let day = stored.message.day;
     let visit = stored.message.visit.clone();
-    stored.write(&mut link, delivery, now).await?;
-    bump_day(&mut link, &territory, day).await?;
+    stored.write(link, delivery, now).await?;
+    bump_day(link, &territory, day).await?;
     if let Some(outcome) = outcome(delivery) {
         let message = id.clone();
         let draft = LedgerDraft {
@@ -120,9 +130,9 @@ pub(crate) async fn settle(
             at: now,
             fact: LedgerFact::MessageSettled { message, outcome },
         };
-        ledger.append(&mut link, std::iter::once(&draft)).await?;
+        ledger.append(link, std::iter::once(&draft)).await?;
     }
-    link.commit().await
+    Ok(())
 }
 
 async fn territory_of(link: &mut Link, id: &MessageId) -> Result<TerritoryId, StoreError> {

@@ -164,18 +164,21 @@ fn watchdog_command(folder: &Path) -> Result<Command, ClusterError> {
     if !is_root() {
         return Ok(shell("sh", &[]));
     }
-    let has = |user: &str| succeeds(Command::new("id").arg(user));
-    let user = if has("postgres") {
-        "postgres"
-    } else {
-        "nobody"
-    };
-    if !succeeds(Command::new("chown").arg(user).arg(folder)) {
+    let group = |user: &str| output_of(Command::new("id").args(["-g", user]));
+    let (user, group) = ["postgres", "nobody"]
+        .iter()
+        .find_map(|user| group(user).map(|group| (*user, group)))
+        .ok_or_else(|| ClusterError::new("root needs a user `postgres` or `nobody`"))?;
+    if output_of(Command::new("chown").arg(user).arg(folder)).is_none() {
         return Err(ClusterError::new(format!(
             "can't give {folder:?} to {user}"
         )));
     }
-    let become_user = [format!("--reuid={user}"), "--clear-groups".to_owned()];
+    let become_user = [
+        format!("--reuid={user}"),
+        format!("--regid={group}"),
+        "--clear-groups".to_owned(),
+    ];
     Ok(shell("setpriv", &become_user))
 }
 
@@ -190,13 +193,14 @@ fn shell(program: &str, before: &[String]) -> Command {
 }
 
 fn is_root() -> bool {
-    let output = Command::new("id").arg("-u").output();
-    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    output_of(Command::new("id").arg("-u")).is_some_and(|uid| uid == "0")
 }
 
-fn succeeds(command: &mut Command) -> bool {
-    let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
-    quiet.status().is_ok_and(|status| status.success())
+/// What a command says, without the line's end, if it succeeds.
+fn output_of(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(said)
 }
 
 /// The folder with PostgreSQL's binaries: one in PATH, or Debian's of the newest version.

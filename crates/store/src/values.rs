@@ -12,11 +12,17 @@ pub(crate) async fn put_territory(
     territory: &Territory,
 ) -> Result<(), StoreError> {
     let id = territory.id.as_str();
+    let body = body::write(territory)?;
     let mut link = database.write().await?;
+    let done = write_territory(&mut link, id, body).await;
+    link.end(done).await
+}
+
+async fn write_territory(link: &mut Link, id: &str, body: String) -> Result<(), StoreError> {
     link.run(
         "INSERT INTO territories (id, body) VALUES ($1, $2) \
          ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-        args![id, body::write(territory)?],
+        args![id, body],
     )
     .await?;
     link.run(
@@ -25,7 +31,7 @@ pub(crate) async fn put_territory(
         args![id],
     )
     .await?;
-    link.commit().await
+    Ok(())
 }
 
 /// A named value.
@@ -42,13 +48,14 @@ async fn read(link: &mut Link, name: &str) -> Result<Option<String>, StoreError>
 /// Sets a named value.
 pub(crate) async fn put(database: &Database, name: &str, value: &str) -> Result<(), StoreError> {
     let mut link = database.write().await?;
-    link.run(
-        "INSERT INTO named_values (name, value) VALUES ($1, $2) \
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        args![name, value],
-    )
-    .await?;
-    link.commit().await
+    let done = link
+        .run(
+            "INSERT INTO named_values (name, value) VALUES ($1, $2) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            args![name, value],
+        )
+        .await;
+    link.end(done).await.map(|_| ())
 }
 
 /// Sets a named value unless it has one; returns what it is then.
@@ -58,13 +65,17 @@ pub(crate) async fn value_or_put(
     value: &str,
 ) -> Result<String, StoreError> {
     let mut link = database.write().await?;
+    let done = put_unless_known(&mut link, name, value).await;
+    link.end(done).await
+}
+
+async fn put_unless_known(link: &mut Link, name: &str, value: &str) -> Result<String, StoreError> {
     link.run(
         "INSERT INTO named_values (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
         args![name, value],
     )
     .await?;
-    let stored = read(&mut link, name).await?;
-    link.commit().await?;
+    let stored = read(link, name).await?;
     stored.ok_or_else(|| StoreError::NotFound(format!("value {name}")))
 }
 

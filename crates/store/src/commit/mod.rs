@@ -26,7 +26,7 @@ pub(crate) async fn commit(
     changeset: &Changeset,
 ) -> Result<Committed, StoreError> {
     match write(database, changeset).await {
-        // The transaction is gone by now, so that the culprit can be looked for.
+        // The transaction has ended, so that the culprit can be looked for.
         Err(StoreError::Duplicate { what, .. }) if table::is_visit_reference(&what) => {
             Err(StoreError::Duplicate {
                 what: "reference".to_owned(),
@@ -38,20 +38,28 @@ pub(crate) async fn commit(
 }
 
 async fn write(database: &Database, changeset: &Changeset) -> Result<Committed, StoreError> {
-    let territory = &changeset.territory;
     let rows = rows::Rows::of(changeset)?;
     let mut link = database.write().await?;
-    let mut ledger = Ledger::lock(&mut link, territory).await?;
-    let days = days::expect(&mut link, territory, &changeset.expect).await?;
-    write_entities(&mut link, territory, &rows).await?;
-    plans::write(&mut link, territory, &rows.plans).await?;
-    let skipped = messages::write(&mut link, territory, &rows.messages).await?;
+    let done = write_rows(&mut link, changeset, rows).await;
+    link.end(done).await
+}
+
+async fn write_rows(
+    link: &mut Link,
+    changeset: &Changeset,
+    rows: rows::Rows<'_>,
+) -> Result<Committed, StoreError> {
+    let territory = &changeset.territory;
+    let mut ledger = Ledger::lock(link, territory).await?;
+    let days = days::expect(link, territory, &changeset.expect).await?;
+    write_entities(link, territory, &rows).await?;
+    plans::write(link, territory, &rows.plans).await?;
+    let skipped = messages::write(link, territory, &rows.messages).await?;
     let drafts = rows
         .ledger
         .into_iter()
         .filter(|draft| !messages::queued_by(draft).is_some_and(|id| skipped.contains(id)));
-    let ledger_sequence = ledger.append(&mut link, drafts).await?;
-    link.commit().await?;
+    let ledger_sequence = ledger.append(link, drafts).await?;
     Ok(Committed {
         days,
         ledger_sequence,

@@ -174,11 +174,32 @@ impl Link {
         }
     }
 
-    /// Ends a transaction: all that it wrote is durable when this returns.
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+    /// Ends a transaction with what was done in it: all that was written is durable, or nothing
+    /// was written and all locks are free, when this returns. (A link that is dropped rolls back
+    /// too, but a little later.)
+    pub(crate) async fn end<T>(self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+        match done {
+            Ok(value) => self.commit().await.map(|()| value),
+            Err(error) => {
+                // The first error is the one to tell.
+                self.rollback().await.ok();
+                Err(error)
+            }
+        }
+    }
+
+    async fn commit(self) -> Result<(), StoreError> {
         match self.0 {
             Inner::SqliteTransaction(transaction) => transaction.commit().await.map_err(fault),
             Inner::PostgresTransaction(transaction) => transaction.commit().await.map_err(fault),
+            Inner::Sqlite(_) | Inner::Postgres(_) => Ok(()),
+        }
+    }
+
+    async fn rollback(self) -> Result<(), StoreError> {
+        match self.0 {
+            Inner::SqliteTransaction(transaction) => transaction.rollback().await.map_err(fault),
+            Inner::PostgresTransaction(transaction) => transaction.rollback().await.map_err(fault),
             Inner::Sqlite(_) | Inner::Postgres(_) => Ok(()),
         }
     }

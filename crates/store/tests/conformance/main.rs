@@ -1,0 +1,15 @@
+//! What every store must do. Each test runs on a SQLite file, on SQLite in memory and on
+//! PostgreSQL.
+
+mod accounts;
+mod concurrency;
+mod days;
+mod errors;
+mod fixture;
+mod ledger;
+mod messages;
+mod migrations;
+mod outbox;
+mod plans;
+mod search;
+mod values;

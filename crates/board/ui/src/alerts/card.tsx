@@ -3,8 +3,9 @@
 import type { AlertView, OptionView } from '../api/types';
 import { countdown } from '../model/alerts';
 import { percentText } from '../model/chance';
-import { firstName } from '../model/names';
-import { clock, windowSpoken, windowText } from '../model/time';
+import { blockName, firstName } from '../model/names';
+import { phoneText } from '../model/phone';
+import { clock, windowText } from '../model/time';
 import { ask, choose, mute, openAlertId, openStory, toggleAlert } from '../state/board';
 import { visitById, zone } from '../state/day';
 import { Icon } from '../ui/icons';
@@ -18,12 +19,12 @@ export function AlertCard({ alert }: { alert: AlertView }) {
   return (
     <article class={open ? 'alert open' : 'alert'} data-status={status} data-testid={`alert-${alert.visit}`} aria-label={`Alert: ${alert.customer}`}>
       <button class="alerthead" aria-expanded={open} onClick={() => toggleAlert(alert)} onDblClick={() => openStory(alert.visit)}>
-        <span class="left"><b>{figure}</b> <span>{unit}</span></span>
+        <span class={figure.length > 4 ? 'left long' : 'left'}><b>{figure}</b> <span>{unit}</span></span>
         <span class="body">
           <span class="line">
             <Icon name={status} />
-            <b>{alert.customer}</b>
-            <span class="w" aria-label={`promised ${windowSpoken(alert.promise, zone.value)}`}>{windowText(alert.promise, zone.value)}</span>
+            <b><Name name={alert.customer} /></b>
+            <span class="w"><span class="sr">promised </span>{windowText(alert.promise, zone.value)}</span>
           </span>
           <span class="why">
             {alert.why} <em>{broken ? 'Broken.' : `Kept ${percentText(alert.kept_ppm)}`}</em>
@@ -34,6 +35,13 @@ export function AlertCard({ alert }: { alert: AlertView }) {
       {open && <Open alert={alert} />}
     </article>
   );
+}
+
+/** The name, whose first words give way where there is little room. */
+function Name({ name }: { name: string }) {
+  const last = blockName(name);
+  const first = name.slice(0, name.length - last.length);
+  return <>{first && <span class="first">{first}</span>}{last}</>;
 }
 
 function Standing({ alert }: { alert: AlertView }) {
@@ -61,7 +69,10 @@ function Open({ alert }: { alert: AlertView }) {
       )}
       <div class="acts">
         {alert.type === 'proposed' ? (
-          <button class="btn primary" onClick={() => void ask(alert)} data-testid="ask">Ask {name}<Key>A</Key></button>
+          <>
+            <button class="btn primary" onClick={() => void ask(alert)} data-testid="ask">Ask {name}<Key>A</Key></button>
+            <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story"><span class="sr">{name}’s story</span><Icon name="ledger" /><Key>↵</Key></button>
+          </>
         ) : (
           <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story">{name}’s story<Key>↵</Key></button>
         )}
@@ -88,7 +99,7 @@ function Option(props: { alert: AlertView; option: OptionView; enabled: boolean 
       <kbd>{option.digit}</kbd>
       <span class="l">
         <b>{option.title}</b>
-        <span>{option.detail || (option.kind === 'call' ? phone : '')}</span>
+        <span>{option.detail || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
       </span>
       <span class="p">
         {option.kept_ppm === null ? <Icon name={option.kind === 'call' ? 'phone' : 'right'} /> : percentText(option.kept_ppm)}

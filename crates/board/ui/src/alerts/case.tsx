@@ -1,6 +1,7 @@
 // One case: what a named person has to do by a time.
 
 import type { CaseView } from '../api/types';
+import { phoneText } from '../model/phone';
 import { clock } from '../model/time';
 import { caseWord } from '../model/words';
 import { closeCase, openStory } from '../state/board';
@@ -16,7 +17,7 @@ export function CaseCard({ case: one }: { case: CaseView }) {
         <span class="due"> by {clock(one.due_at, zone.value)}</span>
         <p><b>{caseWord(one.kind)}</b> · {one.owner}</p>
         {one.note && <p class="mut">{one.note}</p>}
-        {one.phone && one.kind !== 'answer' && <p><a href={`tel:${one.phone}`}>{one.phone}</a></p>}
+        {one.phone && one.kind !== 'answer' && <p><a href={`tel:${one.phone}`}>{phoneText(one.phone)}</a></p>}
       </div>
       <button class="ib" onClick={() => void closeCase(one.id)} aria-label={`Close the case of ${one.customer}`} title="Done"><Icon name="done" /></button>
     </article>

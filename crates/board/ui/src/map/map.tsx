@@ -131,7 +131,7 @@ function Route(props: { technician: TechnicianView; visits: VisitView[]; pixel: 
   const inOrder = [technician.start, ...visits.map(({ point }) => point), technician.end].filter(known).map(pixel);
   if (visits.length === 0 || inOrder.length < 2) return null;
   const d = inOrder.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
-  const name = props.strong ? 'line strong' : props.faded ? 'line faded' : 'line';
+  const name = props.strong ? 'route strong' : props.faded ? 'route faded' : 'route';
   return <path class={name} data-route={technician.colour} d={d} data-testid={`route-${technician.id}`} />;
 }
 
@@ -142,12 +142,12 @@ function Stop(props: { visit: VisitView; pixel: (point: Point) => Place; day: Da
   const colour = props.day.technicians.find(({ id }) => id === visit.technician)?.colour;
   const strong = pointed !== undefined && pointed === visit.technician;
   const shape = {
-    class: `dot${strong ? ' strong' : ''}${visit.status === 'done' ? ' past' : ''}`,
+    class: `dot${strong ? ' strong' : ''}${visit.status === 'done' ? ' gone' : ''}`,
     'data-route': colour,
     'data-status': visit.status,
   };
   return (
-    <g class="pick" onClick={() => openStory(visit.id)} data-visit-on-map={visit.id}>
+    <g class="spot" onClick={() => openStory(visit.id)} data-visit-on-map={visit.id}>
       <title>{`${visit.customer}, ${statusWord(visit.status)}`}</title>
       <circle class="reach" cx={x} cy={y} r="10" />
       {visit.status === 'unassigned' ? (

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { VisitView } from '../api/types';
 import { percentText, QUIET_PPM } from '../model/chance';
 import { firstName } from '../model/names';
+import { phoneText } from '../model/phone';
 import { clock, durationText } from '../model/time';
 import { ask, ledgerUnfolded, openVisitId, side, togglePhones } from '../state/board';
 import { day, visitById, zone } from '../state/day';
@@ -12,7 +13,7 @@ import { askMove } from '../state/move';
 import { story, storyProblem, useStory } from '../state/story';
 import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
-import { Key, Pill } from '../ui/parts';
+import { Pill } from '../ui/parts';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
 import { ReplyBox } from './replybox';
@@ -32,9 +33,9 @@ export function Story() {
   return (
     <aside class="drawer" aria-label={`Visit of ${visit.customer}`} data-testid="story">
       <Head visit={visit} />
+      {storyProblem.value !== undefined && <p class="problem" role="alert">{storyProblem.value}</p>}
+      {told && told.promises.length + Number(visit.forecast !== null) > 0 && <Told story={told} visit={visit} />}
       <div class="scroll" tabIndex={0} role="region" aria-label="Story">
-        {storyProblem.value !== undefined && <p class="problem" role="alert">{storyProblem.value}</p>}
-        {told && told.promises.length + Number(visit.forecast !== null) > 0 && <Told story={told} visit={visit} />}
         {told && <Messages story={told} />}
         {told && <StoryLedger story={told} unfolded={ledgerUnfolded.value} />}
       </div>
@@ -70,20 +71,20 @@ function Head({ visit }: { visit: VisitView }) {
         <li><Icon name="pin" /><span>{[visit.address, visit.access].filter(Boolean).join(' · ')}</span></li>
         <li>
           <Icon name="phone" />
-          {visit.phone ? <a href={`tel:${visit.phone}`}>{visit.phone}</a> : <span>No phone number</span>}
+          {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>No phone number</span>}
           {visit.leave_by && <span class="end inky">Has to leave by {clock(visit.leave_by, zone.value)}</span>}
         </li>
       </ul>
       <div class="dacts">
         <button class="btn small" disabled={!canMove(visit)} onClick={() => askMove(visit.id)} data-testid="move-open">
-          <Icon name="move" small />Move…<Key>V</Key>
+          <Icon name="move" small />Move…
         </button>
-        {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />Phone<Key>T</Key></button>}
+        {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />Phone</button>}
         {story.value?.link && (
           <a class="btn small" href={story.value.link} target="_blank" rel="noopener noreferrer"><Icon name="external" small />Page</a>
         )}
         {alert?.type === 'proposed' && (
-          <button class="btn small" onClick={() => void ask(alert)}>Ask {firstName(alert.customer)}<Key>A</Key></button>
+          <button class="btn small" onClick={() => void ask(alert)}>Ask {firstName(alert.customer)}</button>
         )}
       </div>
       {visit.status === 'unassigned' && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { VisitStory } from '../api/types';
+import { phoneText } from '../model/phone';
 import { textLengthWords } from '../model/text';
 import { type Line, conversation, seenAt } from '../model/thread';
 import { clock, momentText } from '../model/time';
@@ -16,7 +17,7 @@ export function Messages({ story }: { story: VisitStory }) {
   useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [last]);
   return (
     <section class="part" aria-label="Messages" data-testid="messages">
-      <h3>Messages<span class="mut">{story.visit.phone ? `text, ${story.visit.phone}` : ''}</span></h3>
+      <h3>Messages<span class="mut">{story.visit.phone ? `text, ${phoneText(story.visit.phone)}` : ''}</span></h3>
       {lines.length === 0 && <p class="mut">Nothing was written yet.</p>}
       <ol class="thread">
         {lines.map((line) => (

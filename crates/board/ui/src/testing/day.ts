@@ -156,7 +156,7 @@ function route(index: number, now: number): VisitView[] {
         phone: `+44770090${String(1000 + number)}`,
         address: `${3 + number} ${LAST[(number * 3) % LAST.length]} Road, BS${1 + (number % 9)}`,
         access: number % 3 === 0 ? 'side gate' : '',
-        point: { lat: CITY.lat + Math.sin(angle) * reach * (0.6 + index / 14), lon: CITY.lon + Math.cos(angle) * reach * (1 + (index % 5) / 3) },
+        point: { lat: CITY.lat + Math.sin(angle) * reach * (0.6 + index / 14), lon: CITY.lon + Math.cos(angle) * reach * (1.6 + (index % 5) / 2) },
         job_type: JOBS[number % JOBS.length] ?? '',
         duration_s: duration * 60,
         technician: `t-${index + 1}`,
@@ -182,6 +182,13 @@ function route(index: number, now: number): VisitView[] {
     clock = finish + 2;
   }
   return made;
+}
+
+/** Half an hour after the last visit that ends by one o'clock. */
+function breakOf(visits: readonly VisitView[]): Span {
+  const ends = visits.map(({ block }) => (Date.parse(block?.to ?? '') - MIDNIGHT) / 60_000).filter((end) => end <= 760);
+  const from = Math.max(690, ...ends) + 2;
+  return span(from, from + 24);
 }
 
 /** Makes a visit's promise end before its forecast, so that it is at risk or broken. */
@@ -252,7 +259,7 @@ export function fullDay(now = 618, revision = 1): DayView {
       start: { lat: CITY.lat + (index % 4) * 0.004, lon: CITY.lon + (index % 3) * 0.006 },
       end: { lat: CITY.lat + (index % 4) * 0.004, lon: CITY.lon + (index % 3) * 0.006 },
       position: here?.point ? { lat: here.point.lat + 0.0012, lon: here.point.lon - 0.001 } : null,
-      break_: span(716 + (index % 3) * 5, 746 + (index % 3) * 5),
+      break_: own.length === 0 ? null : breakOf(own),
     });
   });
   return day({

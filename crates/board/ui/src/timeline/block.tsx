@@ -100,7 +100,6 @@ function Face(props: { visit: VisitView; technician: TechnicianView; at: { left:
     <button
       class={names.join(' ')}
       style={at}
-      aria-label={blockLabel(visit, technician.name, zone.value)}
       aria-current={open ? 'true' : undefined}
       data-visit={visit.id}
       data-testid={`visit-${visit.id}`}
@@ -110,13 +109,14 @@ function Face(props: { visit: VisitView; technician: TechnicianView; at: { left:
       {visit.status === 'working' && visit.done_permille !== null && (
         <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
       )}
-      <span class="l1">
+      <span class="sr">{blockLabel(visit, technician.name, zone.value)}</span>
+      <span class="l1" aria-hidden="true">
         <b>{blockName(visit.customer)}</b>
         {chance !== undefined && !worrying && <i class="pie" style={{ '--p': percent(chance) }} />}
       </span>
-      <span class="l2">
+      <span class="l2" aria-hidden="true">
         <Icon name={visit.status} small />
-        {worrying && <b class="pc">{percentText(chance)}</b>}
+        {worrying && <b class="pc">{percent(chance)}<i class="unit">{'\u00a0%'}</i></b>}
         <span>{visit.job_type}</span>
       </span>
     </button>

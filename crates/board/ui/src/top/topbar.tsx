@@ -105,7 +105,6 @@ function PlanButton() {
     >
       <Icon name="route" />
       <span class="wide">{busy ? 'Planning…' : planned ? 'Plan the rest again' : 'Plan the day'}</span>
-      <span class="sr narrow">{planned ? 'Plan the rest again' : 'Plan the day'}</span>
       <Key>P</Key>
     </button>
   );
@@ -125,7 +124,7 @@ function Menu() {
       event.preventDefault();
       event.currentTarget.open = false;
     }}>
-      <summary aria-label={`${name}: menu`} data-testid="menu"><span class="face">{initials(name)}</span></summary>
+      <summary data-testid="menu"><span class="face" aria-hidden="true">{initials(name)}</span><span class="sr">Menu of {name}</span></summary>
       <div class="menulist">
         <p class="strong">{name}</p>
         <p class="mut">{role.replaceAll('_', ' ')}</p>

@@ -229,7 +229,11 @@ async fn message(
     if let Err(notice) = check_message(&body) {
         return visitor.trouble(notice);
     }
-    match state.dispatch.customer_wrote(&visitor.view.visit, &body).await {
+    match state
+        .dispatch
+        .customer_wrote(&visitor.view.visit, &body)
+        .await
+    {
         Ok(()) => visitor.back(Notice::Sent),
         Err(error) => visitor.refused(&error, Notice::Busy),
     }
@@ -309,11 +313,7 @@ struct Visitor {
 
 impl Visitor {
     /// Whoever sent the form, unless another site made them send it.
-    async fn admit(
-        state: &AppState,
-        token: Token,
-        headers: &HeaderMap,
-    ) -> Result<Self, Response> {
+    async fn admit(state: &AppState, token: Token, headers: &HeaderMap) -> Result<Self, Response> {
         if is_from_elsewhere(headers) {
             let problem = Problem::new(Kind::Forbidden, "the form was sent from another site");
             return Err(problem.into_response());
@@ -402,7 +402,10 @@ async fn gone(state: &AppState, headers: &HeaderMap) -> Response {
     let language = preferred(headers);
     let territories = state.store.territories().await.unwrap_or_default();
     let known = match territories.as_slice() {
-        [only] => only.people.first().map(|person| (person, only.firm.as_str())),
+        [only] => only
+            .people
+            .first()
+            .map(|person| (person, only.firm.as_str())),
         _ => None,
     };
     render(StatusCode::NOT_FOUND, &gone_page(language, known))
@@ -476,9 +479,7 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     }
     match (text(header::ORIGIN), text(header::HOST)) {
         (None | Some("null"), _) => false,
-        (Some(origin), Some(host)) => {
-            origin.split_once("://").map(|(_, rest)| rest) != Some(host)
-        }
+        (Some(origin), Some(host)) => origin.split_once("://").map(|(_, rest)| rest) != Some(host),
         (Some(_), None) => true,
     }
 }

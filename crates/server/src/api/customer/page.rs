@@ -320,9 +320,7 @@ impl Page {
                 .filter(|warning| standing == Standing::Late && !warning.options.is_empty())
                 .map(|warning| teller.choices(warning)),
             steps: teller.steps(standing),
-            leave: standing
-                .is_ahead()
-                .then(|| teller.leave(shown.notice)),
+            leave: standing.is_ahead().then(|| teller.leave(shown.notice)),
             calendar: standing.is_ahead().then(|| teller.calendar()),
             person: teller.person(standing, shown, refreshes),
             foot: teller.say(
@@ -415,10 +413,7 @@ impl Teller<'_> {
         match standing {
             Standing::Booked => self.booked(),
             Standing::Told => Head {
-                heading: self.say(
-                    "told-heading",
-                    &[("who", self.who()), ("day", &self.day())],
-                ),
+                heading: self.say("told-heading", &[("who", self.who()), ("day", &self.day())]),
                 lead: self.say("told-lead", &[]),
                 ..Head::default()
             },
@@ -498,7 +493,10 @@ impl Teller<'_> {
                 &[("from", &from.to_string()), ("to", &to.to_string())],
             ),
         };
-        let promised = self.say("way-promised", &[("window", &self.spoken(self.view.window))]);
+        let promised = self.say(
+            "way-promised",
+            &[("window", &self.spoken(self.view.window))],
+        );
         let is_late = self.view.broken || arrival.from() >= self.view.window.to();
         let sorry = if is_late {
             self.say("way-sorry", &[])
@@ -507,7 +505,9 @@ impl Teller<'_> {
         };
         Head {
             heading: self.say("way-heading", &[("who", self.who())]),
-            lead: format!("{expected} {promised} {sorry}").trim_end().to_owned(),
+            lead: format!("{expected} {promised} {sorry}")
+                .trim_end()
+                .to_owned(),
             ..Head::default()
         }
     }
@@ -703,10 +703,7 @@ impl Teller<'_> {
             until,
             silence: self.say(
                 silence,
-                &[
-                    ("technician", &warning.technician),
-                    ("owner", self.owner()),
-                ],
+                &[("technician", &warning.technician), ("owner", self.owner())],
             ),
         }
     }
@@ -839,8 +836,7 @@ impl Teller<'_> {
             label: self.say("write-label", &[("owner", self.owner())]),
             button: self.say("write-button", &[]),
             draft: shown.draft.clone(),
-            is_open: shown.is_writing
-                || matches!(shown.notice, Some(Notice::Empty | Notice::Long)),
+            is_open: shown.is_writing || matches!(shown.notice, Some(Notice::Empty | Notice::Long)),
             opens_by_link: refreshes,
         }
     }

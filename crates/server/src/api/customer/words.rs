@@ -24,12 +24,14 @@ pub fn language_of(accept: &str) -> Language {
     accept
         .split(',')
         .take(LANGUAGES_READ_MAX)
-        .find_map(|part| match part.trim().get(..2)?.to_ascii_lowercase().as_str() {
-            "en" => Some(Language::En),
-            "de" => Some(Language::De),
-            "es" => Some(Language::Es),
-            _ => None,
-        })
+        .find_map(
+            |part| match part.trim().get(..2)?.to_ascii_lowercase().as_str() {
+                "en" => Some(Language::En),
+                "de" => Some(Language::De),
+                "es" => Some(Language::Es),
+                _ => None,
+            },
+        )
         .unwrap_or_default()
 }
 

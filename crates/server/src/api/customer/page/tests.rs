@@ -1,0 +1,317 @@
+//! Every state of the page, as its customer reads it.
+
+use super::super::example::{self, at};
+use super::*;
+use kept_dispatch::texts::LANGUAGES;
+use rstest::rstest;
+
+const PATH: &str = "/c/K7Q2XM.AbCd_fGhIjKlMn-p";
+
+fn html(view: &CustomerView, shown: &Shown) -> String {
+    Page::new(view, PATH, shown).render().unwrap()
+}
+
+fn plain(view: &CustomerView) -> String {
+    html(view, &Shown::default())
+}
+
+/// What a reader gets: the text between tags, without style and scripts, on one line.
+fn words(html: &str) -> String {
+    let body = html.split_once("<main>").unwrap().1;
+    let mut text = String::new();
+    for part in body.split('<') {
+        text.push(' ');
+        text.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace("&#38;", "&").replace("&#39;", "'")
+}
+
+fn read(view: &CustomerView) -> String {
+    words(&plain(view))
+}
+
+#[rstest]
+#[case(
+    "booked",
+    "Booked for Thursday, 15 October Right now your visit is between 8:00 and 12:00. You get your one-hour time the evening before, by text and here. Thursday morning 8:00 to 12:00 Thermostat"
+)]
+#[case(
+    "told",
+    "Sam comes tomorrow You can plan around this. If it changes, we tell you early and you choose what happens. Thursday, 15 October 10:00 to 11:00 Thermostat You have to leave by 13:00"
+)]
+#[case(
+    "on-the-way",
+    "Sam is on the way to you 10:31 to 10:38 In about 13 to 20 minutes. You were promised 10:00 to 10:45."
+)]
+#[case("there", "Sam is with you Since 10:31, inside your 10:00 to 10:45.")]
+#[case(
+    "late",
+    "Sorry, Grace. Sam will be late. A visit before yours is taking longer than planned. We won’t make your 10:00 to 10:45. What suits you best? 1 Keep Sam, 10:50 to 11:20 Our new promise to you 2 Nia instead, 10:35 to 11:05 Same work, someone else comes 3 Fri 16 Oct, 8:00 to 8:45 Another day, with Sam 4 Call me Maya phones you by 10:28 All of these are free now, and held for you until 10:33 . If you don’t answer, Sam still comes: nothing is cancelled."
+)]
+#[case(
+    "chosen-wait",
+    "Thank you, Grace. Sam comes. This is our new promise. If it changes, we tell you early and you choose what happens. Thursday, 15 October 10:50 to 11:20"
+)]
+#[case(
+    "chosen-other",
+    "Done, Grace. Nia comes instead. This is our new promise."
+)]
+#[case(
+    "chosen-slot",
+    "Done, Grace. Sam comes tomorrow. This is our new promise. If it changes, we tell you early and you choose what happens. Friday, 16 October 8:00 to 8:45"
+)]
+#[case(
+    "chosen-call",
+    "Thank you, Grace. Maya calls you. You hear from Maya by 10:28. Until then your visit stays as it is."
+)]
+#[case(
+    "broken",
+    "Sorry, Grace. We did not keep your time. Sam should have been with you by 10:45. Maya is putting it right and calls you."
+)]
+#[case(
+    "done",
+    "All done, Grace. Thank you. Sam arrived at 10:31, inside your 10:00 to 10:45"
+)]
+#[case(
+    "no-access",
+    "We could not get in, Grace. Sam was at your door and nobody opened. Maya calls you to find a new time."
+)]
+#[case(
+    "cancelled",
+    "Your visit will not take place The visit on Thursday, 15 October is off."
+)]
+fn a_state_says(#[case] state: &str, #[case] expected: &str) {
+    let (_, view) = example::all()
+        .into_iter()
+        .find(|(name, _)| *name == state)
+        .unwrap();
+    let text = read(&view);
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn every_state_in_every_language_is_complete_and_names_a_person() {
+    for language in LANGUAGES {
+        for (name, view) in example::all() {
+            let view = CustomerView { language, ..view };
+            let html = plain(&view);
+            let text = words(&html);
+            assert!(text.contains("Maya Jensen"), "{name}: {text}");
+            assert!(!text.contains('{') && !text.contains('$'), "{name}: {text}");
+            assert!(html.contains(&format!("<html lang=\"{}\">", texts::tag(language))));
+            assert!(text.contains("Brook & Vale") && text.contains("K7Q2XM"));
+            assert!(text.contains("Europe/London"));
+        }
+    }
+}
+
+#[test]
+fn nothing_on_the_page_needs_a_script_or_another_site() {
+    for (_, view) in example::all() {
+        let html = plain(&view);
+        assert!(
+            !html.contains("<script") && !html.contains("http://") && !html.contains("https://")
+        );
+        assert!(!html.contains("style=") && !html.contains(" onclick"));
+    }
+}
+
+#[test]
+fn choices_are_equal_buttons_of_one_form_that_names_the_version_seen() {
+    let html = plain(&example::late());
+    assert!(html.contains(&format!("action=\"{PATH}/choose\"")));
+    assert!(html.contains("name=\"revision\" value=\"2\""));
+    for digit in 1..=4 {
+        assert!(html.contains(&format!(
+            "<button class=\"choice\" name=\"digit\" value=\"{digit}\">"
+        )));
+    }
+}
+
+#[test]
+fn options_whose_hold_is_over_are_not_called_held() {
+    let view = CustomerView {
+        now: at(10, 40),
+        ..example::late()
+    };
+    let text = read(&view);
+    assert!(
+        text.contains("These were held for you until 10:33."),
+        "{text}"
+    );
+    assert!(!text.contains("All of these are free now"));
+}
+
+#[test]
+fn a_technician_who_is_absent_is_not_said_to_come_anyway() {
+    let mut view = example::late();
+    if let Some(warning) = view.warning.as_mut() {
+        warning.reason = WarningReason::Absent;
+    }
+    let text = read(&view);
+    assert!(text.contains("Sorry, Grace. We can’t keep your time."));
+    assert!(text.contains("Sam can’t come today."));
+    assert!(!text.contains("Sam still comes"), "{text}");
+}
+
+#[test]
+fn a_warning_without_options_says_who_looks_for_a_time() {
+    let mut view = example::late();
+    if let Some(warning) = view.warning.as_mut() {
+        warning.options.clear();
+    }
+    let html = plain(&view);
+    assert!(words(&html).contains("Maya is looking for the next best time"));
+    assert!(!html.contains("/choose"));
+}
+
+#[test]
+fn an_arrival_is_never_a_single_minute() {
+    let view = CustomerView {
+        arrival: Some(Window::new(at(10, 31), at(10, 31) + Seconds(20)).unwrap()),
+        ..example::on_the_way()
+    };
+    assert!(read(&view).contains("10:31 to 10:36"));
+}
+
+#[test]
+fn an_arrival_after_the_promise_is_apologised_for() {
+    let view = CustomerView {
+        arrival: Some(Window::new(at(10, 50), at(11, 0)).unwrap()),
+        ..example::on_the_way()
+    };
+    assert!(read(&view).contains("That is later than we promised, and we are sorry."));
+}
+
+#[test]
+fn an_arrival_too_late_is_not_said_to_be_inside() {
+    let view = CustomerView {
+        arrived_at: Some(at(10, 45)),
+        ..example::done()
+    };
+    let text = read(&view);
+    assert!(text.contains("Sam arrived at 10:45, not inside your 10:00 to 10:45. We are sorry."));
+}
+
+#[test]
+fn the_page_loads_itself_again_only_while_someone_drives_and_nobody_writes() {
+    for (name, view) in example::all() {
+        assert_eq!(
+            plain(&view).contains("http-equiv=\"refresh\""),
+            name == "on-the-way",
+            "{name}"
+        );
+    }
+    let shown = Shown {
+        is_writing: true,
+        ..Shown::default()
+    };
+    let html = html(&example::on_the_way(), &shown);
+    assert!(!html.contains("http-equiv=\"refresh\""));
+    assert!(html.contains("<textarea"));
+}
+
+#[test]
+fn on_the_day_a_half_day_is_not_said_to_get_narrower_the_evening_before() {
+    let view = CustomerView {
+        now: at(7, 0),
+        technician: Some("Sam".to_owned()),
+        ..example::booked()
+    };
+    let text = read(&view);
+    assert!(
+        text.contains("When Sam sets off, you get a closer time"),
+        "{text}"
+    );
+    assert!(!text.contains("the evening before"));
+}
+
+#[test]
+fn what_people_typed_is_shown_and_never_run() {
+    let evil = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
+    for (name, mut view) in example::all() {
+        view.first_name = evil.to_owned();
+        view.firm = evil.to_owned();
+        view.address = evil.to_owned();
+        view.job_type = evil.to_owned();
+        view.reference = evil.to_owned();
+        view.owner.name = evil.to_owned();
+        view.owner.phone = Some(format!("0117{evil}"));
+        view.technician = Some(evil.to_owned());
+        view.thread = vec![(false, view.now, evil.to_owned())];
+        if let Some(warning) = view.warning.as_mut() {
+            warning.technician = evil.to_owned();
+            warning
+                .names
+                .values_mut()
+                .for_each(|name| *name = evil.to_owned());
+        }
+        let shown = Shown {
+            notice: Some(Notice::Sent),
+            draft: format!("</textarea>{evil}"),
+            is_writing: true,
+        };
+        let html = html(&view, &shown);
+        assert!(
+            !html.contains("<script") && !html.contains("<img"),
+            "{name}"
+        );
+        assert_eq!(html.matches("</textarea>").count(), 1, "{name}");
+        assert!(html.contains("&#60;script&#62;"), "{name}");
+    }
+}
+
+#[test]
+fn a_message_that_was_not_taken_stays_in_its_form() {
+    let shown = Shown {
+        notice: Some(Notice::Long),
+        draft: "please ring twice".to_owned(),
+        is_writing: true,
+    };
+    let html = html(&example::told(), &shown);
+    assert!(html.contains("That is too long: 1600 characters at most."));
+    assert!(html.contains("please ring twice</textarea>"));
+    assert!(html.contains("role=\"alert\""));
+}
+
+#[test]
+fn each_notice_has_a_key_of_its_own_and_words_in_every_language() {
+    for notice in Notice::ALL {
+        assert_eq!(Notice::of(notice.key()), Some(notice));
+        for language in LANGUAGES {
+            let view = CustomerView {
+                language,
+                ..example::told()
+            };
+            let line = Teller { view: &view }.notice(notice);
+            assert_ne!(line.text, notice.key().replace('-', " "));
+        }
+    }
+    assert_eq!(Notice::of("<script>"), None);
+}
+
+#[test]
+fn initials_are_letters_of_words() {
+    assert_eq!(initials("Brook & Vale"), "BV");
+    assert_eq!(initials("maya jensen"), "MJ");
+    assert_eq!(initials("ACME"), "A");
+    assert_eq!(initials(" & "), "");
+}
+
+/// Writes all pages to a folder when it is named, to be looked at in a browser.
+#[test]
+fn pages_can_be_written_to_a_folder_to_be_looked_at() {
+    let Some(folder) = std::env::var_os("KEPT_PAGES") else {
+        return;
+    };
+    let folder = std::path::PathBuf::from(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    for language in LANGUAGES {
+        for (name, view) in example::all() {
+            let view = CustomerView { language, ..view };
+            let file = format!("{name}-{}.html", texts::tag(language));
+            std::fs::write(folder.join(file), plain(&view)).unwrap();
+        }
+    }
+}

@@ -158,14 +158,14 @@ fn relocation_may_pay(
         model.nodes[last as usize].location,
     );
     let (before, after) = (
-        source.location_before(model, from.at),
+        source.location_before(from.at),
         source.location_at(model, end),
     );
     let emptied =
         length == source.order.len() && model.crews[from.t].pinned.is_empty() && from.t != t;
     let closed = if emptied { 0 } else { model.hop(before, after) };
     let (left, right) = (
-        target.location_before(model, position),
+        target.location_before(position),
         target.location_at(model, position),
     );
     let hops = closed - model.hop(before, Some(first)) - model.hop(last, after)
@@ -216,10 +216,7 @@ fn exchange_may_pay(model: &Model<'_>, state: &State, from: Spot, to: Spot) -> b
             model.nodes[old as usize].location,
             model.nodes[new as usize].location,
         );
-        let (before, after) = (
-            tour.location_before(model, at),
-            tour.location_at(model, at + 1),
-        );
+        let (before, after) = (tour.location_before(at), tour.location_at(model, at + 1));
         model.hop(before, Some(new)) + model.hop(new, after)
             - model.hop(before, Some(old))
             - model.hop(old, after)

@@ -90,6 +90,8 @@ pub(super) struct Model<'a> {
     first_band: &'a [i32],
     /// Shortest duration over all bands.
     shortest: Arc<[i32]>,
+    /// The same by column, so that all drives to one place lie together.
+    shortest_to: Vec<i32>,
     /// Price of visit by technician, row by visit; [`FORBIDDEN`] where he must not.
     prices: Vec<i64>,
 }
@@ -135,10 +137,12 @@ impl<'a> Model<'a> {
                 .first()
                 .map_or(&[], |band| &band.durations),
             shortest: shortest(&problem.travel.bands),
+            shortest_to: Vec::new(),
             prices: Vec::new(),
             nodes,
             crews,
         };
+        model.shortest_to = transposed(&model.shortest, model.size);
         model.prices = model.price_table();
         model.idle = (0..model.crews.len())
             .map(|t| timing::idle(&model, t))
@@ -196,6 +200,20 @@ impl<'a> Model<'a> {
     #[inline]
     pub(super) fn shortest(&self, from: u32, to: u32) -> i32 {
         self.shortest[from as usize * self.size + to as usize]
+    }
+
+    /// Shortest drives from a place to all others.
+    #[inline]
+    pub(super) fn drives_from(&self, from: u32) -> &[i32] {
+        let start = from as usize * self.size;
+        &self.shortest[start..start + self.size]
+    }
+
+    /// Shortest drives to a place from all others.
+    #[inline]
+    pub(super) fn drives_to(&self, to: u32) -> &[i32] {
+        let start = to as usize * self.size;
+        &self.shortest_to[start..start + self.size]
     }
 
     /// Shortest leg between two places, where no place means no leg.
@@ -315,6 +333,16 @@ fn shortest(bands: &[Band]) -> Arc<[i32]> {
             })
             .collect(),
     }
+}
+
+fn transposed(matrix: &[i32], size: usize) -> Vec<i32> {
+    let mut columns = vec![0; matrix.len()];
+    for (row, durations) in matrix.chunks_exact(size.max(1)).enumerate() {
+        for (column, &duration) in durations.iter().enumerate() {
+            columns[column * size + row] = duration;
+        }
+    }
+    columns
 }
 
 /// Whether a leg of this duration can't be driven.

@@ -19,7 +19,9 @@ pub(super) struct Tour {
     pub cost: i64,
     /// What the tour costs beyond its prices and its shortest driving: the most that a move could save there.
     pub excess: i64,
-    /// Shortest driving into each stop, and to the end place.
+    /// Where the tour begins, and where each stop is.
+    places: Vec<u32>,
+    /// Shortest driving into each stop, and to the end place; nothing for a day at home.
     hops: Vec<i64>,
     /// When each stop is done without any rest before.
     done: Vec<i32>,
@@ -56,6 +58,7 @@ impl Tour {
         self.cost = other.cost;
         self.excess = other.excess;
         self.order.clone_from(&other.order);
+        self.places.clone_from(&other.places);
         self.hops.clone_from(&other.hops);
         self.done.clone_from(&other.done);
         self.done_rested.clone_from(&other.done_rested);
@@ -90,15 +93,19 @@ impl Tour {
     }
 
     fn refresh_hops(&mut self, model: &Model<'_>) {
+        let crew = &model.crews[self.technician];
         self.hops.clear();
-        let mut from = model.crews[self.technician].origin;
+        self.places.clear();
+        let mut from = crew.origin;
+        self.places.push(from);
         for &v in &self.order {
             let to = model.nodes[v as usize].location;
             self.hops.push(model.hop(from, Some(to)));
+            self.places.push(to);
             from = to;
         }
-        self.hops
-            .push(model.hop(from, model.crews[self.technician].end));
+        let home = if self.used(model) { crew.end } else { None };
+        self.hops.push(model.hop(from, home));
     }
 
     fn refresh_forward(&mut self, model: &Model<'_>) {
@@ -153,20 +160,17 @@ impl Tour {
 
     /// Where the technician comes from when going to position `i`.
     #[inline]
-    pub(super) fn location_before(&self, model: &Model<'_>, i: usize) -> u32 {
-        match i.checked_sub(1) {
-            Some(before) => model.nodes[self.order[before] as usize].location,
-            None => model.crews[self.technician].origin,
-        }
+    pub(super) fn location_before(&self, i: usize) -> u32 {
+        self.places[i]
     }
 
     /// Where position `i` is: a stop, or the end place after the last one.
     #[inline]
     pub(super) fn location_at(&self, model: &Model<'_>, i: usize) -> Option<u32> {
-        match self.order.get(i) {
-            Some(&v) => Some(model.nodes[v as usize].location),
-            None => model.crews[self.technician].end,
-        }
+        self.places
+            .get(i + 1)
+            .copied()
+            .or(model.crews[self.technician].end)
     }
 
     /// The cheapest place for `v` that costs less than `below`, passing over the positions that `skip` names.
@@ -188,6 +192,10 @@ impl Tour {
         let (opens, closes) = (node.windows.opens(), node.windows.closes());
         let done_at_least = opens + node.service;
         let limit = closes.min(model.crews[self.technician].limit);
+        let (to, from) = (
+            model.drives_to(node.location),
+            model.drives_from(node.location),
+        );
         let mut best = None;
         for position in 0..=self.order.len() {
             if self.done_before(model, position) > limit {
@@ -196,7 +204,7 @@ impl Tour {
             if self.latest[position] < done_at_least || skip() {
                 continue;
             }
-            let least = self.least_delta(model, v, position) + price;
+            let least = self.least_delta(model, to, from, position) + price;
             if least >= below || !self.fits(model, v, position) {
                 continue;
             }
@@ -236,20 +244,14 @@ impl Tour {
         }
     }
 
-    /// A lower bound of what inserting `v` costs, without its price.
+    /// A lower bound of what inserting a visit costs, without its price, from the drives to and from it.
     #[inline]
-    fn least_delta(&self, model: &Model<'_>, v: u32, position: usize) -> i64 {
-        let (from, to) = (
-            self.location_before(model, position),
-            self.location_at(model, position),
-        );
-        let at = model.nodes[v as usize].location;
-        let saved = if self.used(model) {
-            self.hops[position]
-        } else {
-            0
-        };
-        (i64::from(model.shortest(from, at)) + model.hop(at, to) - saved) * model.weights.travel
+    fn least_delta(&self, model: &Model<'_>, to: &[i32], from: &[i32], position: usize) -> i64 {
+        let there = i64::from(to[self.places[position] as usize]);
+        let onward = self
+            .location_at(model, position)
+            .map_or(0, |next| i64::from(from[next as usize]));
+        (there + onward - self.hops[position]) * model.weights.travel
             - self.saved_by_inserting(model)
     }
 
@@ -277,7 +279,7 @@ impl Tour {
     fn fits(&self, model: &Model<'_>, v: u32, position: usize) -> bool {
         let crew = &model.crews[self.technician];
         let node = &model.nodes[v as usize];
-        let from = self.location_before(model, position);
+        let from = self.location_before(position);
         let to = self.location_at(model, position);
         let onward = to.map_or(0, |to| model.shortest(node.location, to));
         let (latest, latest_unrested) = (self.latest[position], self.latest_unrested[position]);

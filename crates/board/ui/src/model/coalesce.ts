@@ -18,9 +18,10 @@ export class Coalescer {
     this.next();
   }
 
-  /** Forgets wishes that aren't under way. */
+  /** Forgets wishes that aren't under way; the next one is met at once. */
   stop(): void {
     this.wanted = false;
+    this.startedAt = Number.NEGATIVE_INFINITY;
     clearTimeout(this.timer);
     this.timer = undefined;
   }

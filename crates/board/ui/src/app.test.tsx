@@ -1,0 +1,188 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { App } from './app';
+import { closeTop, filter, openAlertId, openPhone, side, togglePhones } from './state/board';
+import { session } from './state/session';
+import { DATE, alert, day, span, story, technician, visit } from './testing/day';
+import { type Answers, type Call, Refusal, serve, stream } from './testing/server';
+
+const me = { login: 'maya', name: 'Maya Jensen', role: 'dispatcher', csrf: 'c' };
+const DAY = `/api/territories/bristol/days/${DATE}`;
+const grace = visit({ id: 'v-1', status: 'at_risk', forecast: { p10: span(645, 646).from, p50: span(650, 651).from, p90: span(665, 666).from, kept_ppm: 180_000 }, warning: 'w-1' });
+const ada = visit({ id: 'v-2', customer: 'Ada Lowe', status: 'done', technician: 't-2', phone: '+447700900111', block: span(500, 540), drive: span(490, 500), arrived_at: span(500, 501).from, finished_at: span(540, 541).from, forecast: null });
+const marta = visit({ id: 'v-3', customer: 'Marta Novak', status: 'unassigned', technician: null, sequence: null, block: null, drive: null, promise: null, forecast: null, unassigned_reasons: ['Needs gas level 2'] });
+const view = day({
+  technicians: [technician({ note: '23 min over' }), technician({ id: 't-2', name: 'Lee Chen', colour: 2 })],
+  visits: [grace, ada, marta],
+  alerts: [alert()],
+});
+
+let calls: Call[];
+
+function open(extra: Answers = {}): void {
+  stream();
+  ({ calls } = serve({
+    'GET /api/me': me,
+    'GET /api/territories': [view.territory],
+    'GET /api/territories/bristol/days': { days: [DATE], today: DATE },
+    [`GET ${DAY}`]: view,
+    'GET /api/visits/v-1': story(grace, view),
+    ...extra,
+  }));
+  render(<App />);
+}
+
+const called = (what: string) => calls.find((call) => call.what === what);
+const press = (key: string) => fireEvent.keyDown(document.body, { key });
+
+describe('the board', () => {
+  beforeEach(() => {
+    history.replaceState(null, '', '#');
+    session.value = { is: 'asking' };
+  });
+  afterEach(() => {
+    for (let layer = 0; layer < 4; layer += 1) closeTop();
+    openPhone.value = undefined;
+    filter.value = 'all';
+    cleanup();
+  });
+
+  it('asks who it is, says why it refuses, and then shows the day', async () => {
+    let known = false;
+    open({
+      'GET /api/me': () => (known ? me : new Refusal(401, 'Log in first.')),
+      'POST /api/login': (body: unknown) => ((known = (body as { password: string }).password === 'right'), known ? me : new Refusal(401, 'The name or the password is wrong.')),
+    });
+    const password = await screen.findByLabelText('Password');
+    fireEvent.input(screen.getByLabelText('Name'), { target: { value: 'maya' } });
+    fireEvent.input(password, { target: { value: 'wrong' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Log in' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('The name or the password is wrong.');
+    fireEvent.input(password, { target: { value: 'right' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Log in' }));
+    await screen.findByTestId('timeline');
+  });
+
+  it('puts each visit on its technician’s row, and says in words what the block shows', async () => {
+    open();
+    const row = await screen.findByRole('group', { name: 'Sam Patel, 23 min over, 0 of 1 done' });
+    const block = within(row).getByTestId('visit-v-1');
+    expect(block.querySelector('.sr')?.textContent).toBe(
+      'Grace Okafor, At risk, kept 18\u00a0%, Thermostat, expected 10:50, promised 10:15 to 11:00, Sam Patel',
+    );
+    expect(within(screen.getByTestId('row-t-2')).getByTestId('visit-v-2').textContent).toContain('Done');
+    expect(within(screen.getByTestId('unassigned')).getByText('Needs gas level 2')).toBeTruthy();
+  });
+
+  it('marks the part of a forecast that lies after the promise’s end', async () => {
+    open();
+    const row = await screen.findByTestId('row-t-1');
+    expect(row.querySelector('.band .past-end')).not.toBeNull();
+    expect(row.querySelector('.win')).not.toBeNull();
+    expect(row.querySelector('.leg')).not.toBeNull();
+  });
+
+  it('opens the first alert with J, asks with A, and takes an option with its digit', async () => {
+    open({ 'POST /api/warnings/w-1/approve': {}, 'POST /api/warnings/w-1/choose': {} });
+    const card = await screen.findByTestId('alert-v-1');
+    expect(within(card).queryByTestId('option-2')).toBeNull();
+    press('j');
+    await within(card).findByTestId('option-2');
+    expect(within(card).getByTestId('option-1').textContent).toContain('94\u00a0%');
+    press('a');
+    await waitFor(() => expect(called('POST /api/warnings/w-1/approve')).toBeTruthy());
+    press('2');
+    await waitFor(() => expect(called('POST /api/warnings/w-1/choose')?.body).toEqual({ digit: 2 }));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Taken for Grace: Nia, 10:35 to 11:05.'));
+  });
+
+  it('says what was wrong when an option is gone', async () => {
+    open({ 'POST /api/warnings/w-1/choose': new Refusal(409, 'Nia’s time is taken.') });
+    fireEvent.click(within(await screen.findByTestId('alert-v-1')).getByRole('button', { expanded: false }));
+    fireEvent.click(await screen.findByTestId('option-2'));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Nia’s time is taken.'));
+  });
+
+  it('opens a visit’s story with all that was told, written and noted, and sends a reply', async () => {
+    open({ 'POST /api/visits/v-1/messages': {} });
+    fireEvent.click(await screen.findByTestId('visit-v-1'));
+    const told = await screen.findByTestId('told');
+    expect(within(told).getAllByTestId('promise')).toHaveLength(3);
+    expect(within(told).getByTestId('forecast').textContent).toContain('18\u00a0%');
+    expect(screen.getByTestId('messages').textContent).toContain('Is Sam still on time?');
+    expect(screen.getByTestId('messages').textContent).toContain('Not sent yet');
+    expect(screen.getByTestId('ledger').textContent).toContain('Warning opened');
+    expect(location.hash).toContain('v-1');
+    const reply = screen.getByTestId('reply');
+    fireEvent.input(reply, { target: { value: 'Sam is on his way.' } });
+    fireEvent.keyDown(reply, { key: 'Enter' });
+    await waitFor(() => expect(called('POST /api/visits/v-1/messages')?.body).toEqual({ body: 'Sam is on his way.' }));
+    press('Escape');
+    await waitFor(() => expect(screen.queryByTestId('story')).toBeNull());
+  });
+
+  it('shows a move’s price before it is made, and makes it on the plan that is on show', async () => {
+    const preview = { feasible: true, problems: [], cost_delta: 60, travel_delta_s: 360, breaks: [{ visit: 'v-2', customer: 'Ann Weber', window: span(615, 660), kept_ppm: 40_000 }], arrive: span(631, 632).from };
+    open({ [`POST ${DAY}/moves/preview`]: preview, [`POST ${DAY}/moves`]: { plan: 'p-2' } });
+    fireEvent.click(await screen.findByTestId('visit-v-1'));
+    press('v');
+    const dialog = await screen.findByTestId('move');
+    expect(called(`POST ${DAY}/moves`)).toBeUndefined();
+    await waitFor(() => expect(within(dialog).getAllByText('10:31').length).toBe(3));
+    fireEvent.click(within(dialog).getByRole('radio', { name: /Lee Chen/ }));
+    await waitFor(() => expect(screen.getByTestId('move-preview').textContent).toContain('Ann Weber’s 10:15–11:00 is kept with 4\u00a0% only'));
+    fireEvent.click(screen.getByTestId('move-confirm'));
+    await waitFor(() => expect(called(`POST ${DAY}/moves`)?.body).toEqual({ visit: 'v-1', technician: 't-2', position: null, expected_plan: 'p-1' }));
+  });
+
+  it('doesn’t offer to make a move that can’t be made', async () => {
+    open({ [`POST ${DAY}/moves/preview`]: { feasible: false, problems: ['Lee has no gas level 2.'], cost_delta: 0, travel_delta_s: 0, breaks: [], arrive: null } });
+    fireEvent.click(await screen.findByRole('button', { name: 'Assign Marta Novak' }));
+    const dialog = await screen.findByTestId('move');
+    fireEvent.click(within(dialog).getByRole('radio', { name: /Lee Chen/ }));
+    await waitFor(() => expect(screen.getByTestId('move-preview').textContent).toContain('Lee has no gas level 2.'));
+    expect((screen.getByTestId('move-confirm') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('leaves only the words of those that a filter asks for', async () => {
+    open();
+    fireEvent.click(await screen.findByTestId('filter-done'));
+    await waitFor(() => expect(screen.getByTestId('visit-v-1').parentElement?.className).toContain('unseen'));
+    expect(screen.getByTestId('visit-v-2').parentElement?.className).not.toContain('unseen');
+  });
+
+  it('shows a customer’s phone and answers with the digit of an option', async () => {
+    const texts = [{ id: 'm', phone: grace.phone, to_customer: true, body: 'Sorry. Reply 1 keep it, 2 Nia.', at: span(610, 611).from }];
+    const asked = { ...view, alerts: [alert({ type: 'open' })] };
+    open({
+      [`GET ${DAY}`]: asked,
+      [`GET ${DAY}/phones`]: { phones: [{ customer: 'c', name: 'Grace Okafor', phone: grace.phone, visit: 'v-1', reference: 'K7Q2', unanswered: 1, last: { body: 'Sorry.', at: span(610, 611).from, to_customer: true } }] },
+      'GET /api/inbox/%2B447700900182': { messages: texts },
+      'POST /api/inbox/%2B447700900182': {},
+    });
+    await screen.findByTestId('timeline');
+    togglePhones();
+    fireEvent.click(await screen.findByTestId('phone-v-1'));
+    await waitFor(() => expect(screen.getByTestId('thread').textContent).toContain('2 Nia'));
+    fireEvent.click(screen.getByRole('button', { name: '2: Nia, 10:35 to 11:05' }));
+    await waitFor(() => expect(called('POST /api/inbox/%2B447700900182')?.body).toEqual({ body: '2' }));
+    expect(side.value).toBe('phones');
+  });
+
+  it('finds a visit by what was typed and opens its story', async () => {
+    open({ 'GET /api/territories/bristol/search?q=oka': { visits: [] } });
+    await screen.findByTestId('timeline');
+    const search = screen.getByRole('combobox');
+    fireEvent.input(search, { target: { value: 'oka' } });
+    expect((await screen.findAllByRole('option')).map((one) => one.textContent)).toEqual(['Grace OkaforK7Q2Thu 15 Oct']);
+    fireEvent.keyDown(search, { key: 'Enter' });
+    await screen.findByTestId('story');
+    expect(openAlertId.value).toBe('w-1');
+  });
+
+  it('says what to do on a day without anything', async () => {
+    open({ [`GET ${DAY}`]: day({ technicians: [], visits: [], plan: null }) });
+    expect((await screen.findByTestId('empty')).textContent).toContain('No visits on this day.');
+    expect((screen.getByTestId('plan') as HTMLButtonElement).disabled).toBe(true);
+  });
+});

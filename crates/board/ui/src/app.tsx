@@ -62,7 +62,7 @@ function Board() {
       <AlertTray />
       <main class="main" aria-label="The day">
         <FilterBar />
-        {day.value && day.value.visits.length === 0 && day.value.technicians.length === 0 ? <EmptyDay /> : <Timeline />}
+        {day.value?.visits.length === 0 ? <EmptyDay /> : <Timeline />}
         <Lower />
       </main>
       {side.value === 'story' && <Story />}

@@ -22,9 +22,10 @@ export function useKeys(): void {
         dialog: document.querySelector('dialog[open]') !== null,
       });
       if (!action || event.defaultPrevented) return;
-      if (action.do === 'close' && target.matches('input, textarea')) target.blur();
       event.preventDefault();
-      perform(action);
+      // Escape first leaves the field; what lies below closes with the next one.
+      if (action.do === 'close' && target.matches('input, textarea')) target.blur();
+      else perform(action);
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
@@ -62,7 +63,7 @@ function perform(action: Action): void {
       const visit = board.openVisitId.value ?? alert?.visit ?? board.cursorId.value;
       if (visit === undefined) break;
       board.openStory(visit);
-      board.replyWanted.value += 1;
+      board.replyWanted.value = true;
       break;
     }
     case 'move': {

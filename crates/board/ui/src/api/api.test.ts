@@ -65,10 +65,11 @@ describe('events', () => {
       { up: () => heard.push('up'), down: () => heard.push('down'), day: ({ revision }) => heard.push(`day ${revision}`) },
       () => source as unknown as EventSource,
     );
-    source.dispatchEvent(new Event('open'));
+    source.dispatchEvent(new Event('hello'));
     source.dispatchEvent(new MessageEvent('day', { data: '{"territory":"b","day":"2026-10-15","revision":8}' }));
+    source.dispatchEvent(new Event('resync'));
     source.dispatchEvent(new Event('error'));
-    expect(heard).toEqual(['up', 'day 8', 'down']);
+    expect(heard).toEqual(['up', 'day 8', 'up', 'down']);
     stop();
     expect(source.closed).toBe(true);
   });

@@ -20,7 +20,8 @@ export function listen(handlers: LiveHandlers, make: (url: string) => EventSourc
   let retry: ReturnType<typeof setTimeout> | undefined;
   const connect = () => {
     source = make('/api/events');
-    source.addEventListener('open', () => handlers.up());
+    // `hello` begins each connection; `resync` says that this one lost events.
+    for (const missed of ['hello', 'resync']) source.addEventListener(missed, () => handlers.up());
     source.addEventListener('day', (event) => {
       const said = parseDayEvent((event as MessageEvent<string>).data);
       if (said) handlers.day(said);

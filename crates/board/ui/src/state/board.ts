@@ -28,8 +28,8 @@ export const ledgerUnfolded = signal(false);
 export const planning = signal(false);
 /** The number whose thread the phone panel shows. */
 export const openPhone = signal<string | undefined>(undefined);
-/** Counts up when the reply field is to take the focus. */
-export const replyWanted = signal(0);
+/** The reply field is to take the focus. */
+export const replyWanted = signal(false);
 
 export const openAlert = computed<AlertView | undefined>(() =>
   day.value?.alerts.find(({ id }) => id === openAlertId.value),

@@ -48,7 +48,7 @@ describe('the day on show', () => {
     await start({});
     await settle();
     server.answers[PATH] = makeDay({ revision: 30 });
-    last().dispatchEvent(new Event('open'));
+    last().dispatchEvent(new Event('hello'));
     await settle();
     expect(day.value?.revision).toBe(30);
   });

@@ -1,6 +1,6 @@
 // The field to write to the customer: a person's text, with its length as carriers count it.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { VisitView } from '../api/types';
 import { firstName } from '../model/names';
@@ -18,8 +18,10 @@ export function ReplyBox({ visit }: { visit: VisitView }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => setText(''), [visit.id]);
   const wanted = replyWanted.value;
-  useEffect(() => {
-    if (wanted > 0) field.current?.focus();
+  useLayoutEffect(() => {
+    if (!wanted) return;
+    replyWanted.value = false;
+    field.current?.focus();
   }, [wanted]);
 
   const name = firstName(visit.customer);

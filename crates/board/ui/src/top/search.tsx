@@ -29,6 +29,7 @@ function here(query: string): Hit[] {
   if (!shown) return [];
   return shown.visits
     .filter((visit) => matches(query, visit))
+    .sort((a, b) => Number(matches(query, { ...b, address: '' })) - Number(matches(query, { ...a, address: '' })))
     .map(({ id, customer, reference, status }) => ({ visit: id, customer, reference, status, day: shown.date }));
 }
 

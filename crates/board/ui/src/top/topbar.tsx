@@ -119,7 +119,9 @@ function Menu() {
     void work();
   };
   return (
-    <details class="menu" onKeyDown={(event) => {
+    <details class="menu" onFocusOut={(event) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) event.currentTarget.open = false;
+    }} onKeyDown={(event) => {
       if (event.key !== 'Escape' || !event.currentTarget.open) return;
       event.preventDefault();
       event.currentTarget.open = false;

@@ -303,7 +303,10 @@ impl Page {
             path: path.to_owned(),
             chars_max: REPLY_CHARS_MAX,
             refresh_s: refreshes.then_some(REFRESH_S),
-            notice: shown.notice.map(|notice| teller.notice(notice)),
+            notice: shown
+                .notice
+                .and_then(|notice| teller.now_true(notice))
+                .map(|notice| teller.notice(notice)),
             is_sorry: head.is_sorry,
             heading: head.heading,
             lead: head.lead,
@@ -358,8 +361,13 @@ impl Teller<'_> {
         texts::time(at, self.view.zone)
     }
 
+    /// A window in words that stay on one line.
     fn spoken(&self, window: Window) -> String {
-        texts::window_spoken(self.language(), window, self.view.zone)
+        unbroken(&texts::window_spoken(
+            self.language(),
+            window,
+            self.view.zone,
+        ))
     }
 
     fn today(&self) -> NaiveDate {
@@ -393,6 +401,18 @@ impl Teller<'_> {
                 "title-far",
                 &[("date", &texts::date_long(self.language(), date))],
             ),
+        }
+    }
+
+    /// What a notice comes to as things stand now: an address may be opened again much later.
+    fn now_true(&self, notice: Notice) -> Option<Notice> {
+        let has_options = |warning: &CustomerWarning| !warning.options.is_empty();
+        match notice {
+            Notice::Chosen | Notice::Already => self.view.chosen.is_some().then_some(notice),
+            Notice::Gone if !self.view.warning.as_ref().is_some_and(has_options) => {
+                Some(Notice::Over)
+            }
+            other => Some(other),
         }
     }
 
@@ -683,7 +703,7 @@ impl Teller<'_> {
         let (held, until) = if is_held {
             (
                 self.say("late-held", &[]),
-                self.say("late-until", &[("time", &until)]),
+                unbroken(&self.say("late-until", &[("time", &until)])),
             )
         } else {
             (self.say("late-over", &[("time", &until)]), String::new())
@@ -729,16 +749,17 @@ impl Teller<'_> {
             OptionKind::Call { owner, due } => return self.call_offer(option.digit, owner, *due),
         };
         let date = texts::date_short(self.language(), window.from().date(self.view.zone));
+        let title = self.say(
+            key,
+            &[
+                ("who", who),
+                ("window", &self.spoken(window)),
+                ("date", &unbroken(&date)),
+            ],
+        );
         Offer {
             digit: option.digit,
-            title: self.say(
-                key,
-                &[
-                    ("who", who),
-                    ("window", &self.spoken(window)),
-                    ("date", &date),
-                ],
-            ),
+            title: capitalised(&title),
             detail: self.say(&format!("{key}-detail"), &[("who", who)]),
         }
     }
@@ -885,6 +906,11 @@ pub fn initials(name: &str) -> String {
 /// A kind of job as people write it: "boiler_service" is "Boiler service".
 fn in_words(job_type: &str) -> String {
     capitalised(job_type.replace(['_', '-'], " ").trim())
+}
+
+/// The text with no-break spaces, so that a time is read in one piece.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 fn capitalised(text: &str) -> String {

@@ -115,3 +115,64 @@ fn every_route_is_in_the_document() {
         ]
     );
 }
+
+/// The custom properties of a piece of CSS that are six- or three-digit colours.
+fn colours(css: &str) -> std::collections::BTreeMap<&str, [u8; 3]> {
+    let channel = |hex: &str, at: usize| match hex.len() {
+        3 => u8::from_str_radix(&hex[at..=at].repeat(2), 16).unwrap(),
+        _ => u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap(),
+    };
+    css.lines()
+        .filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';'))
+        .filter_map(|line| line.split_once(": #"))
+        .map(|(name, hex)| (name, [0, 1, 2].map(|at| channel(hex, at))))
+        .collect()
+}
+
+/// Contrast of two colours (WCAG 2.2, relative luminance).
+fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
+    let luminance = |colour: [u8; 3]| {
+        let [r, g, b] = colour.map(|channel| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.040_45 {
+                share / 12.92
+            } else {
+                ((share + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    };
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn text_and_controls_have_contrast_in_light_and_in_dark() {
+    let (light, rest) = CSS
+        .split_once("@media (prefers-color-scheme: dark)")
+        .unwrap();
+    let light = colours(light);
+    let mut dark = light.clone();
+    dark.extend(colours(rest));
+    assert_ne!(light, dark);
+    for colours in [light, dark] {
+        let check = |front: &str, back: &str, least: f64| {
+            let found = contrast(colours[front], colours[back]);
+            assert!(found >= least, "{front} on {back}: {found:.2}");
+        };
+        for back in ["page", "card", "well", "brand-soft"] {
+            check("ink", back, 4.5);
+            check("ink-2", back, 4.5);
+        }
+        for back in ["page", "card", "brand-soft"] {
+            check("brand", back, 4.5);
+        }
+        check("brand-ink", "brand", 4.5);
+        check("sorry", "page", 4.5);
+        check("sorry", "sorry-soft", 4.5);
+        for back in ["page", "card"] {
+            check("edge", back, 3.0);
+            check("accent", back, 3.0);
+        }
+    }
+}

@@ -299,19 +299,21 @@ fn initials_are_letters_of_words() {
     assert_eq!(initials(" & "), "");
 }
 
-/// Writes all pages to a folder when it is named, to be looked at in a browser.
 #[test]
-fn pages_can_be_written_to_a_folder_to_be_looked_at() {
-    let Some(folder) = std::env::var_os("KEPT_PAGES") else {
-        return;
+fn a_notice_is_shown_only_while_it_is_true() {
+    let shown = |notice| Shown {
+        notice: Some(notice),
+        ..Shown::default()
     };
-    let folder = std::path::PathBuf::from(folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    for language in LANGUAGES {
-        for (name, view) in example::all() {
-            let view = CustomerView { language, ..view };
-            let file = format!("{name}-{}.html", texts::tag(language));
-            std::fs::write(folder.join(file), plain(&view)).unwrap();
-        }
-    }
+    let read = |view: &CustomerView, notice| words(&html(view, &shown(notice)));
+    assert!(read(&example::late(), Notice::Gone).contains("This is free now."));
+    let gone = read(&example::told(), Notice::Gone);
+    assert!(!gone.contains("This is free now."));
+    assert!(
+        gone.contains("There is nothing to choose any more."),
+        "{gone}"
+    );
+    assert!(read(&example::chosen(2), Notice::Chosen).contains("That is arranged."));
+    // A bookmarked address, opened after the next warning came.
+    assert!(!read(&example::late(), Notice::Chosen).contains("That is arranged."));
 }

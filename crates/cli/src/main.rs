@@ -1,2 +1,42 @@
-//! The binary `kept`.
-fn main() {}
+//! The binary `kept`: one file a command.
+//!
+//! Exit codes: 0 when it worked, 1 with a message on standard error when it didn't, 2 when the
+//! command line is wrong.
+
+mod convert;
+mod input;
+mod output;
+mod plan;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Plans days of visits with tight arrival windows, and keeps them.
+#[derive(Debug, Parser)]
+#[command(name = "kept", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plan a day: routes, and the window that each customer is told.
+    Plan(plan::Args),
+    /// Make a day of other people's formats.
+    Convert(convert::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Plan(args) => plan::run(&args),
+        Command::Convert(args) => convert::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kept: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

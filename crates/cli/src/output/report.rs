@@ -1,0 +1,292 @@
+//! A planned day as it is printed: routes with windows, what is left out and why, totals.
+//!
+//! Everything in it follows from the plan and its windows; nothing is decided here.
+
+use kept_dispatch::day::DayState;
+use kept_dispatch::narrow::WindowChoice;
+use kept_domain::{
+    Place, Plan, PlanCost, PlannedBreak, Point, Ppm, Route, Seconds, Stop, Technician, Timestamp,
+    Visit, VisitId, Window,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A planned day.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Territory's id.
+    pub territory: String,
+    /// Territory's name.
+    pub name: String,
+    /// IANA zone of all local times.
+    pub zone: chrono_tz::Tz,
+    /// Local date.
+    pub date: chrono::NaiveDate,
+    /// Seed of the search.
+    pub seed: u64,
+    /// Figures over the whole day.
+    pub totals: Totals,
+    /// One route for each technician at work, in the order of their ids.
+    pub routes: Vec<RouteLine>,
+    /// Visits on no route.
+    pub unassigned: Vec<UnassignedLine>,
+}
+
+/// Figures over the whole day.
+#[derive(Debug, Serialize)]
+pub struct Totals {
+    /// Visits of the day.
+    pub visits: usize,
+    /// Visits on a route.
+    pub assigned: usize,
+    /// Visits on no route.
+    pub unassigned: usize,
+    /// Technicians with at least one visit.
+    pub technicians_used: usize,
+    /// Cost of the plan, in seconds of driving.
+    pub cost: i64,
+    /// The same by cause.
+    pub cost_parts: PlanCost,
+    /// Driving, back to the end places included.
+    pub travel_s: Seconds,
+    /// Mean width of the windows told, if any visit is on a route.
+    pub mean_width_s: Option<Seconds>,
+    /// Mean probability that the window told is kept.
+    pub mean_kept_ppm: Option<Ppm>,
+    /// Wall-clock time of planning and narrowing, in milliseconds. The only figure that isn't the
+    /// same each time.
+    pub elapsed_ms: u64,
+}
+
+/// One technician's day.
+#[derive(Debug, Serialize)]
+pub struct RouteLine {
+    /// Technician's id.
+    pub technician: String,
+    /// Full name.
+    pub name: String,
+    /// Departure from the start place.
+    pub depart: Timestamp,
+    /// Arrival at the end place.
+    pub end: Timestamp,
+    /// Where the day starts, where coordinates are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_point: Option<Point>,
+    /// Where it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_point: Option<Point>,
+    /// Where the break falls.
+    #[serde(rename = "break", skip_serializing_if = "Option::is_none")]
+    pub break_: Option<PlannedBreak>,
+    /// Stops in order.
+    pub stops: Vec<StopLine>,
+}
+
+/// One stop.
+#[derive(Debug, Serialize)]
+pub struct StopLine {
+    /// Visit's id.
+    pub visit: String,
+    /// Code that the customer knows.
+    pub reference: String,
+    /// Customer's name.
+    pub customer: String,
+    /// Address in one line.
+    pub address: String,
+    /// Where it is, where coordinates are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+    /// Kind of job.
+    pub job_type: String,
+    /// Planned arrival, as the customer sees it: not before the booked window, whose start an
+    /// early technician waits for.
+    pub arrive: Timestamp,
+    /// Planned start of the work.
+    pub start: Timestamp,
+    /// Planned end of the work.
+    pub finish: Timestamp,
+    /// Drive from the place before.
+    pub travel_s: Seconds,
+    /// Window agreed at booking.
+    pub booked: Window,
+    /// Window that the customer is told.
+    pub window: Window,
+    /// Chance that it is kept.
+    pub kept_ppm: Ppm,
+    /// No window inside the booked one is likely enough to be told.
+    pub likely_lost: bool,
+}
+
+/// One visit on no route.
+#[derive(Debug, Serialize)]
+pub struct UnassignedLine {
+    /// Visit's id.
+    pub visit: String,
+    /// Customer's name.
+    pub customer: String,
+    /// Kind of job.
+    pub job_type: String,
+    /// Window agreed at booking.
+    pub booked: Window,
+    /// Why, one line a cause.
+    pub reasons: Vec<String>,
+}
+
+impl Report {
+    /// The report on a plan with its windows.
+    ///
+    /// # Errors
+    /// The plan names what the day doesn't have, or a stop has no window.
+    pub fn new(
+        state: &DayState,
+        plan: &Plan,
+        windows: &[WindowChoice],
+        seed: u64,
+        elapsed: Duration,
+    ) -> anyhow::Result<Self> {
+        let windows: BTreeMap<&VisitId, &WindowChoice> = windows
+            .iter()
+            .map(|choice| (&choice.visit, choice))
+            .collect();
+        let maker = Maker { state, windows };
+        let routes: Option<Vec<RouteLine>> = plan.routes.iter().map(|r| maker.route(r)).collect();
+        let unassigned: Option<Vec<UnassignedLine>> = plan
+            .unassigned
+            .iter()
+            .map(|left| maker.unassigned(&left.visit, &left.reasons))
+            .collect();
+        let (Some(routes), Some(unassigned)) = (routes, unassigned) else {
+            anyhow::bail!("the plan and its windows don't fit the day (a defect)");
+        };
+        let territory = &state.territory;
+        Ok(Report {
+            territory: territory.id.to_string(),
+            name: territory.name.clone(),
+            zone: territory.zone,
+            date: state.date,
+            seed,
+            totals: Totals {
+                travel_s: maker.travel(plan)?,
+                elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+                ..totals(plan, &routes)
+            },
+            routes,
+            unassigned,
+        })
+    }
+}
+
+fn totals(plan: &Plan, routes: &[RouteLine]) -> Totals {
+    let stops: Vec<&StopLine> = routes.iter().flat_map(|route| &route.stops).collect();
+    let mean = |sum: i64| sum.checked_div(i64::try_from(stops.len()).unwrap_or(i64::MAX));
+    let width = stops.iter().map(|stop| stop.window.width().0).sum();
+    let kept = stops.iter().map(|stop| i64::from(stop.kept_ppm.0)).sum();
+    Totals {
+        visits: stops.len() + plan.unassigned.len(),
+        assigned: stops.len(),
+        unassigned: plan.unassigned.len(),
+        technicians_used: routes
+            .iter()
+            .filter(|route| !route.stops.is_empty())
+            .count(),
+        cost: plan.cost.total(),
+        cost_parts: plan.cost,
+        travel_s: Seconds::ZERO,
+        mean_width_s: mean(width).map(Seconds),
+        mean_kept_ppm: mean(kept)
+            .and_then(|kept| u32::try_from(kept).ok())
+            .map(Ppm),
+        elapsed_ms: 0,
+    }
+}
+
+/// Looks up what the plan only names.
+struct Maker<'a> {
+    state: &'a DayState,
+    windows: BTreeMap<&'a VisitId, &'a WindowChoice>,
+}
+
+impl Maker<'_> {
+    fn route(&self, route: &Route) -> Option<RouteLine> {
+        let technician = self.state.technicians.get(&route.technician)?;
+        Some(RouteLine {
+            technician: technician.id.to_string(),
+            name: technician.name.clone(),
+            depart: route.depart,
+            end: route.end,
+            start_point: technician.start.point,
+            end_point: end_place(technician).point,
+            break_: route.break_.clone(),
+            stops: route
+                .stops
+                .iter()
+                .map(|stop| self.stop(stop))
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    fn stop(&self, stop: &Stop) -> Option<StopLine> {
+        let visit = self.state.visits.get(&stop.visit)?;
+        let site = self.state.sites.get(&visit.site)?;
+        let choice = self.windows.get(&stop.visit)?;
+        Some(StopLine {
+            visit: visit.id.to_string(),
+            reference: visit.reference.clone(),
+            customer: self.customer(visit)?,
+            address: site.address.clone(),
+            point: site.place.point,
+            job_type: visit.job_type.clone(),
+            arrive: stop.arrive.max(visit.booked.from()),
+            start: stop.start,
+            finish: stop.finish,
+            travel_s: stop.travel_s,
+            booked: visit.booked,
+            window: choice.window,
+            kept_ppm: choice.kept_ppm,
+            likely_lost: choice.likely_lost,
+        })
+    }
+
+    fn unassigned(&self, id: &VisitId, reasons: &[String]) -> Option<UnassignedLine> {
+        let visit = self.state.visits.get(id)?;
+        Some(UnassignedLine {
+            visit: id.to_string(),
+            customer: self.customer(visit)?,
+            job_type: visit.job_type.clone(),
+            booked: visit.booked,
+            reasons: reasons.to_vec(),
+        })
+    }
+
+    fn customer(&self, visit: &Visit) -> Option<String> {
+        Some(self.state.customers.get(&visit.customer)?.name.clone())
+    }
+
+    /// Driving of all routes; the plan gives each stop's leg, but not the last one home.
+    fn travel(&self, plan: &Plan) -> anyhow::Result<Seconds> {
+        let mut sum = Seconds::ZERO;
+        for route in &plan.routes {
+            sum = route
+                .stops
+                .iter()
+                .fold(sum, |sum, stop| sum + stop.travel_s);
+            if let Some(home) = self.leg_home(route) {
+                let legs = kept_travel::matrix(&self.state.territory.travel, &home)?;
+                sum = sum + Seconds(legs.get(1).copied().map_or(0, i64::from));
+            }
+        }
+        Ok(sum)
+    }
+
+    fn leg_home(&self, route: &Route) -> Option<[Place; 2]> {
+        let technician = self.state.technicians.get(&route.technician)?;
+        let last = self.state.visits.get(&route.stops.last()?.visit)?;
+        let site = self.state.sites.get(&last.site)?;
+        Some([site.place, end_place(technician)])
+    }
+}
+
+fn end_place(technician: &Technician) -> Place {
+    technician.end.unwrap_or(technician.start)
+}

@@ -48,6 +48,7 @@ pub struct ScaledClock {
     origin: Timestamp,
     started: Instant,
     speed: u32,
+    skipped_ms: AtomicI64,
 }
 
 impl ScaledClock {
@@ -58,7 +59,14 @@ impl ScaledClock {
             origin,
             started: Instant::now(),
             speed,
+            skipped_ms: AtomicI64::new(0),
         }
+    }
+
+    /// Jumps forward to `at` (a night in which nothing happens); an earlier time changes nothing.
+    pub fn skip_to(&self, at: Timestamp) {
+        let gap = at.millis().saturating_sub(self.now().millis());
+        self.skipped_ms.fetch_add(gap.max(0), Ordering::SeqCst);
     }
 }
 
@@ -66,7 +74,8 @@ impl Clock for ScaledClock {
     fn now(&self) -> Timestamp {
         let real_ms = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
         let simulated_ms = real_ms.saturating_mul(i64::from(self.speed));
-        Timestamp(self.origin.millis().saturating_add(simulated_ms))
+        let skipped_ms = self.skipped_ms.load(Ordering::SeqCst);
+        Timestamp(self.origin.millis().saturating_add(simulated_ms).saturating_add(skipped_ms))
     }
 }
 

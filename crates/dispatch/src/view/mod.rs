@@ -8,13 +8,14 @@ mod story;
 mod words;
 
 pub use day::day_view;
+pub use route::technician_route;
 
 use chrono::NaiveDate;
 use kept_domain::{
     Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds, Stage,
     TechnicianId, Timestamp, VisitId, WarningReason, WarningState, Window,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a visit looks on the board; one word, one icon, one colour each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -330,7 +331,7 @@ pub struct VisitStory {
 }
 
 /// A technician's route as the phone shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TechnicianRoute {
     /// Identity.
     pub technician: String,
@@ -342,12 +343,29 @@ pub struct TechnicianRoute {
     pub zone: String,
     /// Plan revision; changes when the route may have changed.
     pub plan_revision: u32,
+    /// Planned departure from the start place.
+    pub depart: Option<Timestamp>,
+    /// Where the day starts.
+    pub start: Option<Point>,
+    /// The break, planned before the stop with this index.
+    pub break_: Option<RouteBreak>,
     /// Stops in order, finished ones included.
     pub stops: Vec<TechnicianStop>,
 }
 
+/// A break on a technician's route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteBreak {
+    /// Planned start.
+    pub from: Timestamp,
+    /// Planned end.
+    pub to: Timestamp,
+    /// Index of the stop that follows.
+    pub before_stop: usize,
+}
+
 /// A stop as the phone shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TechnicianStop {
     /// The visit.
     pub visit: String,
@@ -369,6 +387,16 @@ pub struct TechnicianStop {
     pub parts: std::collections::BTreeMap<String, u32>,
     /// How far it is.
     pub status: kept_domain::VisitStatus,
+    /// Departure towards it, as reported.
+    pub on_the_way_at: Option<Timestamp>,
+    /// Arrival, as reported.
+    pub arrived_at: Option<Timestamp>,
+    /// Start of the work, as reported.
+    pub started_at: Option<Timestamp>,
+    /// End of the work, as reported.
+    pub finished_at: Option<Timestamp>,
+    /// When the technician said the work will end.
+    pub said_finish: Option<Timestamp>,
     /// Planned arrival.
     pub arrive: Timestamp,
     /// Planned work.

@@ -1,6 +1,6 @@
 //! A technician's route as the phone shows it.
 
-use super::{TechnicianRoute, TechnicianStop};
+use super::{RouteBreak, TechnicianRoute, TechnicianStop};
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use chrono::NaiveDate;
@@ -23,22 +23,29 @@ impl Dispatch {
         let day = day.unwrap_or_else(|| self.now().date(known.zone));
         let state = self.store.load_day(&territory, day).await?;
         let technician = state.technicians.get(technician).ok_or_else(missing)?;
-        Ok(route(&state, technician))
+        Ok(technician_route(&state, technician))
     }
 }
 
-fn route(state: &DayState, technician: &Technician) -> TechnicianRoute {
+/// A technician's route on a day as it stands.
+#[must_use]
+pub fn technician_route(state: &DayState, technician: &Technician) -> TechnicianRoute {
     let plan = state.plan.as_ref();
-    let stops = plan
-        .and_then(|plan| plan.route(&technician.id))
-        .map(|route| route.stops.as_slice())
-        .unwrap_or_default();
+    let route = plan.and_then(|plan| plan.route(&technician.id));
+    let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
     TechnicianRoute {
         technician: technician.id.to_string(),
         name: technician.name.clone(),
         date: state.date,
         zone: state.territory.zone.name().to_owned(),
         plan_revision: plan.map_or(0, |plan| plan.revision),
+        depart: route.map(|route| route.depart),
+        start: technician.start.point,
+        break_: route.and_then(|route| route.break_.as_ref()).map(|planned| RouteBreak {
+            from: planned.from,
+            to: planned.to,
+            before_stop: planned.before_stop,
+        }),
         stops: stops.iter().filter_map(|planned| stop(state, planned)).collect(),
     }
 }
@@ -47,6 +54,7 @@ fn stop(state: &DayState, planned: &Stop) -> Option<TechnicianStop> {
     let visit = state.visits.get(&planned.visit)?;
     let customer = state.customers.get(&visit.customer)?;
     let site = state.sites.get(&visit.site)?;
+    let progress = state.progress_of(&visit.id);
     Some(TechnicianStop {
         visit: visit.id.to_string(),
         reference: visit.reference.clone(),
@@ -57,7 +65,12 @@ fn stop(state: &DayState, planned: &Stop) -> Option<TechnicianStop> {
         point: site.place.point,
         job_type: visit.job_type.clone(),
         parts: visit.parts.clone(),
-        status: state.progress_of(&visit.id).status,
+        status: progress.status,
+        on_the_way_at: progress.on_the_way_at,
+        arrived_at: progress.arrived_at,
+        started_at: progress.started_at,
+        finished_at: progress.finished_at,
+        said_finish: progress.said_finish,
         arrive: planned.arrive,
         duration_s: visit.duration_s,
         travel_s: planned.travel_s,

@@ -1,0 +1,208 @@
+//! Day: runs simulated days as fast as they go, straight on the use cases and a store.
+
+use crate::chance::Chance;
+use crate::field::{Field, FieldError, People};
+use crate::firm::{self, Firm};
+use crate::report::DayReport;
+use crate::truth::Truth;
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use kept_dispatch::clock::ManualClock;
+use kept_dispatch::day::DayState;
+use kept_dispatch::ids::RandomIds;
+use kept_dispatch::links::Links;
+use kept_dispatch::ports::{InboxMessage, Store};
+use kept_dispatch::receive::Incoming;
+use kept_dispatch::report::Report;
+use kept_dispatch::view::{TechnicianRoute, technician_route};
+use kept_dispatch::{Dispatch, Error};
+use kept_domain::{LocalDay, Phone, Seconds, TechnicianId, TerritoryId, TimeOfDay, Timestamp};
+use kept_notify::InboxGateway;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// One step of the clock.
+const STEP: Seconds = Seconds(60);
+/// The evening before, when the day is planned and told.
+const EVENING: (TimeOfDay, TimeOfDay) = (TimeOfDay::hm(17, 58), TimeOfDay::hm(18, 6));
+/// The working day, until the last technician is home.
+const WORKING: (TimeOfDay, TimeOfDay) = (TimeOfDay::hm(7, 0), TimeOfDay::hm(19, 30));
+/// Texts handed over in one go.
+const DELIVER_MAX: u32 = 500;
+/// Texts of one phone that a customer looks at.
+const INBOX_MAX: u32 = 5;
+
+/// What is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// Seed of everything.
+    pub seed: u64,
+    /// Size of the firm.
+    pub technicians: usize,
+    /// Local date.
+    pub date: NaiveDate,
+}
+
+/// A day on its way: the product on a clock of its own, and the people around it.
+pub struct Simulation {
+    /// The product.
+    pub dispatch: Dispatch,
+    store: Arc<dyn Store>,
+    clock: Arc<ManualClock>,
+    setup: Setup,
+    territory: TerritoryId,
+}
+
+impl Simulation {
+    /// Imports the firm's day and the day after into an empty store.
+    ///
+    /// # Errors
+    /// The store failed, or knows these visits already.
+    pub async fn new(store: Arc<dyn Store>, setup: Setup) -> Result<Self, Error> {
+        let firm = Firm::new(Chance::new(setup.seed), setup.technicians);
+        let day = firm.day(setup.date);
+        let zone = day.territory.zone;
+        let before = setup.date.pred_opt().unwrap_or(setup.date);
+        let start = LocalDay::new(before, zone).at(EVENING.0);
+        let clock = Arc::new(ManualClock::new(start));
+        let ids = Arc::new(RandomIds::seeded(clock.clone(), setup.seed));
+        let secret = format!("simulation {}", setup.seed);
+        let links = Arc::new(Links::new(secret, "https://kept.example"));
+        let dispatch = Dispatch::new(store.clone(), clock.clone(), ids, links);
+        dispatch.import_day(&day).await?;
+        if let Some(after) = setup.date.succ_opt() {
+            dispatch.import_day(&firm.day(after)).await?;
+        }
+        Ok(Simulation { dispatch, store, clock, setup, territory: day.territory.id })
+    }
+
+    /// Plays the evening before and the day; reports what became of it.
+    ///
+    /// # Errors
+    /// The product failed.
+    pub async fn run(&self) -> Result<DayReport, FieldError> {
+        let truth = Truth::new(Chance::new(self.setup.seed), self.setup.date);
+        let mut people = People::new(true);
+        let field = DirectField {
+            dispatch: self.dispatch.clone(),
+            territory: self.territory.clone(),
+            day: self.setup.date,
+            known: Mutex::new(None),
+        };
+        let gateway = InboxGateway::new(self.store.clone());
+        for now in self.instants().await? {
+            self.clock.set(now);
+            people.step(&field, &truth, &firm::cv_permille, now).await?;
+            self.dispatch.tick().await.map_err(|error| FieldError(error.to_string()))?;
+            self.dispatch
+                .deliver_due(&gateway, "simulation", DELIVER_MAX)
+                .await
+                .map_err(|error| FieldError(error.to_string()))?;
+        }
+        let state = field.load().await?;
+        DayReport::of(self.store.as_ref(), &state, self.setup.seed)
+            .await
+            .map_err(|error| FieldError(error.to_string()))
+    }
+
+    /// Every instant at which something is looked at: the evening, then the working day.
+    async fn instants(&self) -> Result<Vec<Timestamp>, FieldError> {
+        let state = self
+            .store
+            .load_day(&self.territory, self.setup.date)
+            .await
+            .map_err(|error| FieldError(error.to_string()))?;
+        let zone = state.territory.zone;
+        let today = LocalDay::new(self.setup.date, zone);
+        let before = LocalDay::new(self.setup.date.pred_opt().unwrap_or(self.setup.date), zone);
+        let stretch = |from: Timestamp, to: Timestamp| {
+            let steps = ((to - from).0 / STEP.0).max(0);
+            (0..=steps).map(move |step| from + Seconds(step * STEP.0))
+        };
+        let evening = stretch(before.at(EVENING.0), before.at(EVENING.1));
+        Ok(evening.chain(stretch(today.at(WORKING.0), today.at(WORKING.1))).collect())
+    }
+}
+
+/// The product called directly. Keeps the day's state while its revision stands.
+struct DirectField {
+    dispatch: Dispatch,
+    territory: TerritoryId,
+    day: NaiveDate,
+    known: Mutex<Option<Arc<DayState>>>,
+}
+
+impl DirectField {
+    async fn load(&self) -> Result<Arc<DayState>, FieldError> {
+        let store = self.dispatch.store();
+        let failed = |error: kept_dispatch::ports::StoreError| FieldError(error.to_string());
+        let revision = store.day_revision(&self.territory, self.day).await.map_err(failed)?;
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.revision == revision) {
+            return Ok(known);
+        }
+        let state = Arc::new(store.load_day(&self.territory, self.day).await.map_err(failed)?);
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state.clone());
+        Ok(state)
+    }
+}
+
+#[async_trait]
+impl Field for DirectField {
+    async fn technicians(&self) -> Result<Vec<TechnicianId>, FieldError> {
+        Ok(self.load().await?.technicians.keys().cloned().collect())
+    }
+
+    async fn route(&self, technician: &TechnicianId) -> Result<TechnicianRoute, FieldError> {
+        let state = self.load().await?;
+        let known = state.technicians.get(technician);
+        let known = known.ok_or_else(|| FieldError(format!("no technician {technician}")))?;
+        Ok(technician_route(&state, known))
+    }
+
+    async fn report(
+        &self,
+        technician: &TechnicianId,
+        sent_at: Timestamp,
+        reports: &[Report],
+    ) -> Result<(), FieldError> {
+        let results = self.dispatch.report(technician, sent_at, reports).await;
+        results.map(|_| ()).map_err(|error| FieldError(error.to_string()))
+    }
+
+    async fn phones(&self) -> Result<Vec<(Phone, Vec<InboxMessage>)>, FieldError> {
+        let state = self.load().await?;
+        let asked: BTreeSet<&Phone> = state
+            .warnings
+            .values()
+            .filter(|warning| warning.is_undecided())
+            .filter_map(|warning| state.visits.get(&warning.visit))
+            .filter_map(|visit| state.customers.get(&visit.customer)?.phone.as_ref())
+            .collect();
+        let mut phones = Vec::with_capacity(asked.len());
+        for phone in asked {
+            let texts = self.dispatch.store().inbox(phone, INBOX_MAX).await;
+            phones.push((phone.clone(), texts.map_err(|error| FieldError(error.to_string()))?));
+        }
+        Ok(phones)
+    }
+
+    async fn write(&self, phone: &Phone, id: &str, body: &str) -> Result<(), FieldError> {
+        let failed = |error: String| FieldError(error);
+        let text = InboxMessage {
+            id: id.to_owned(),
+            phone: phone.clone(),
+            to_customer: false,
+            body: body.to_owned(),
+            at: self.dispatch.now(),
+        };
+        let store = self.dispatch.store();
+        store.inbox_put(&text).await.map_err(|error| failed(error.to_string()))?;
+        let incoming =
+            Incoming { gateway_id: id.to_owned(), from: phone.clone(), body: body.to_owned() };
+        match self.dispatch.receive(&incoming).await {
+            Ok(_) | Err(Error::Refused(_)) => Ok(()),
+            Err(error) => Err(failed(error.to_string())),
+        }
+    }
+}

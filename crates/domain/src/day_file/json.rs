@@ -50,7 +50,11 @@ pub(super) fn parse<'de, T: Deserialize<'de>>(file: &str, text: &'de str) -> Res
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
     let mut unknown = |path: serde_ignored::Path<'_>| {
-        let field = path_of(&path);
+        let field = if problems.full() {
+            String::new()
+        } else {
+            path_of(&path)
+        };
         problems.add(in_file(file, field), "unknown field");
     };
     let parsed = serde_ignored::deserialize(tracked, &mut unknown);

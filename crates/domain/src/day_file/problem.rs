@@ -82,7 +82,7 @@ impl Problems {
     }
 
     pub(super) fn add(&mut self, mut at: Location, message: impl Into<String>) {
-        if self.listed.len() >= PROBLEMS_MAX {
+        if self.full() {
             self.more += 1;
             return;
         }
@@ -97,6 +97,11 @@ impl Problems {
             self.add(problem.at, problem.message);
         }
         self.more += other.more;
+    }
+
+    /// No more are listed: reading on would only count.
+    pub(super) fn full(&self) -> bool {
+        self.listed.len() >= PROBLEMS_MAX
     }
 
     pub(super) fn none(&self) -> bool {

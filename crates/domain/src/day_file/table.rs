@@ -109,14 +109,22 @@ pub(super) fn matrix(file: &str, bytes: &[u8]) -> Result<Vec<Row>, Problems> {
             column: Some(column as u64 + 1),
             ..json::in_file(file, "")
         };
+        if problems.full() {
+            break;
+        }
         if index >= PLACES_MAX {
             problems.add(at(0), format!("more than {PLACES_MAX} rows"));
             break;
         }
         let mut row = Row::new();
         for (column, cell) in line.split(',').enumerate() {
+            if column >= PLACES_MAX {
+                problems.add(at(column), format!("more than {PLACES_MAX} cells"));
+            }
+            if problems.full() || column >= PLACES_MAX {
+                break;
+            }
             match seconds(cell.trim()) {
-                _ if column >= PLACES_MAX => break,
                 Ok(cell) => row.push(cell),
                 Err(message) => problems.add(at(column), message),
             }
@@ -264,6 +272,9 @@ fn read<T>(
     let mut problems = Problems::default();
     let (mut items, mut lines) = (Vec::new(), Vec::new());
     for record in reader.records() {
+        if problems.full() {
+            break;
+        }
         let record = match record {
             Ok(record) => record,
             Err(error) => {

@@ -540,3 +540,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_matrix_table_with_bad_or_too_many_cells_is_refused() {
+    let matrix = |bytes: &[u8]| table::matrix("matrix.csv", bytes).unwrap_err().to_string();
+    assert_eq!(
+        matrix(b"0,1\nfar,0\n"),
+        "matrix.csv, line 2, column 1: \"far\" isn't a whole number of seconds"
+    );
+    let wide = vec!["0"; PLACES_MAX + 1].join(",");
+    assert!(matrix(wide.as_bytes()).contains("column 6001: more than 6000 cells"));
+}
+
+#[test]
+fn reading_stops_when_no_more_problems_are_listed() {
+    let rows = "v,1\n".repeat(100_000);
+    let bytes = format!("id,address,access\n{rows}").into_bytes();
+    let problems = table::sites("sites.csv", &bytes).unwrap_err();
+    assert_eq!(
+        (problems.listed().len(), problems.more()),
+        (PROBLEMS_MAX, 0)
+    );
+}

@@ -73,15 +73,15 @@ pub fn router(state: AppState) -> Router {
     let (api, mut document) = OpenApiRouter::with_openapi(openapi::base())
         .merge(dispatcher::router(&state))
         .merge(technician::router(&state))
+        .merge(customer::router())
         .merge(webhooks::router())
         .merge(health::router())
         .split_for_parts();
     openapi::add_pages(&mut document);
-    api.merge(customer::router())
-        .merge(docs::router(&document))
+    api.merge(docs::router(&document))
         .route("/metrics", get(health::metrics))
         .method_not_allowed_fallback(guard::no_method)
-        .fallback(board::serve)
+        .fallback_service(board::router())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), guard::time_limit))
         .layer(CatchPanicLayer::custom(guard::panicked))

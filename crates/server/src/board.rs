@@ -2,10 +2,12 @@
 //! navigation. Never answers in the API's place: what isn't there, there, is a problem document.
 
 use crate::layers::guard;
+use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use kept_board::Asset;
+use tower_http::compression::CompressionLayer;
 
 /// Files whose name holds their hash never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -15,8 +17,14 @@ const ASK_AGAIN: &str = "no-cache";
 /// Addresses that belong to others than the board.
 const NOT_THE_BOARDS: [&str; 4] = ["/api", "/webhooks", "/c", "/assets"];
 
+/// Everything that no other route answers. Files are packed for the way: they are large, and hold
+/// no secret that packing could give away.
+pub fn router() -> Router {
+    Router::new().fallback(serve).layer(CompressionLayer::new())
+}
+
 /// The file at an address, the board's page, or "not found".
-pub async fn serve(method: Method, uri: Uri) -> Response {
+async fn serve(method: Method, uri: Uri) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return guard::no_route().await.into_response();
     }

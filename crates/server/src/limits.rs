@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_burst_goes_through_and_then_one_for_each_refill() {
         let limit = Limit::new(3, Seconds(10));
-        let at = |second| Timestamp(second * 1000);
+        let at = |second: i64| Timestamp(second * 1000);
         for _ in 0..3 {
             assert!(limit.try_once("a", at(0)).is_ok());
         }

@@ -2,13 +2,12 @@
 //! missing. Here are the parts that handlers share.
 
 use crate::problem::{Kind, ProblemBody};
-use axum::http::Method;
 use std::collections::BTreeMap;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder};
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required};
+use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr};
 use utoipa::{IntoResponses, Modify, OpenApi as _, PartialSchema, ToSchema};
 
 /// The document without any path.
@@ -153,85 +152,26 @@ described! {
     DayFile: "A territory's day in the day format: territory, date, technicians, visits and so on.";
 }
 
-/// Routes whose handlers aren't written as API operations: pages and plain files.
-const PAGES: [(&str, Method, &str, &str); 9] = [
-    (
-        "/c/{token}",
-        Method::GET,
-        "The customer's page",
-        "text/html",
-    ),
-    (
-        "/c/{token}/choose",
-        Method::POST,
-        "The customer takes an option (form: digit, revision)",
-        "text/html",
-    ),
-    (
-        "/c/{token}/message",
-        Method::POST,
-        "The customer writes (form: body)",
-        "text/html",
-    ),
-    (
-        "/c/{token}/leave-by",
-        Method::POST,
-        "The customer has to leave by a time (form: time)",
-        "text/html",
-    ),
-    (
-        "/c/{token}/visit.ics",
-        Method::GET,
-        "The visit for a calendar",
-        "text/calendar",
-    ),
-    (
-        "/openapi.json",
-        Method::GET,
-        "This document",
-        "application/json",
-    ),
-    ("/docs", Method::GET, "This document, readable", "text/html"),
-    (
-        "/metrics",
-        Method::GET,
-        "Metrics for Prometheus",
-        "text/plain",
-    ),
-    ("/", Method::GET, "The board", "text/html"),
+/// Routes that aren't API operations: files and pages for people who run or read the API.
+const PAGES: [(&str, &str, &str); 4] = [
+    ("/openapi.json", "This document", "application/json"),
+    ("/docs", "This document, readable", "text/html"),
+    ("/metrics", "Metrics for Prometheus", "text/plain"),
+    ("/", "The board", "text/html"),
 ];
 
 /// Adds the pages to the document.
 pub fn add_pages(document: &mut OpenApi) {
-    for (path, method, summary, content_type) in PAGES {
-        let method = if method == Method::POST {
-            HttpMethod::Post
-        } else {
-            HttpMethod::Get
-        };
-        let mut operation = OperationBuilder::new()
+    for (path, summary, content_type) in PAGES {
+        let response = ResponseBuilder::new()
+            .description(summary)
+            .content(content_type, ContentBuilder::new().build());
+        let operation = OperationBuilder::new()
             .tag("pages")
             .summary(Some(summary))
-            .response(
-                "200",
-                ResponseBuilder::new()
-                    .description(summary)
-                    .content(content_type, ContentBuilder::new().build()),
-            );
-        if path.contains("{token}") {
-            operation = operation
-                .parameter(
-                    ParameterBuilder::new()
-                        .name("token")
-                        .parameter_in(ParameterIn::Path)
-                        .required(Required::True)
-                        .schema(Some(
-                            ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)),
-                        )),
-                )
-                .response("404", ResponseBuilder::new().description("No such link"));
-        }
-        let item = PathItem::new(method, operation.build());
+            .response("200", response)
+            .build();
+        let item = PathItem::new(HttpMethod::Get, operation);
         document.paths.paths.insert(path.to_owned(), item);
     }
 }

@@ -14,6 +14,7 @@ use kept_dispatch::ports::VisitKey;
 use kept_domain::{TerritoryId, VisitId, VisitStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -75,11 +76,11 @@ async fn search(
     let mut days: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
     let mut visits = Vec::new();
     for key in keys {
-        if !days.contains_key(&key.day) {
-            let state = store.load_day(&key.territory, key.day).await?;
-            days.insert(key.day, state);
-        }
-        visits.extend(days.get(&key.day).and_then(|day| hit(day, &key)));
+        let day = match days.entry(key.day) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(room) => room.insert(store.load_day(&key.territory, key.day).await?),
+        };
+        visits.extend(hit(day, &key));
     }
     Ok(Json(Found { visits }))
 }

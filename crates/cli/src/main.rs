@@ -4,9 +4,11 @@
 //! command line is wrong.
 
 mod convert;
+mod demo;
 mod input;
 mod output;
 mod plan;
+mod serve;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,12 +27,24 @@ enum Command {
     Plan(plan::Args),
     /// Make a day of other people's formats.
     Convert(convert::Args),
+    /// Watch a simulated firm: a day on the real server, faster than life.
+    Demo(demo::Args),
+    /// Serve the board, the APIs and the customers' pages, and do what the passing of time brings.
+    Serve(serve::ServeArgs),
+    /// Do what the passing of time brings and deliver texts, without serving.
+    Work(serve::Args),
+    /// Bring a store's schema up to date.
+    Migrate(serve::StoreArgs),
 }
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Plan(args) => plan::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Serve(args) => serve::serve(&args),
+        Command::Work(args) => serve::work(&args),
+        Command::Migrate(args) => serve::migrate(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

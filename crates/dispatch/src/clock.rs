@@ -2,7 +2,7 @@
 
 use crate::ports::Clock;
 use kept_domain::Timestamp;
-use kept_solver::budget::Budget;
+use kept_solver::budget::{Budget, PROGRESS_DONE};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -100,19 +100,27 @@ impl Stopwatch {
 /// A budget of wall-clock time for a search. Its results depend on the machine, so whatever has
 /// to be reproducible uses an iteration limit instead.
 #[derive(Clone, Copy, Debug)]
-pub struct Deadline(Instant);
+pub struct Deadline {
+    started: Instant,
+    limit: Duration,
+}
 
 impl Deadline {
     /// Exhausted after `limit` from now.
     #[must_use]
     pub fn after(limit: Duration) -> Self {
-        let now = Instant::now();
-        Deadline(now.checked_add(limit).unwrap_or(now))
+        Deadline { started: Instant::now(), limit }
     }
 }
 
 impl Budget for Deadline {
     fn exhausted(&mut self, _iterations: u64) -> bool {
-        Instant::now() >= self.0
+        self.started.elapsed() >= self.limit
+    }
+
+    fn progress(&self, _iterations: u64) -> u32 {
+        let limit_us = self.limit.as_micros().max(1);
+        let share = self.started.elapsed().as_micros() * u128::from(PROGRESS_DONE) / limit_us;
+        u32::try_from(share).unwrap_or(PROGRESS_DONE).min(PROGRESS_DONE)
     }
 }

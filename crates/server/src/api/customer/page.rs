@@ -638,13 +638,14 @@ impl Teller<'_> {
         }
     }
 
-    /// Whether an arrival kept the window; unknown where an earlier promise broke, since the
-    /// window may have been agreed anew.
+    /// Whether an arrival kept our word; unknown where it merely missed a window that was told
+    /// on the way, since that isn't what we gave our word for.
     fn kept(&self, at: Timestamp) -> Option<bool> {
-        if self.view.window.contains(at) {
-            return Some(true);
+        match (self.view.broken, self.view.window.contains(at)) {
+            (true, _) => Some(false),
+            (false, true) => Some(true),
+            (false, false) => None,
         }
-        (self.view.broken || at >= self.view.window.to()).then_some(false)
     }
 
     fn outcome(&self) -> Option<Outcome> {

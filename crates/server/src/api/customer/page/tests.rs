@@ -185,13 +185,28 @@ fn an_arrival_after_the_promise_is_apologised_for() {
 }
 
 #[test]
-fn an_arrival_too_late_is_not_said_to_be_inside() {
+fn an_arrival_that_broke_our_word_is_apologised_for() {
     let view = CustomerView {
         arrived_at: Some(at(10, 45)),
+        broken: true,
         ..example::done()
     };
     let text = read(&view);
-    assert!(text.contains("Sam arrived at 10:45, not inside your 10:00 to 10:45. We are sorry."));
+    assert!(
+        text.contains("Sam arrived at 10:45, not in the time we promised. We are sorry."),
+        "{text}"
+    );
+}
+
+#[test]
+fn missing_only_the_window_told_on_the_way_breaks_no_word() {
+    let view = CustomerView {
+        arrived_at: Some(at(10, 48)),
+        stage: Stage::EnRoute,
+        ..example::done()
+    };
+    let text = read(&view);
+    assert!(!text.contains("arrived at"), "{text}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ way-refresh = { $time } Uhr, aktualisiert sich selbst
 
 there-heading = { $who } ist bei Ihnen
 there-kept = Seit { $time } Uhr, in Ihrer Zeit { $window }.
-there-late = Seit { $time } Uhr, später als { $window }. Das tut uns leid.
+there-late = Seit { $time } Uhr, nicht in der versprochenen Zeit. Das tut uns leid.
 there-since = Seit { $time } Uhr.
 there-plain = Die Arbeit hat begonnen.
 
@@ -72,7 +72,7 @@ broken-lead = { $who } sollte bis { $to } Uhr bei Ihnen sein. { $owner } kümmer
 
 done-heading = Alles erledigt, { $name }. Vielen Dank.
 done-kept = { $who } war um { $time } Uhr da, in Ihrer Zeit { $window }
-done-late = { $who } war um { $time } Uhr da, nicht in Ihrer Zeit { $window }. Das tut uns leid.
+done-late = { $who } war um { $time } Uhr da, nicht in der versprochenen Zeit. Das tut uns leid.
 done-person-detail = Stimmt etwas nicht? Schreiben Sie hier, ein Mensch liest es
 
 access-heading = Wir kamen nicht hinein, { $name }.

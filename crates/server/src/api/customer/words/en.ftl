@@ -35,7 +35,7 @@ way-refresh = { $time }, updates by itself
 
 there-heading = { $who } is with you
 there-kept = Since { $time }, inside your { $window }.
-there-late = Since { $time }, later than your { $window }. We are sorry.
+there-late = Since { $time }, not in the time we promised. We are sorry.
 there-since = Since { $time }.
 there-plain = The work has begun.
 
@@ -72,7 +72,7 @@ broken-lead = { $who } should have been with you by { $to }. { $owner } is putti
 
 done-heading = All done, { $name }. Thank you.
 done-kept = { $who } arrived at { $time }, inside your { $window }
-done-late = { $who } arrived at { $time }, not inside your { $window }. We are sorry.
+done-late = { $who } arrived at { $time }, not in the time we promised. We are sorry.
 done-person-detail = Is anything not right? Write here, a person reads it
 
 access-heading = We could not get in, { $name }.

@@ -35,7 +35,7 @@ way-refresh = { $time }, se actualiza sola
 
 there-heading = { $who } ya está con usted
 there-kept = Desde las { $time }, dentro de su hora ({ $window }).
-there-late = Desde las { $time }, más tarde de su hora ({ $window }). Lo sentimos.
+there-late = Desde las { $time }, fuera de la hora prometida. Lo sentimos.
 there-since = Desde las { $time }.
 there-plain = El trabajo ha empezado.
 
@@ -72,7 +72,7 @@ broken-lead = { $who } debía estar con usted antes de las { $to }. { $owner } s
 
 done-heading = Todo listo, { $name }. Gracias.
 done-kept = { $who } llegó a las { $time }, dentro de su hora ({ $window })
-done-late = { $who } llegó a las { $time }, fuera de su hora ({ $window }). Lo sentimos.
+done-late = { $who } llegó a las { $time }, fuera de la hora prometida. Lo sentimos.
 done-person-detail = ¿Algo no está bien? Escriba aquí, lo lee una persona
 
 access-heading = No pudimos entrar, { $name }.

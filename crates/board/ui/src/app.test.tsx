@@ -144,6 +144,17 @@ describe('the board', () => {
     expect((screen.getByTestId('move-confirm') as HTMLButtonElement).disabled).toBe(true);
   });
 
+  it('is left and entered with one Tab, and walked with the arrows', async () => {
+    open();
+    const first = await screen.findByTestId('visit-v-1');
+    const other = screen.getByTestId('visit-v-2');
+    expect([first.tabIndex, other.tabIndex]).toEqual([0, -1]);
+    first.focus();
+    fireEvent.keyDown(first, { key: 'ArrowDown' });
+    await waitFor(() => expect(document.activeElement).toBe(other));
+    await waitFor(() => expect([first.tabIndex, other.tabIndex]).toEqual([-1, 0]));
+  });
+
   it('leaves only the words of those that a filter asks for', async () => {
     open();
     fireEvent.click(await screen.findByTestId('filter-done'));
@@ -178,6 +189,19 @@ describe('the board', () => {
     fireEvent.keyDown(search, { key: 'Enter' });
     await screen.findByTestId('story');
     expect(openAlertId.value).toBe('w-1');
+  });
+
+  it('imports a first day where nothing is yet, and shows it', async () => {
+    let imported = false;
+    open({
+      'GET /api/territories': () => (imported ? [view.territory] : []),
+      'POST /api/territories/bristol/import': () => ((imported = true), { visits: 3, technicians: 2 }),
+    });
+    expect((await screen.findByTestId('empty')).textContent).toContain('Nothing is here yet.');
+    const file = new File([JSON.stringify({ territory: { id: 'bristol' }, date: DATE })], 'day.json');
+    fireEvent.change(screen.getByLabelText('Import a day'), { target: { files: [file] } });
+    await screen.findByTestId('timeline');
+    expect(screen.getByTestId('notice').textContent).toBe('Imported 3 visits and 2 technicians.');
   });
 
   it('says what to do on a day without anything', async () => {

@@ -6,7 +6,7 @@ import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
 import { Phones } from './phones/panel';
 import { forget, keysShown, moveVisitId, openStory, openVisitId, side } from './state/board';
-import { date, day, dayProblem, lost, start, stop, territoryId } from './state/day';
+import { date, day, dayProblem, lost, noTerritory, start, stop, territoryId } from './state/day';
 import { notice, problemText } from './state/notice';
 import { resume, session } from './state/session';
 import { Story } from './story/drawer';
@@ -62,7 +62,7 @@ function Board() {
       <AlertTray />
       <main class="main" aria-label="The day">
         <FilterBar />
-        {day.value?.visits.length === 0 ? <EmptyDay /> : <Timeline />}
+        {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
         <Lower />
       </main>
       {side.value === 'story' && <Story />}

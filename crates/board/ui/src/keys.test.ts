@@ -25,7 +25,7 @@ describe('keys', () => {
   });
 
   it('are left alone under a dialog and with a modifier', () => {
-    expect(actionFor(press('p'), { ...nowhere, dialog: true })).toBeUndefined();
+    for (const key of ['p', '1', 'Escape']) expect(actionFor(press(key), { ...nowhere, dialog: true }), key).toBeUndefined();
     expect(actionFor(press('p', { ctrlKey: true }), nowhere)).toBeUndefined();
     expect(actionFor(press('r', { metaKey: true }), nowhere)).toBeUndefined();
   });

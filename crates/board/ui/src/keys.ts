@@ -22,7 +22,7 @@ export interface Where {
   control: boolean;
   /** The focus is nowhere, or on a visit of the timeline. */
   board: boolean;
-  /** A dialog is open: only Escape is ours. */
+  /** A dialog is open: it has all keys, Escape too. */
   dialog: boolean;
 }
 
@@ -52,8 +52,9 @@ const ARROWS: Record<string, 'left' | 'right' | 'up' | 'down'> = {
 /** What a key press means; nothing when it isn't ours. */
 export function actionFor(press: KeyPress, where: Where): Action | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
+  if (where.dialog) return undefined;
   if (press.key === 'Escape') return { do: 'close' };
-  if (where.typing || where.dialog) return undefined;
+  if (where.typing) return undefined;
   const direction = ARROWS[press.key];
   if (direction) return where.board ? { do: 'walk', direction } : undefined;
   if (press.key === 'Enter') return where.control ? undefined : { do: 'open' };

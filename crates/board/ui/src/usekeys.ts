@@ -16,7 +16,7 @@ export function useKeys(): void {
     const pressed = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : document.body;
       const action = actionFor(event, {
-        typing: target.matches('input, textarea, select, [contenteditable="true"]'),
+        typing: target.matches('input:not([type="radio"]), textarea, select, [contenteditable="true"]'),
         control: target.matches(CONTROLS),
         board: target === document.body || target.matches('[data-visit], .time'),
         dialog: document.querySelector('dialog[open]') !== null,

@@ -5,15 +5,18 @@ import type { Ppm } from '../api/types';
 const NBSP = '\u00a0';
 
 /** From here on a chance is shown as a small pie; below, a figure asks to be looked at. */
-export const QUIET_PPM = 900_000;
+const QUIET_PERCENT = 90;
 
-/** A chance in whole percent: 0 and 100 only when it is exactly that. */
+/**
+ * A chance in whole percent, 99 at most: what is still to come is never certain, even when all
+ * scenarios of a forecast agree. 0 only when none of them keeps the promise.
+ */
 export function percent(ppm: Ppm): number {
-  const rounded = Math.round(ppm / 10_000);
-  if (rounded >= 100) return ppm >= 1_000_000 ? 100 : 99;
-  if (rounded <= 0) return ppm <= 0 ? 0 : 1;
-  return rounded;
+  return ppm <= 0 ? 0 : Math.min(Math.max(Math.round(ppm / 10_000), 1), 99);
 }
+
+/** Whether a chance is so low that somebody should look. */
+export const isWorrying = (ppm: Ppm): boolean => percent(ppm) < QUIET_PERCENT;
 
 /** "18 %" with a space that doesn't break. */
 export const percentText = (ppm: Ppm): string => `${percent(ppm)}${NBSP}%`;

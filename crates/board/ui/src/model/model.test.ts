@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alert, day, span, visit } from '../testing/day';
 import { countdown, groupAlerts, keyWord, neighbour, walkable } from './alerts';
-import { percent, percentText } from './chance';
+import { isWorrying, percent, percentText } from './chance';
 import { ServerClock } from './clock';
+import { readDayFile } from './dayfile';
 import { countByStatus, matches, passes } from './filter';
 import { deltaText, positionAt, verdict } from './move';
 import { blockName, firstName, initials } from './names';
@@ -95,7 +96,8 @@ describe('filters', () => {
 
 describe('chances', () => {
   it('are never rounded to a certainty', () => {
-    expect([999_999, 995_000, 1_000_000, 1, 0, 184_000].map(percent)).toEqual([99, 99, 100, 1, 0, 18]);
+    expect([999_999, 995_000, 1_000_000, 1, 0, 184_000].map(percent)).toEqual([99, 99, 99, 1, 0, 18]);
+    expect([894_999, 895_000, 900_000].map(isWorrying)).toEqual([true, false, false]);
     expect(percentText(180_000)).toBe('18\u00a0%');
   });
 });
@@ -226,5 +228,17 @@ describe('ledger lines', () => {
   it('never hide an entry that this board doesn’t know', () => {
     expect(line({ type: 'something_new' }).text).toBe('something new');
     expect(line({ type: 'promised' }).text).toContain('Promised');
+  });
+});
+
+describe('a day file', () => {
+  it('says whose day it is, and which', () => {
+    expect(readDayFile('{"territory":{"id":"bristol"},"date":"2026-10-15","visits":[]}')).toEqual({ territory: 'bristol', date: '2026-10-15' });
+  });
+
+  it('that isn’t one is refused in words', () => {
+    expect(() => readDayFile('PNG')).toThrow('can’t be read as JSON');
+    expect(() => readDayFile('null')).toThrow('no territory');
+    expect(() => readDayFile('{"territory":{"id":"b"},"date":"soon"}')).toThrow('no date');
   });
 });

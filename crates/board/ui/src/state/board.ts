@@ -6,9 +6,10 @@ import { api } from '../api/client';
 import type { AlertView, VisitView } from '../api/types';
 import { neighbour, walkable } from '../model/alerts';
 import type { Filter } from '../model/filter';
+import { readDayFile } from '../model/dayfile';
 import { firstName } from '../model/names';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
-import { alertGroups, date, day, now, refresh, territoryId, visitById } from './day';
+import { alertGroups, date, day, now, refresh, start, territoryId, visitById } from './day';
 import { act } from './notice';
 
 export type Side = 'story' | 'phones' | undefined;
@@ -38,6 +39,12 @@ export const openVisit = computed<VisitView | undefined>(() => visitById.value.g
 export const pointedTechnician = computed(() => {
   const visit = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
   return visit?.technician ?? undefined;
+});
+
+/** The one visit of the timeline that Tab leads to; the arrows lead to the others. */
+export const tabVisit = computed(() => {
+  const pointed = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
+  return pointed?.technician && pointed.block ? pointed.id : day.value?.visits.find(({ technician, block }) => technician !== null && block)?.id;
 });
 
 const FIVE_MINUTES = 300_000;
@@ -175,10 +182,11 @@ export const tell = (): Promise<boolean> =>
     return told === 1 ? '1 customer was told.' : `${told} customers were told.`;
   });
 
+/** Imports a day file and shows its day. */
 export const importDay = (file: string): Promise<boolean> =>
   act(async () => {
-    if (territoryId.value === undefined) return undefined;
-    const made = await api.importDay(territoryId.value, file);
-    refresh();
+    const { territory, date } = readDayFile(file);
+    const made = await api.importDay(territory, file);
+    await start({ territory, date });
     return `Imported ${made.visits} visits and ${made.technicians} technicians.`;
   });

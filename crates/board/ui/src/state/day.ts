@@ -10,7 +10,7 @@ import { groupAlerts } from '../model/alerts';
 import { ServerClock } from '../model/clock';
 import { Coalescer } from '../model/coalesce';
 import { Revisions } from '../model/revision';
-import { ms } from '../model/time';
+import { local, ms } from '../model/time';
 import { expire } from './session';
 
 const LOAD_SPACING_MS = 250;
@@ -31,6 +31,8 @@ export const dayProblem = signal<string | undefined>(undefined);
  * stream alone loses nothing: it only makes the board ask at once, and then every two seconds.
  */
 export const lost = signal<number | undefined>(undefined);
+/** Nothing was ever imported. */
+export const noTerritory = signal(false);
 /** The server's clock now, in milliseconds since 1970. */
 export const now = signal<number | undefined>(undefined);
 /** Visits that somebody or a plan just gave to another technician. */
@@ -96,6 +98,8 @@ function lose(): void {
 function tick(): void {
   if (lost.value !== undefined) return;
   now.value = clock.at(performance.now());
+  // The clock may pass midnight while the board is open.
+  if (now.value !== undefined && territoryId.value !== undefined) today.value = local(now.value, zone.value).date;
 }
 
 /** Wishes for a fresh day, soon. */
@@ -140,10 +144,8 @@ export async function start(wanted: { territory?: string; date?: string }): Prom
   stop();
   territories.value = await api.territories();
   const chosen = territories.value.find(({ id }) => id === wanted.territory) ?? territories.value[0];
-  if (!chosen) {
-    dayProblem.value = 'There is no territory yet. Import a day to make one.';
-    return;
-  }
+  noTerritory.value = !chosen;
+  if (!chosen) return;
   stopListening = listen({ up: refresh, down: refresh, day: hear });
   timers = [setInterval(poll, POLL_MS), setInterval(tick, TICK_MS)];
   document.addEventListener('visibilitychange', poll);

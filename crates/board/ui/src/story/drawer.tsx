@@ -3,7 +3,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { VisitView } from '../api/types';
-import { percentText, QUIET_PPM } from '../model/chance';
+import { isWorrying, percentText } from '../model/chance';
 import { firstName } from '../model/names';
 import { phoneText } from '../model/phone';
 import { clock, durationText } from '../model/time';
@@ -48,7 +48,7 @@ function Head({ visit }: { visit: VisitView }) {
   const technician = day.value?.technicians.find(({ id }) => id === visit.technician);
   const alert = day.value?.alerts.find((one) => one.visit === visit.id);
   const chance = visit.forecast?.kept_ppm;
-  const worrying = visit.status === 'at_risk' && typeof chance === 'number' && chance < QUIET_PPM;
+  const worrying = visit.status === 'at_risk' && typeof chance === 'number' && isWorrying(chance);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.scrollIntoView?.({ block: 'nearest' }), [visit.id]);
   const close = () => {

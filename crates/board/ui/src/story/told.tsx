@@ -2,7 +2,7 @@
 // that one sees at a glance whether it lies inside.
 
 import type { StoryPromise, VisitStory, VisitView } from '../api/types';
-import { QUIET_PPM, percentText } from '../model/chance';
+import { isWorrying, percentText } from '../model/chance';
 import { firstName } from '../model/names';
 import { type Scale, bar, mark, place } from '../model/scale';
 import { HOUR, clock, dayShort, hourTicks, ms, windowText } from '../model/time';
@@ -91,7 +91,7 @@ function ForecastLine({ visit, scale }: { visit: VisitView; scale: Scale }) {
         )}
         <span class="sr">{clock(forecast.p10, zone.value)} to {clock(forecast.p90, zone.value)}, most likely {clock(forecast.p50, zone.value)}</span>
       </span>
-      <span class={chance !== null && chance < QUIET_PPM ? 'chance strong' : 'chance'}>{chance === null ? '' : percentText(chance)}</span>
+      <span class={chance !== null && isWorrying(chance) ? 'chance strong' : 'chance'}>{chance === null ? '' : percentText(chance)}</span>
     </li>
   );
 }

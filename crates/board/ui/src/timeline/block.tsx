@@ -2,13 +2,13 @@
 // A figure on the block means "look here": it is shown below 90 %, a small pie above.
 
 import type { ForecastView, PromiseView, TechnicianView, VisitView } from '../api/types';
-import { QUIET_PPM, percent, percentText } from '../model/chance';
+import { isWorrying, percent, percentText } from '../model/chance';
 import { passes } from '../model/filter';
 import { blockName } from '../model/names';
 import { type Scale, bar, mark, place } from '../model/scale';
 import { statusWord } from '../model/status';
 import { clock, ms, windowSpoken } from '../model/time';
-import { cursorId, filter, openStory, openVisitId } from '../state/board';
+import { cursorId, filter, openStory, openVisitId, tabVisit } from '../state/board';
 import { flashed, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { beginDrag, canMove, drag } from './drag';
@@ -89,7 +89,7 @@ export function blockLabel(visit: VisitView, technician: string, zone: string): 
 function Face(props: { visit: VisitView; technician: TechnicianView; at: { left: string; width: string } }) {
   const { visit, technician, at } = props;
   const chance = openChance(visit);
-  const worrying = chance !== undefined && chance < QUIET_PPM;
+  const worrying = chance !== undefined && isWorrying(chance);
   const open = openVisitId.value === visit.id;
   const cursor = cursorId.value === visit.id;
   const names = ['x', 'visit', `is-${visit.status}`];
@@ -100,9 +100,11 @@ function Face(props: { visit: VisitView; technician: TechnicianView; at: { left:
     <button
       class={names.join(' ')}
       style={at}
+      tabIndex={tabVisit.value === visit.id ? 0 : -1}
       aria-current={open ? 'true' : undefined}
       data-visit={visit.id}
       data-testid={`visit-${visit.id}`}
+      onFocus={() => (cursorId.value = visit.id)}
       onClick={() => openStory(visit.id)}
       onPointerDown={(event) => canMove(visit) && beginDrag(event, visit)}
     >

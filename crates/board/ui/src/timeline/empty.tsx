@@ -2,7 +2,7 @@
 
 import { importDay } from '../state/board';
 
-export function EmptyDay() {
+export function EmptyDay({ first }: { first: boolean }) {
   const picked = async (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
     const file = input.files?.[0];
@@ -11,7 +11,7 @@ export function EmptyDay() {
   };
   return (
     <section class="empty" data-testid="empty">
-      <p>No visits on this day. Import a day, or book a visit through the API.</p>
+      <p>{first ? 'Nothing is here yet. Import a first day.' : 'No visits on this day. Import a day, or book a visit through the API.'}</p>
       <label class="btn primary">
         Import a day
         <input type="file" accept="application/json,.json" class="sr" onChange={(event) => void picked(event)} />

@@ -21,7 +21,7 @@ export function FilterBar() {
       </button>
       {FILTERS.map((status) => <Chip key={status} status={status} count={counts.get(status) ?? 0} />)}
       <span class="end">
-        {kept && (
+        {kept && kept.decided > 0 && (
           <span class="mut kept" data-testid="kept">
             Kept <span class="wide">today</span> <b>{kept.kept} of {kept.decided}</b>
           </span>

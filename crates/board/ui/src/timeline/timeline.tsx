@@ -1,14 +1,16 @@
 // The day in time: a row for each technician, the hours across, and where now is.
 
+import { useEffect } from 'preact/hooks';
 import type { DayView, TechnicianView, VisitView } from '../api/types';
 import { clock, hourTicks } from '../model/time';
 import { type Scale, mark, place } from '../model/scale';
-import { scale, zoom, zoomShift } from '../state/board';
+import { pointedTechnician, scale, zoom, zoomShift } from '../state/board';
 import { day, dayProblem, now, zone } from '../state/day';
 import { Row } from './row';
 import { DragLayer } from './draglayer';
 
 export function Timeline() {
+  useRowInSight();
   const view = day.value;
   const shown = scale.value;
   if (dayProblem.value !== undefined && !view) return <p class="empty" role="alert">{dayProblem.value}</p>;
@@ -30,6 +32,16 @@ export function Timeline() {
       <DragLayer />
     </section>
   );
+}
+
+/** Brings the row that is pointed at into sight, where the rows scroll. */
+function useRowInSight(): void {
+  const technician = pointedTechnician.value;
+  useEffect(() => {
+    if (technician === undefined) return;
+    const row = document.querySelector(`[data-row="${CSS.escape(technician)}"]`);
+    row?.scrollIntoView?.({ block: 'nearest' });
+  }, [technician]);
 }
 
 /** Visits by technician; the server's order stays. */

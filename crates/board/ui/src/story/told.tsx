@@ -39,7 +39,7 @@ export function Told({ story, visit }: { story: VisitStory; visit: VisitView }) 
           {hours.filter((_, index) => index % every === 0).map(({ at, label }) => (
             <i key={at} style={{ left: mark(scale, at) }}>{label}</i>
           ))}
-          {nowAt !== undefined && <b class="nowmark" style={{ left: nowAt }} />}
+          {nowAt !== undefined && <b class="nowmark" style={{ left: nowAt, '--lines': promises.length + 1 }} />}
         </span>
         <span />
       </div>

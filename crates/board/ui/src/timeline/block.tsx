@@ -33,7 +33,7 @@ export function Block(props: { visit: VisitView; technician: TechnicianView; sca
 function Bracket({ promise, scale }: { promise: PromiseView; scale: Scale }) {
   const [from, to] = [ms(promise.window.from), ms(promise.window.to)];
   const at = bar(scale, from, to);
-  const kind = promise.type === 'broken' ? ' lost' : promise.stage === 'booked' ? ' half' : '';
+  const kind = promise.type === 'broken' ? ' lost' : promise.stage === 'booked' && promise.chain === 0 ? ' half' : '';
   const open = `${from < scale.from ? ' openleft' : ''}${to > scale.to ? ' openright' : ''}`;
   return at ? <i class={`x win${kind}${open}`} style={at} /> : null;
 }

@@ -16,7 +16,7 @@ pub(crate) struct Address {
 pub(crate) enum Target {
     /// A file, or memory.
     Sqlite {
-        options: SqliteConnectOptions,
+        options: Box<SqliteConnectOptions>,
         in_memory: bool,
     },
     /// A server.
@@ -33,11 +33,12 @@ impl Address {
         };
         let target = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => Target::Sqlite {
-                options: SqliteConnectOptions::from_str(url).map_err(wrong)?,
+                options: Box::new(SqliteConnectOptions::from_str(url).map_err(wrong)?),
                 in_memory: url.contains(":memory:") || url.contains("mode=memory"),
             },
             Some("postgres" | "postgresql") => {
-                Target::Postgres(Box::new(PgConnectOptions::from_str(url).map_err(wrong)?))
+                let options = PgConnectOptions::from_str(url).map_err(wrong)?;
+                Target::Postgres(Box::new(options))
             }
             _ => {
                 return Err(StoreError::NotFound(

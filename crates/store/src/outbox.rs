@@ -85,7 +85,8 @@ pub(crate) async fn next_at(database: &Database) -> Result<Option<Timestamp>, St
 /// Records how handing over a message went.
 ///
 /// A worker that still holds the lease may report after the lease's end, as long as nobody else
-/// has taken the message: what was sent must not be sent again.
+/// has taken the message: what was sent must not be sent again. That a message reached the phone
+/// is believed whatever was thought of it before.
 pub(crate) async fn settle(
     database: &Database,
     worker: &str,

@@ -6,7 +6,7 @@
 //! server and removes the folder.
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -67,8 +67,7 @@ impl ClusterError {
 pub async fn postgres_url() -> Result<Option<String>, ClusterError> {
     static CLUSTER: OnceLock<Result<Cluster, ClusterError>> = OnceLock::new();
     static DATABASES: AtomicU32 = AtomicU32::new(0);
-    if std::env::var_os(SKIP_VARIABLE).is_some_and(|value| value == "1") {
-        println!("skipped: {SKIP_VARIABLE}=1 leaves tests on PostgreSQL out");
+    if is_skipped() {
         return Ok(None);
     }
     let cluster = CLUSTER.get_or_init(Cluster::start).as_ref();
@@ -76,6 +75,14 @@ pub async fn postgres_url() -> Result<Option<String>, ClusterError> {
     let name = format!("kept_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     cluster.create(&name).await?;
     Ok(Some(cluster.url(&name)))
+}
+
+fn is_skipped() -> bool {
+    let skipped = std::env::var_os(SKIP_VARIABLE).is_some_and(|value| value == "1");
+    if skipped {
+        println!("skipped: {SKIP_VARIABLE}=1 leaves tests on PostgreSQL out");
+    }
+    skipped
 }
 
 /// A running server. Ends when dropped or when the process does.
@@ -89,7 +96,9 @@ struct Cluster {
 
 impl Cluster {
     fn start() -> Result<Cluster, ClusterError> {
-        let binaries = find_binaries().ok_or_else(|| ClusterError::new(MISSING))?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let binaries = find_binaries(&path, Path::new(DEBIAN));
+        let binaries = binaries.ok_or_else(|| ClusterError::new(MISSING))?;
         // The watchdog removes the folder; a path to a socket has 107 bytes at most.
         let folder = tempfile::Builder::new()
             .prefix("kept-pg-")
@@ -203,10 +212,13 @@ fn output_of(command: &mut Command) -> Option<String> {
     output.status.success().then_some(said)
 }
 
-/// The folder with PostgreSQL's binaries: one in PATH, or Debian's of the newest version.
-fn find_binaries() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
-    let mut installed: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
+/// Where Debian's packages put a folder per version.
+const DEBIAN: &str = "/usr/lib/postgresql";
+
+/// The folder with PostgreSQL's binaries: the first one in `path`, or the newest version's under
+/// `versions`.
+fn find_binaries(path: &OsStr, versions: &Path) -> Option<PathBuf> {
+    let mut installed: Vec<(u32, PathBuf)> = std::fs::read_dir(versions)
         .into_iter()
         .flatten()
         .flatten()
@@ -217,11 +229,52 @@ fn find_binaries() -> Option<PathBuf> {
         .collect();
     installed.sort();
     let installed = installed.into_iter().rev().map(|(_, folder)| folder);
-    std::env::split_paths(&path)
-        .chain(installed)
-        .find(|folder| {
-            ["initdb", "postgres", "pg_isready"]
-                .iter()
-                .all(|binary| folder.join(binary).is_file())
-        })
+    std::env::split_paths(path).chain(installed).find(|folder| {
+        ["initdb", "postgres", "pg_isready"]
+            .iter()
+            .all(|binary| folder.join(binary).is_file())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn install(folder: &Path) -> PathBuf {
+        std::fs::create_dir_all(folder).unwrap();
+        for binary in ["initdb", "postgres", "pg_isready"] {
+            std::fs::write(folder.join(binary), "").unwrap();
+        }
+        folder.to_owned()
+    }
+
+    #[test]
+    fn the_newest_installed_version_is_found_unless_path_has_one() {
+        let root = tempfile::tempdir().unwrap();
+        let versions = root.path().join("versions");
+        let nowhere = OsStr::new("/nowhere");
+        assert_eq!(find_binaries(nowhere, &versions), None);
+        install(&versions.join("9/bin"));
+        let newest = install(&versions.join("15/bin"));
+        std::fs::create_dir_all(versions.join("17/bin")).unwrap();
+        assert_eq!(find_binaries(nowhere, &versions), Some(newest));
+        let own = install(&root.path().join("own"));
+        assert_eq!(find_binaries(own.as_os_str(), &versions), Some(own));
+    }
+
+    #[test]
+    fn a_cluster_leaves_no_server_and_no_folder_behind() {
+        if is_skipped() {
+            return;
+        }
+        let cluster = Cluster::start().unwrap();
+        let pid = std::fs::read_to_string(cluster.folder.join("data/postmaster.pid")).unwrap();
+        let server = format!("/proc/{}", pid.lines().next().unwrap());
+        let folder = cluster.folder.clone();
+        assert!(std::fs::exists(&server).unwrap());
+        // Closes the watchdog's input, as the end of the process does.
+        drop(cluster);
+        assert!(!std::fs::exists(&server).unwrap());
+        assert!(!std::fs::exists(&folder).unwrap());
+    }
 }

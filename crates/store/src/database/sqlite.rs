@@ -61,3 +61,32 @@ async fn migrate_with(pool: &SqlitePool) -> Result<(), StoreError> {
     migrate::sqlite(&mut transaction).await?;
     transaction.commit().await.map_err(fault)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Link;
+    use crate::sql::args;
+
+    async fn pragma(link: &mut Link, sql: &'static str) -> String {
+        let row = link.row(sql, args![]).await.unwrap().unwrap();
+        match row.maybe_int(0) {
+            Ok(number) => number.unwrap().to_string(),
+            Err(_) => row.text(0).unwrap().to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_is_written_durably_and_readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteConnectOptions::new().filename(folder.path().join("kept.db"));
+        let database = open(&options, false).await.unwrap();
+        let mut writer = database.write().await.unwrap();
+        assert_eq!(pragma(&mut writer, "PRAGMA journal_mode").await, "wal");
+        assert_eq!(pragma(&mut writer, "PRAGMA synchronous").await, "2", "full");
+        assert_eq!(pragma(&mut writer, "PRAGMA foreign_keys").await, "1");
+        assert_eq!(pragma(&mut writer, "PRAGMA query_only").await, "0");
+        let mut reader = database.read().await.unwrap();
+        assert_eq!(pragma(&mut reader, "PRAGMA query_only").await, "1");
+    }
+}

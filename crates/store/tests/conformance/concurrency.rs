@@ -2,14 +2,24 @@
 
 use crate::fixture::*;
 use kept_dispatch::changeset::{Changeset, Write};
-use kept_dispatch::ports::StoreError;
+use kept_dispatch::ports::{Delivery, StoreError};
 use kept_store::Backend;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 const TASKS: u64 = 8;
 const COMMITS_PER_TASK: u64 = 10;
+
+/// The same store as another process has it; memory belongs to one process.
+async fn second_handle(kind: Kind, store: &Opened) -> Arc<dyn Backend> {
+    if kind == Kind::Memory {
+        store.backend.clone()
+    } else {
+        kept_store::open(&store.url).await.unwrap()
+    }
+}
 
 /// Commits until nobody else was faster; returns how often somebody was.
 async fn commit_with_retries(backend: &dyn Backend, name: &str) -> u64 {
@@ -39,9 +49,10 @@ async fn commits_that_compete_for_a_day_are_all_kept_once(
     let Some(store) = opened(kind).await else {
         return;
     };
+    let handles = [store.backend.clone(), second_handle(kind, &store).await];
     let tasks: Vec<_> = (0..TASKS)
         .map(|task| {
-            let backend: Arc<dyn Backend> = store.backend.clone();
+            let backend = handles[task as usize % 2].clone();
             tokio::spawn(async move {
                 for n in 0..COMMITS_PER_TASK {
                     commit_with_retries(&*backend, &format!("{task}/{n}")).await;
@@ -166,4 +177,71 @@ async fn a_loaded_day_is_one_moment_while_others_write(
     }
     writer.await.unwrap();
     assert!(!seen.is_empty());
+}
+
+const MESSAGES: i64 = 40;
+
+/// Queues messages one by one, each in a commit of its own.
+async fn queue_all(backend: Arc<dyn Backend>, name: String) {
+    for n in 0..MESSAGES {
+        let message = message(&format!("{name}/{n}"), 0);
+        loop {
+            let revision = backend.day_revision(&here(), day(1)).await.unwrap();
+            let mut changeset = Changeset::new(here(), day(1), revision);
+            changeset.writes = vec![
+                Write::Message(message.clone()),
+                Write::Ledger(entry(queued(&message))),
+            ];
+            match backend.commit(&changeset).await {
+                Ok(_) => break,
+                Err(StoreError::Conflict(_)) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+/// Leases and sends messages until there have been `count`, and reports that they arrived.
+async fn send_all(backend: Arc<dyn Backend>, worker: String, sent: Arc<AtomicI64>, count: i64) {
+    while sent.load(Ordering::SeqCst) < count {
+        let leased = backend.lease_messages(&worker, at(0), at(5), 3).await;
+        for message in leased.unwrap() {
+            for delivery in [Delivery::Sent, Delivery::Delivered] {
+                let settled = backend.settle_message(&worker, &message.id, &delivery, at(1));
+                assert_eq!(settled.await, Ok(()));
+            }
+            sent.fetch_add(1, Ordering::SeqCst);
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn use_cases_and_workers_at_once_never_wait_for_one_another_in_a_circle(
+    #[values(Kind::File, Kind::Memory, Kind::Postgres)] kind: Kind,
+) {
+    let Some(store) = opened(kind).await else {
+        return;
+    };
+    let second = second_handle(kind, &store).await;
+    let sent = Arc::new(AtomicI64::new(0));
+    let mut tasks = Vec::new();
+    for n in 0..3 {
+        let backend = store.backend.clone();
+        tasks.push(tokio::spawn(queue_all(backend, format!("queue {n}"))));
+        let worker = format!("worker {n}");
+        let send = send_all(second.clone(), worker, sent.clone(), 3 * MESSAGES);
+        tasks.push(tokio::spawn(send));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let count = 3 * MESSAGES as u64;
+    let entries = ledger(&store).await;
+    let sequences: Vec<u64> = entries.iter().map(|e| e.sequence).collect();
+    let all = (1..=3 * count).collect::<Vec<u64>>();
+    assert_eq!(sequences, all, "queued, sent and delivered, once each");
+    let revision = store.day_revision(&here(), day(1)).await;
+    assert_eq!(revision, Ok(1 + 3 * count));
 }

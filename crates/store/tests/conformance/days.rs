@@ -113,7 +113,7 @@ fn everything() -> Vec<Write> {
     progress.on_the_way_at = Some(at(50));
     let sighting = Sighting {
         point: Point {
-            lat: 51.454_513_234_567_891,
+            lat: 51.454_513_234_567_89,
             lon: -2.587_910_000_000_001,
         },
         at: at(55),

@@ -1,6 +1,8 @@
 //! What every store must do. Each test runs on a SQLite file, on SQLite in memory and on
 //! PostgreSQL.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
 mod accounts;
 mod concurrency;
 mod days;

@@ -15,5 +15,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: { port: 5173, strictPort: false, ...(backend ? { proxy: { '/api': backend, '/c/': backend } } : {}) },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], restoreMocks: true },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], restoreMocks: true, setupFiles: ['src/testing/setup.ts'], testTimeout: 30_000 },
 });

@@ -175,7 +175,7 @@ describe('the board', () => {
     togglePhones();
     fireEvent.click(await screen.findByTestId('phone-v-1'));
     await waitFor(() => expect(screen.getByTestId('thread').textContent).toContain('2 Nia'));
-    fireEvent.click(screen.getByRole('button', { name: '2: Nia, 10:35 to 11:05' }));
+    fireEvent.click(screen.getByRole('button', { name: /^2 Nia ?: Nia, 10:35 to 11:05$/ }));
     await waitFor(() => expect(called('POST /api/inbox/%2B447700900182')?.body).toEqual({ body: '2' }));
     expect(side.value).toBe('phones');
   });

@@ -133,12 +133,11 @@ function Answer({ phone, name, alert }: { phone: string; name: string; alert: Al
               class={option ? 'offered' : undefined}
               disabled={busy}
               onClick={() => void send(String(digit))}
-              aria-label={option ? `${digit}: ${option.title}` : String(digit)}
               title={option?.title ?? ''}
               data-testid={`digit-${digit}`}
             >
               <b>{digit}</b>
-              {option && <span>{keyWord(option.kind, option.title)}</span>}
+              {option && <> <span>{keyWord(option.kind, option.title)}</span><span class="sr">: {option.title}</span></>}
             </button>
           );
         })}

@@ -13,6 +13,8 @@ use std::time::Duration;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Waiting for a free connection longer than this is a failure.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Rows that the connection's thread reads ahead; a few thousand make a day.
+const ROW_BUFFER: usize = 1000;
 /// Readers don't block one another or the writer.
 const READERS_MAX: u32 = 4;
 
@@ -26,10 +28,11 @@ pub(super) async fn open(
         .create_if_missing(true)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
+        .row_buffer_size(ROW_BUFFER)
         .synchronous(SqliteSynchronous::Full);
     if in_memory {
         // A database in memory belongs to its connection: exactly one, kept for ever.
-        let pool = pool(options, 1).await?;
+        let pool = pool(options.shared_cache(false), 1).await?;
         migrate_with(&pool).await?;
         return Ok(Database::Sqlite {
             writer: pool.clone(),

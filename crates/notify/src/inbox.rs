@@ -43,3 +43,51 @@ fn outcome(error: StoreError) -> GatewayError {
         other => GatewayError::Refused(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kept_domain::{MessageKind, MessageState, Phone};
+
+    fn message(id: &str, body: &str) -> Message {
+        Message {
+            id: id.into(),
+            territory: "north".into(),
+            day: Default::default(),
+            visit: "v1".into(),
+            customer: "c1".into(),
+            to: Phone::parse("+441174960182").unwrap(),
+            kind: MessageKind::Evening,
+            body: body.to_owned(),
+            dedupe: id.to_owned(),
+            created_at: Timestamp(0),
+            not_before: Timestamp(0),
+            expires_at: Timestamp(1000),
+            state: MessageState::Queued,
+            attempts: 1,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_message_that_is_handed_over_twice_is_on_the_phone_once() {
+        let store = kept_store::open("sqlite::memory:").await.unwrap();
+        let gateway = InboxGateway::new(store.clone());
+        for (id, body, at) in [("m1", "one", 1), ("m2", "two", 2), ("m1", "one", 3)] {
+            let sent = gateway.send(&message(id, body), Timestamp(at)).await;
+            assert_eq!(sent, Ok(()));
+        }
+        let phone = Phone::parse("+441174960182").unwrap();
+        let texts = store.inbox(&phone, 10).await.unwrap();
+        let bodies: Vec<&str> = texts.iter().map(|text| text.body.as_str()).collect();
+        assert_eq!(bodies, ["one", "two"]);
+        assert!(texts.iter().all(|text| text.to_customer));
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        let later = outcome(StoreError::Unavailable("busy".to_owned()));
+        assert!(matches!(later, GatewayError::Later(_)));
+        let never = outcome(StoreError::Corrupt("damaged".to_owned()));
+        assert!(matches!(never, GatewayError::Refused(_)));
+    }
+}

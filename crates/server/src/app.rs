@@ -77,7 +77,7 @@ pub fn router(state: AppState) -> Router {
         .merge(webhooks::router())
         .merge(health::router())
         .split_for_parts();
-    openapi::add_pages(&mut document);
+    openapi::finish(&mut document);
     api.merge(docs::router(&document))
         .route("/metrics", get(health::metrics))
         .method_not_allowed_fallback(guard::no_method)

@@ -4,10 +4,11 @@
 //! wakes a loop sooner. A round that fails is logged and tried again later, ever more slowly, and
 //! never ends its loop. Rounds of one loop never overlap.
 
+use crate::aside;
 use crate::metrics;
 use crate::state::AppState;
+use kept_dispatch::Dispatch;
 use kept_dispatch::ports::Gateway;
-use kept_dispatch::{Dispatch, Error};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -42,7 +43,7 @@ pub fn start(
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let poll = state.config.poll;
-    tasks.spawn(until(stop.clone(), tick(state.dispatch.clone(), poll)));
+    tasks.spawn(tick(state.dispatch.clone(), poll, stop.clone()));
     let outbox = outbox(state.dispatch.clone(), gateway, poll);
     tasks.spawn(until(stop.clone(), outbox));
     if roles == Roles::Server {
@@ -63,17 +64,24 @@ async fn until(stop: CancellationToken, task: impl Future<Output = ()>) {
     }
 }
 
-async fn tick(dispatch: Dispatch, poll: Duration) {
+/// Rounds are done aside, since an evening's plans take seconds; so each one is waited for before
+/// the loop ends.
+async fn tick(dispatch: Dispatch, poll: Duration, stop: CancellationToken) {
     let mut backoff = Backoff::new("tick", poll);
-    loop {
-        let wait = match dispatch.tick().await {
-            Ok(days) => {
+    while !stop.is_cancelled() {
+        let round = dispatch.clone();
+        let wait = match aside::run(async move { round.tick().await }).await {
+            Ok(Ok(days)) => {
                 metrics::ticked(days);
                 backoff.well()
             }
+            Ok(Err(error)) => backoff.failed(&error),
             Err(error) => backoff.failed(&error),
         };
-        tokio::time::sleep(wait).await;
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
     }
 }
 
@@ -117,7 +125,7 @@ async fn watch_others(state: AppState) {
     loop {
         let wait = match state.live.poll(state.store.as_ref()).await {
             Ok(()) => backoff.well(),
-            Err(error) => backoff.failed(&error.into()),
+            Err(error) => backoff.failed(&error),
         };
         tokio::time::sleep(wait).await;
     }
@@ -151,7 +159,7 @@ impl Backoff {
         self.period
     }
 
-    fn failed(&mut self, error: &Error) -> Duration {
+    fn failed(&mut self, error: &dyn std::fmt::Display) -> Duration {
         tracing::error!(task = self.task, %error, "a background round failed");
         metrics::failed(self.task);
         let wait = self.wait.max(Duration::from_millis(1));
@@ -166,7 +174,7 @@ mod tests {
 
     #[test]
     fn waits_grow_with_failures_up_to_a_bound_and_shrink_at_once() {
-        let error = Error::Refused("x".to_owned());
+        let error = "x";
         let mut backoff = Backoff::new("test", Duration::from_secs(1));
         let waits: Vec<u64> = (0..7).map(|_| backoff.failed(&error).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30]);

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod app;
+mod aside;
 pub mod auth;
 pub mod background;
 mod board;

@@ -1,17 +1,17 @@
 //! What handlers share: the use cases, the ports, and the server's own bounded state.
 
+use crate::aside::Room;
 use crate::auth::password::Passwords;
 use crate::config::Config;
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::problem::{Kind, Problem};
 use kept_dispatch::Dispatch;
 use kept_dispatch::ports::{Accounts, Clock, Store};
 use kept_domain::{Territory, TerritoryId};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-
-use crate::problem::{Kind, Problem};
 
 /// Files that are imported at the same time: each may be large.
 const IMPORTS_AT_ONCE_MAX: usize = 2;
@@ -39,6 +39,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Room for imports.
     pub imports: Arc<Semaphore>,
+    /// Room for long computations.
+    pub(crate) aside: Room,
 }
 
 impl AppState {
@@ -62,6 +64,7 @@ impl AppState {
             limits: Arc::new(Limits::default()),
             metrics: Metrics::get(),
             imports: Arc::new(Semaphore::new(IMPORTS_AT_ONCE_MAX)),
+            aside: Room::default(),
         }
     }
 

@@ -135,3 +135,42 @@ async fn the_readable_page_shows_every_address_and_every_problem() {
     }
     assert!(!page.contains("<script"));
 }
+
+/// Names of the source's types that are shapes of the document.
+fn shapes_in_source(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            shapes_in_source(&path, found);
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        for after in source.split("ToSchema)]").skip(1) {
+            let words: Vec<&str> = after.split_whitespace().take(40).collect();
+            let kind = words.iter().position(|w| *w == "struct" || *w == "enum");
+            let name = kind.and_then(|kind| words.get(kind + 1));
+            found.extend(name.map(|name| (*name).to_owned()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_two_shapes_and_no_two_operations_share_a_name() {
+    let mut shapes = Vec::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    shapes_in_source(&source, &mut shapes);
+    assert!(shapes.len() > 30, "{shapes:?}");
+    let server = server().await;
+    let document = server.get("/openapi.json").await.ok();
+    let operations = operations(&document);
+    let ids = operations
+        .iter()
+        .filter_map(|(_, _, operation)| operation["operationId"].as_str())
+        .map(str::to_owned);
+    for names in [shapes, ids.collect()] {
+        let mut seen = BTreeSet::new();
+        for name in names {
+            assert!(seen.insert(name.clone()), "{name} is there twice");
+        }
+    }
+}

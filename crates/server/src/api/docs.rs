@@ -52,7 +52,7 @@ fn page(document: &Value) -> String {
 <title>{0} API</title><style>{STYLE}</style><h1>{0} API</h1><p>{1}</p>\
 <p>The same for machines: <a href=\"/openapi.json\">openapi.json</a></p>",
         escape(title),
-        escape(text(document, "/info/description")),
+        prose(text(document, "/info/description")),
     );
     html.push_str("<h2>Addresses</h2>");
     for (path, item) in entries(document, "/paths") {
@@ -75,14 +75,22 @@ fn operation_section(html: &mut String, path: &str, method: &str, operation: &Va
         "<section><h3><span class=\"m\">{}</span> <code>{}</code></h3><p>{} {}</p>",
         escape(&method.to_uppercase()),
         escape(path),
-        escape(text(operation, "/summary")),
-        escape(text(operation, "/description")),
+        prose(text(operation, "/summary")),
+        prose(text(operation, "/description")),
     );
     if let Some(schemas) = operation.pointer("/requestBody/content") {
         let _ = write!(html, "<p>Body: {}</p>", shapes(schemas));
     }
     html.push_str("<table>");
+    let mut problems = Vec::new();
     for (status, response) in entries(operation, "/responses") {
+        if response
+            .pointer("/content/application~1problem+json")
+            .is_some()
+        {
+            problems.push(format!("<code>{}</code>", escape(status)));
+            continue;
+        }
         let _ = write!(
             html,
             "<tr><td><code>{}</code></td><td>{} {}</td></tr>",
@@ -91,7 +99,15 @@ fn operation_section(html: &mut String, path: &str, method: &str, operation: &Va
             response.pointer("/content").map(shapes).unwrap_or_default(),
         );
     }
-    html.push_str("</table></section>");
+    html.push_str("</table>");
+    if !problems.is_empty() {
+        let _ = write!(
+            html,
+            "<p>Or a <a href=\"#shape-Problem\">problem</a>: {}</p>",
+            problems.join(", ")
+        );
+    }
+    html.push_str("</section>");
 }
 
 fn problems_section(html: &mut String) {
@@ -177,6 +193,19 @@ fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
         .pointer(pointer)
         .and_then(Value::as_str)
         .unwrap_or_default()
+}
+
+/// Escaped text, in which what stands between backticks is code.
+fn prose(text: &str) -> String {
+    let mut html = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        let part = escape(part);
+        match index % 2 {
+            0 => html.push_str(&part),
+            _ => html.extend(["<code>", &part, "</code>"]),
+        }
+    }
+    html
 }
 
 fn escape(text: &str) -> String {

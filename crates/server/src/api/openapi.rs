@@ -160,8 +160,22 @@ const PAGES: [(&str, &str, &str); 4] = [
     ("/", "The board", "text/html"),
 ];
 
-/// Adds the pages to the document.
-pub fn add_pages(document: &mut OpenApi) {
+/// Completes the document: pages, and ids of operations that are unique.
+pub fn finish(document: &mut OpenApi) {
+    add_pages(document);
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            // Handlers are named by what they do; together with their noun the name is unique.
+            let noun = operation.tags.iter().flatten().next();
+            if let (Some(verb), Some(noun)) = (&operation.operation_id, noun) {
+                operation.operation_id = Some(format!("{noun}_{verb}"));
+            }
+        }
+    }
+}
+
+fn add_pages(document: &mut OpenApi) {
     for (path, summary, content_type) in PAGES {
         let response = ResponseBuilder::new()
             .description(summary)

@@ -181,7 +181,7 @@ async fn texts(
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Answer {
+struct InboxAnswer {
     /// The words.
     #[garde(length(chars, min = 1, max = REPLY_CHARS_MAX))]
     body: String,
@@ -189,12 +189,12 @@ struct Answer {
 
 /// Answers as the customer.
 #[utoipa::path(post, path = "/api/inbox/{phone}", tag = "inbox", security(("session" = [])),
-    params(("phone" = String, Path, description = "E.164")), request_body = Answer,
+    params(("phone" = String, Path, description = "E.164")), request_body = InboxAnswer,
     responses((status = 200, body = Receipt), ChangeProblems))]
 async fn answer(
     State(state): State<AppState>,
     PathOf(path): PathOf<PhonePath>,
-    Body(asked): Body<Answer>,
+    Body(asked): Body<InboxAnswer>,
 ) -> Result<Json<Receipt>, Problem> {
     require_built_in(&state)?;
     let incoming = Incoming {

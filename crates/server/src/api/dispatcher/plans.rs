@@ -71,7 +71,9 @@ async fn make(
         Mode::All => PlanMode::All,
         Mode::Rest => PlanMode::Rest,
     };
-    let plan = state.dispatch.plan(&path.t, path.date, mode).await?;
+    let dispatch = state.dispatch.clone();
+    let planning = async move { dispatch.plan(&path.t, path.date, mode).await };
+    let plan = state.aside.run(planning).await?;
     Ok(Json(Made {
         revision: plan.revision,
         assigned: plan.routes.iter().map(|route| route.stops.len()).sum(),

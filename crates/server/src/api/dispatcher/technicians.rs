@@ -70,7 +70,9 @@ async fn absent(
     PathOf(path): PathOf<IdPath<TechnicianId>>,
     Body(asked): Body<Absence>,
 ) -> Result<Json<Repaired>, Problem> {
-    let plan = state.dispatch.absent(&path.id, asked.date).await?;
+    let dispatch = state.dispatch.clone();
+    let repairing = async move { dispatch.absent(&path.id, asked.date).await };
+    let plan = state.aside.run(repairing).await?;
     Ok(Json(Repaired {
         plan: plan.map(|plan| plan.id),
     }))

@@ -3,6 +3,7 @@
 use super::super::example::{self, at};
 use super::*;
 use kept_dispatch::texts::LANGUAGES;
+use kept_domain::{Seconds, WarningReason, Window};
 use rstest::rstest;
 
 const PATH: &str = "/c/K7Q2XM.AbCd_fGhIjKlMn-p";

@@ -127,6 +127,8 @@ impl Player {
         address: String,
         stop: CancellationToken,
     ) -> anyhow::Result<()> {
+        // A board on which nothing happens any more would be worse than none.
+        let _ends_the_demo = stop.clone().drop_guard();
         let territory = TerritoryId::new(firm::TERRITORY);
         let field = HttpField::connect(&address, &territory, PASSWORD).await?;
         let mut people = People::new(!self.manual);

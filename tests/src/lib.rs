@@ -1,1 +1,24 @@
-//! tests
+//! Support for end-to-end tests: starts the real binary, talks to it over HTTP, waits with
+//! deadlines. Must never link the product's own server: what is tested is the program as it is
+//! installed.
+
+mod api;
+mod office;
+mod program;
+mod texts;
+mod wait;
+
+pub use api::{Api, ledger_is_gapless};
+pub use office::first_day;
+pub use program::{Program, Running, Signal};
+pub use texts::Texts;
+pub use wait::{until, within};
+
+use std::path::{Path, PathBuf};
+
+/// The workspace's folder.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_owned()
+}

@@ -8,7 +8,10 @@
 
 use std::sync::Arc;
 
+use kept_solver::budget::Iterations;
+use kept_solver::check::check;
 use kept_solver::problem::*;
+use kept_solver::route::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -273,4 +276,43 @@ fn random_pins(rng: &mut ChaCha8Rng, problem: &Problem) -> Vec<Prefix> {
         });
     }
     pins
+}
+
+/// From eight to five.
+const SHIFT: (i32, i32) = (28_800, 61_200);
+
+/// Someone who works from eight to five, from location 0 and back.
+pub fn worker() -> Technician {
+    technician(SHIFT.0, SHIFT.1)
+}
+
+/// A plan from nothing, with the default options.
+pub fn solve_cold(problem: &Problem, iterations: u64) -> Solution {
+    solve(
+        problem,
+        None,
+        &Options::default(),
+        &mut Iterations(iterations),
+    )
+    .unwrap()
+}
+
+/// A plan that the judge has accepted.
+pub fn judged(problem: &Problem, iterations: u64) -> Solution {
+    let solution = solve_cold(problem, iterations);
+    assert_eq!(check(problem, &solution), Ok(solution.cost));
+    solution
+}
+
+/// The visits of the route with this position, in order.
+pub fn order(solution: &Solution, t: usize) -> Vec<u32> {
+    solution.routes[t].visits().map(|visit| visit.0).collect()
+}
+
+/// A break of `duration` seconds that starts in a window.
+pub fn rest(duration: i32, start: i32, end: i32) -> Option<Break> {
+    Some(Break {
+        duration,
+        start_window: TimeSpan::new(start, end),
+    })
 }

@@ -71,6 +71,25 @@ async fn the_link_opens_the_page_without_a_login_and_keeps_it_private() {
 }
 
 #[tokio::test]
+async fn the_page_says_when_the_tighter_time_comes_and_then_what_it_was_before() {
+    let server = server_with_day().await;
+    let path = page_of(&server, "v02").await;
+    let before = open(&server, &path).await.text();
+    assert!(before.contains("18:00"), "{before}");
+    assert!(!before.contains("Was "), "{before}");
+    server
+        .post(&format!("{DAY}/plan"), &json!({"mode": "all"}))
+        .await
+        .ok();
+    server.post(&format!("{DAY}/tell"), &json!({})).await.ok();
+    let visit = story(&server, "v02").await["visit"].clone();
+    assert_ne!(visit["promise"]["window"], visit["booked"]);
+    let after = open(&server, &path).await.text();
+    assert!(after.contains("<p class=\"sub\">Was "), "{after}");
+    assert!(!after.contains("18:00"), "{after}");
+}
+
+#[tokio::test]
 async fn a_wrong_or_old_link_is_a_page_in_words_that_names_a_person() {
     let server = told().await;
     let good = page_of(&server, "v02").await;

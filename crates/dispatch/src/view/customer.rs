@@ -19,7 +19,11 @@ impl Dispatch {
     pub async fn customer_view(&self, token: &str) -> Result<CustomerView, Error> {
         let nothing = || Error::NotFound("page".to_owned());
         let reference = Links::reference_of(token).ok_or_else(nothing)?;
-        let key = self.store.find_reference(reference).await?.ok_or_else(nothing)?;
+        let key = self
+            .store
+            .find_reference(reference)
+            .await?
+            .ok_or_else(nothing)?;
         let state = self.store.load_day(&key.territory, key.day).await?;
         let visit = state.visits.get(&key.visit).ok_or_else(nothing)?;
         let today = self.now().date(state.territory.zone);
@@ -34,8 +38,15 @@ fn customer_view(state: &DayState, visit: &Visit, now: Timestamp) -> Option<Cust
     let customer = state.customers.get(&visit.customer)?;
     let progress = state.progress_of(&visit.id);
     let word = state.promise_of(&visit.id);
-    let route = state.plan.as_ref().and_then(|plan| plan.find(&visit.id)).map(|(route, _)| route);
-    let technician = progress.technician.clone().or_else(|| route.map(|r| r.technician.clone()));
+    let route = state
+        .plan
+        .as_ref()
+        .and_then(|plan| plan.find(&visit.id))
+        .map(|(route, _)| route);
+    let technician = progress
+        .technician
+        .clone()
+        .or_else(|| route.map(|r| r.technician.clone()));
     let on_the_way = progress.status == VisitStatus::OnTheWay;
     let forecast = DayForecast::of_routes(state, now, &crate::forecast::scenarios(state), |id| {
         on_the_way && Some(id) == technician.as_ref()
@@ -52,13 +63,21 @@ fn customer_view(state: &DayState, visit: &Visit, now: Timestamp) -> Option<Cust
         date: visit.day,
         now,
         status: progress.status,
-        technician: technician.as_ref().map(|id| super::words::first_name(state, id)),
+        technician: technician
+            .as_ref()
+            .map(|id| super::words::first_name(state, id)),
+        evening_at: state.territory.settings.evening_at,
+        booked: visit.booked,
         window: word.map_or(visit.booked, |promise| promise.window),
         stage: word.map_or(kept_domain::Stage::Booked, |promise| promise.stage),
         broken: state
             .word_of(&visit.id)
             .is_some_and(|word| matches!(word.state, PromiseState::Broken { .. })),
-        arrival: if on_the_way { expected(state, now, &forecast, &visit.id) } else { None },
+        arrival: if on_the_way {
+            expected(state, now, &forecast, &visit.id)
+        } else {
+            None
+        },
         position: technician
             .as_ref()
             .filter(|_| on_the_way)
@@ -91,17 +110,27 @@ fn customer_warning(state: &DayState, visit: &Visit, warning: &Warning) -> Custo
             | OptionKind::OtherSlot { technician, .. } => Some(technician),
             OptionKind::Wait { .. } | OptionKind::Call { .. } => None,
         })
-        .map(|technician| (technician.clone(), super::words::first_name(state, technician)))
+        .map(|technician| {
+            (
+                technician.clone(),
+                super::words::first_name(state, technician),
+            )
+        })
         .collect();
     CustomerWarning {
         id: warning.id.clone(),
         revision: warning.revision,
-        promise: state.word_of(&visit.id).map_or(visit.booked, |promise| promise.window),
+        promise: state
+            .word_of(&visit.id)
+            .map_or(visit.booked, |promise| promise.window),
         reason: warning.reason.clone(),
         technician: super::words::first_name(state, &warning.technician),
         options: warning.options.clone(),
         names,
-        held_until: warning.options.first().map_or(warning.opened_at, |option| option.held_until),
+        held_until: warning
+            .options
+            .first()
+            .map_or(warning.opened_at, |option| option.held_until),
     }
 }
 
@@ -117,14 +146,16 @@ fn chosen(state: &DayState, visit: &Visit) -> Option<OptionKind> {
 
 /// Texts that went out and came in, oldest first.
 fn thread(state: &DayState, visit: &Visit) -> Vec<(bool, Timestamp, String)> {
-    let sent = state.messages.values().filter(|m| m.visit == visit.id).filter_map(|message| {
-        match &message.state {
+    let sent = state
+        .messages
+        .values()
+        .filter(|m| m.visit == visit.id)
+        .filter_map(|message| match &message.state {
             MessageState::Sent { at } | MessageState::Delivered { at } => {
                 Some((true, *at, message.body.clone()))
             }
             _ => None,
-        }
-    });
+        });
     let received = state
         .replies
         .iter()

@@ -13,7 +13,7 @@ pub use route::technician_route;
 use chrono::NaiveDate;
 use kept_domain::{
     Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds, Stage,
-    TechnicianId, Timestamp, VisitId, WarningReason, WarningState, Window,
+    TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason, WarningState, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -464,6 +464,10 @@ pub struct CustomerView {
     pub status: kept_domain::VisitStatus,
     /// First name of who comes.
     pub technician: Option<String>,
+    /// When the tighter time is told, on the day before.
+    pub evening_at: TimeOfDay,
+    /// The window agreed at booking, or since then with a new day.
+    pub booked: Window,
     /// The window that counts.
     pub window: Window,
     /// Its stage.

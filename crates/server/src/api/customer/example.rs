@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use kept_dispatch::view::{CustomerView, CustomerWarning};
 use kept_domain::{
-    Language, OptionId, OptionKind, Person, PlanId, Ppm, Stage, TechnicianId, Timestamp, VisitId,
-    VisitStatus, WarningId, WarningOption, WarningReason, Window,
+    Language, OptionId, OptionKind, Person, PlanId, Ppm, Stage, TechnicianId, TimeOfDay, Timestamp,
+    VisitId, VisitStatus, WarningId, WarningOption, WarningReason, Window,
 };
 
 /// A time on 15 October 2026 in London.
@@ -35,6 +35,8 @@ pub fn booked() -> CustomerView {
         now: on(9, 11, 42),
         status: VisitStatus::Open,
         technician: None,
+        evening_at: TimeOfDay::hm(18, 0),
+        booked: window((8, 0), (12, 0)),
         window: window((8, 0), (12, 0)),
         stage: Stage::Booked,
         broken: false,
@@ -159,9 +161,14 @@ pub fn chosen(digit: u8) -> CustomerView {
         _ => "Sam",
     };
     let window = option.kind.window().unwrap_or(late.window);
+    let booked = match option.kind {
+        OptionKind::OtherSlot { .. } => window,
+        _ => late.booked,
+    };
     CustomerView {
         now: at(10, 20),
         technician: Some(technician.to_owned()),
+        booked,
         window,
         date: window.from().date(late.zone),
         warning: None,

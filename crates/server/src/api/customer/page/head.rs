@@ -70,8 +70,8 @@ impl Teller<'_> {
 
     fn booked(&self) -> Head {
         let date = texts::date_long(self.language(), self.view.date);
-        let next = if self.today() < self.view.date {
-            self.say("booked-next", &[])
+        let next = if self.is_evening_ahead() {
+            self.say("booked-next", &[("evening", &self.evening())])
         } else {
             self.say("booked-next-day", &[("who", self.who())])
         };

@@ -16,6 +16,8 @@ pub struct PromiseMark {
     pub when: String,
     pub from: String,
     pub to: String,
+    /// The wider window that it was.
+    pub was: Option<String>,
     pub sub: String,
 }
 

@@ -69,8 +69,16 @@ impl Teller<'_> {
             when: self.day_of_promise(standing),
             from: self.time(window.from()),
             to: self.time(window.to()),
+            was: (standing == Standing::Told).then(|| self.was()).flatten(),
             sub: in_words(&self.view.job_type),
         })
+    }
+
+    /// The booked window, where the promise is a narrower part of it.
+    fn was(&self) -> Option<String> {
+        let (booked, window) = (self.view.booked, self.view.window);
+        let is_narrower = window != booked && booked.encloses(&window);
+        is_narrower.then(|| self.say("promise-was", &[("window", &self.spoken(booked))]))
     }
 
     fn day_of_promise(&self, standing: Standing) -> String {

@@ -15,7 +15,7 @@ const THREAD_MAX: usize = 8;
 
 impl Teller<'_> {
     pub(super) fn steps(&self, standing: Standing) -> Vec<Step> {
-        if standing != Standing::Booked || self.today() >= self.view.date {
+        if standing != Standing::Booked || !self.is_evening_ahead() {
             return Vec::new();
         }
         vec![
@@ -26,7 +26,7 @@ impl Teller<'_> {
             },
             Step {
                 is_past: false,
-                strong: self.say("step-evening", &[]),
+                strong: self.say("step-evening", &[("evening", &self.evening())]),
                 rest: self.say("step-evening-rest", &[]),
             },
             Step {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use kept_dispatch::texts;
 use kept_dispatch::view::{CustomerView, CustomerWarning};
 use kept_domain::reply::REPLY_CHARS_MAX;
-use kept_domain::{Language, Timestamp, Window};
+use kept_domain::{Language, LocalDay, Timestamp, Window};
 
 /// Puts one visit into words.
 pub(super) struct Teller<'a> {
@@ -40,6 +40,18 @@ impl Teller<'_> {
 
     pub(super) fn today(&self) -> NaiveDate {
         self.view.now.date(self.view.zone)
+    }
+
+    /// The time of day by which the tighter time is told.
+    pub(super) fn evening(&self) -> String {
+        unbroken(&texts::time_of_day(self.view.evening_at))
+    }
+
+    /// Whether the time at which the tighter time is told, on the day before, is still to come.
+    pub(super) fn is_evening_ahead(&self) -> bool {
+        self.view.date.pred_opt().is_some_and(|before| {
+            self.view.now < LocalDay::new(before, self.view.zone).at(self.view.evening_at)
+        })
     }
 
     pub(super) fn by(&self, at: Timestamp) -> String {

@@ -3,7 +3,7 @@
 use super::super::example::{self, at};
 use super::*;
 use kept_dispatch::texts::LANGUAGES;
-use kept_domain::{Seconds, WarningReason, Window};
+use kept_domain::{Language, Seconds, TimeOfDay, WarningReason, Window};
 use rstest::rstest;
 
 const PATH: &str = "/c/K7Q2XM.AbCd_fGhIjKlMn-p";
@@ -35,11 +35,11 @@ fn read(view: &CustomerView) -> String {
 #[rstest]
 #[case(
     "booked",
-    "Booked for Thursday, 15 October Right now your visit is between 8:00 and 12:00. You get your one-hour time the evening before, by text and here. Thursday morning 8:00 to 12:00 Thermostat"
+    "Booked for Thursday, 15 October Right now your visit is between 8:00 and 12:00. You get your tighter time by 18:00 the day before, by text and here. Thursday morning 8:00 to 12:00 Thermostat"
 )]
 #[case(
     "told",
-    "Sam comes tomorrow You can plan around this. If it changes, we tell you early and you choose what happens. Thursday, 15 October 10:00 to 11:00 Thermostat You have to leave by 13:00"
+    "Sam comes tomorrow You can plan around this. If it changes, we tell you early and you choose what happens. Thursday, 15 October 10:00 to 11:00 Was 8:00 to 12:00 Thermostat You have to leave by 13:00"
 )]
 #[case(
     "on-the-way",
@@ -229,18 +229,60 @@ fn the_page_loads_itself_again_only_while_someone_drives_and_nobody_writes() {
 }
 
 #[test]
-fn on_the_day_a_half_day_is_not_said_to_get_narrower_the_evening_before() {
+fn once_the_evening_is_over_a_half_day_is_not_said_to_get_narrower_by_then() {
+    let evening = at(18, 0) - Seconds(86_400);
+    for (now, is_ahead) in [
+        (evening - Seconds(1), true),
+        (evening, false),
+        (at(7, 0), false),
+    ] {
+        let view = CustomerView {
+            now,
+            technician: Some("Sam".to_owned()),
+            ..example::booked()
+        };
+        let text = read(&view);
+        let closer = text.contains("When Sam sets off, you get a closer time");
+        assert_eq!(closer, !is_ahead, "{now} {text}");
+        let matches = text.matches("y 18:00 the day before").count();
+        assert_eq!(matches, if is_ahead { 2 } else { 0 }, "{now} {text}");
+    }
+}
+
+#[test]
+fn the_evening_is_the_territorys_own_in_every_language() {
+    for (language, expected) in [
+        (Language::En, "tighter time by 9:30 the day before"),
+        (Language::De, "bis 9:30 Uhr am Tag davor"),
+        (Language::Es, "antes de las 9:30 del día anterior"),
+    ] {
+        let view = CustomerView {
+            language,
+            evening_at: TimeOfDay::hm(9, 30),
+            ..example::booked()
+        };
+        let text = read(&view);
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_promise_that_is_no_narrower_part_of_what_was_booked_was_nothing_else() {
+    let told = example::told();
+    let hours = |from, to| Window::new(at(from, 0), at(to, 0)).unwrap();
+    for booked in [told.window, hours(13, 17)] {
+        let view = CustomerView {
+            booked,
+            ..told.clone()
+        };
+        let text = read(&view);
+        assert!(!text.contains("Was "), "{text}");
+    }
     let view = CustomerView {
-        now: at(7, 0),
-        technician: Some("Sam".to_owned()),
-        ..example::booked()
+        booked: hours(9, 17),
+        ..told
     };
-    let text = read(&view);
-    assert!(
-        text.contains("When Sam sets off, you get a closer time"),
-        "{text}"
-    );
-    assert!(!text.contains("the evening before"));
+    assert!(read(&view).contains("Was 9:00 to 17:00"));
 }
 
 #[test]

@@ -11,15 +11,16 @@ title-near = am { $weekday }
 title-far = am { $date }
 part-morning = { $weekday }vormittag
 part-afternoon = { $weekday }nachmittag
+promise-was = Vorher { $window } Uhr
 
 booked-heading = Gebucht für { $date }
 booked-lead = Im Moment ist Ihr Termin zwischen { $from } und { $to } Uhr.
-booked-next = Ihre genaue Stunde nennen wir Ihnen am Abend davor, per SMS und hier.
+booked-next = Ihre genauere Zeit nennen wir Ihnen bis { $evening } Uhr am Tag davor, per SMS und hier.
 booked-next-day = Sobald { $who } losfährt, nennen wir Ihnen eine genauere Zeit, per SMS und hier.
 step-booked = Gebucht
 step-booked-rest = , Referenz { $reference }
-step-evening = Am Abend davor
-step-evening-rest = : Ihre genaue Stunde
+step-evening = Am Tag davor bis { $evening } Uhr
+step-evening-rest = : Ihre genauere Zeit
 step-day-rest = : { $who } fährt los, Sie sehen es hier
 
 told-heading = { $who } kommt { $day }

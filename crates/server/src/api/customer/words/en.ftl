@@ -11,15 +11,16 @@ title-near = on { $weekday }
 title-far = on { $date }
 part-morning = { $weekday } morning
 part-afternoon = { $weekday } afternoon
+promise-was = Was { $window }
 
 booked-heading = Booked for { $date }
 booked-lead = Right now your visit is between { $from } and { $to }.
-booked-next = You get your one-hour time the evening before, by text and here.
+booked-next = You get your tighter time by { $evening } the day before, by text and here.
 booked-next-day = When { $who } sets off, you get a closer time, by text and here.
 step-booked = Booked
 step-booked-rest = , reference { $reference }
-step-evening = The evening before
-step-evening-rest = : your one-hour time
+step-evening = By { $evening } the day before
+step-evening-rest = : your tighter time
 step-day-rest = : { $who } sets off, you see it here
 
 told-heading = { $who } comes { $day }

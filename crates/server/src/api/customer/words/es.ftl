@@ -11,15 +11,16 @@ title-near = el { $weekday }
 title-far = el { $date }
 part-morning = { $weekday } por la mañana
 part-afternoon = { $weekday } por la tarde
+promise-was = Antes, de { $window }
 
 booked-heading = Reservado para el { $date }
 booked-lead = Por ahora su visita es entre las { $from } y las { $to }.
-booked-next = La tarde anterior le damos su hora exacta, por SMS y aquí.
+booked-next = Le damos una hora más precisa antes de las { $evening } del día anterior, por SMS y aquí.
 booked-next-day = Cuando { $who } salga, le damos una hora más precisa, por SMS y aquí.
 step-booked = Reservado
 step-booked-rest = , referencia { $reference }
-step-evening = La tarde anterior
-step-evening-rest = : su hora exacta
+step-evening = El día anterior, antes de las { $evening }
+step-evening-rest = : su hora más precisa
 step-day-rest = : { $who } sale y usted lo ve aquí
 
 told-heading = { $who } llega { $day }

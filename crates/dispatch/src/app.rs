@@ -91,7 +91,14 @@ impl Dispatch {
         links: Arc<Links>,
     ) -> Self {
         let (changes, _) = broadcast::channel(CHANGES_CAPACITY);
-        Dispatch { store, clock, ids, links, changes, suspicions: Arc::default() }
+        Dispatch {
+            store,
+            clock,
+            ids,
+            links,
+            changes,
+            suspicions: Arc::default(),
+        }
     }
 
     /// The store.

@@ -3,8 +3,8 @@
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
-use crate::plan::problem::DayProblem;
 use crate::plan::checked_plan;
+use crate::plan::problem::DayProblem;
 use crate::receive::known_visit;
 use crate::tell::Urgency;
 use crate::texts::Text;
@@ -79,7 +79,10 @@ impl NewVisit {
     /// What is wrong with it, field by field.
     fn check(&self, day: LocalDay) -> Result<(), Error> {
         let wrong = |field: &str, message: &str| {
-            Err(Error::Invalid { field: field.into(), message: message.into() })
+            Err(Error::Invalid {
+                field: field.into(),
+                message: message.into(),
+            })
         };
         for (field, text) in [
             ("customer", &self.customer),
@@ -122,13 +125,19 @@ impl Decision<'_> {
     /// Puts a visit onto the best route of a day that is planned already; it stays unassigned
     /// when nobody can take it.
     fn put_on_plan(&mut self, visit: &VisitId) -> Result<(), Error> {
-        let Some(before) = self.state.plan.clone() else { return Ok(()) };
+        let Some(before) = self.state.plan.clone() else {
+            return Ok(());
+        };
         let day = DayProblem::new(&self.state, self.now)?;
-        let Some(ix) = day.visit(visit) else { return Ok(()) };
+        let Some(ix) = day.visit(visit) else {
+            return Ok(());
+        };
         let mut orders = day.orders_without(Some(ix));
         let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
         let as_is = day.assemble(&orders).map_err(refused)?;
-        let best = route::insertions(&day.problem, &as_is, ix).into_iter().next();
+        let best = route::insertions(&day.problem, &as_is, ix)
+            .into_iter()
+            .next();
         let solution = match best {
             Some(insertion) => {
                 if let Some(order) = orders.get_mut(insertion.technician.index()) {
@@ -140,7 +149,15 @@ impl Decision<'_> {
         };
         let warm = day.warm.as_deref();
         let reason = PlanReason::Change;
-        let plan = checked_plan(&self.state, &day, warm, &solution, reason, self.now, self.ids)?;
+        let plan = checked_plan(
+            &self.state,
+            &day,
+            warm,
+            &solution,
+            reason,
+            self.now,
+            self.ids,
+        )?;
         debug_assert_eq!(plan.parent.as_ref(), Some(&before.id));
         self.adopt(plan);
         Ok(())
@@ -159,8 +176,15 @@ impl Dispatch {
             self.store.put_territory(&day.territory).await?;
         }
         self.decide(&day.territory.id, day.date, |decision| {
-            if let Some(known) = day.visits.iter().find(|v| decision.state.visits.contains_key(&v.id)) {
-                return Err(Error::Conflict(format!("visit {} is known already", known.id)));
+            if let Some(known) = day
+                .visits
+                .iter()
+                .find(|v| decision.state.visits.contains_key(&v.id))
+            {
+                return Err(Error::Conflict(format!(
+                    "visit {} is known already",
+                    known.id
+                )));
             }
             for technician in &day.technicians {
                 decision.write(Write::Technician(technician.clone()));
@@ -173,7 +197,9 @@ impl Dispatch {
             }
             for visit in &day.visits {
                 decision.write(Write::Visit(visit.clone()));
-                let fact = LedgerFact::Booked { visit: Box::new(visit.clone()) };
+                let fact = LedgerFact::Booked {
+                    visit: Box::new(visit.clone()),
+                };
                 decision.record(Some(&visit.id), fact);
                 decision.promise_booked(visit);
             }
@@ -181,7 +207,10 @@ impl Dispatch {
         })
         .await?;
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Ok(Imported { visits: count(day.visits.len()), technicians: count(day.technicians.len()) })
+        Ok(Imported {
+            visits: count(day.visits.len()),
+            technicians: count(day.technicians.len()),
+        })
     }
 
     /// Books a visit: promises its window and confirms by text. When the day is planned already,
@@ -193,7 +222,9 @@ impl Dispatch {
         let mut attempts = 0;
         loop {
             match self.book_once(&new).await {
-                Err(Error::Conflict(why)) if why.contains("reference") && attempts < REFERENCES_MAX => {
+                Err(Error::Conflict(why))
+                    if why.contains("reference") && attempts < REFERENCES_MAX =>
+                {
                     attempts += 1;
                 }
                 booked => return booked,
@@ -206,7 +237,9 @@ impl Dispatch {
             new.check(decision.state.local_day())?;
             let visit = decision.new_visit(new)?;
             decision.write(Write::Visit(visit.clone()));
-            let fact = LedgerFact::Booked { visit: Box::new(visit.clone()) };
+            let fact = LedgerFact::Booked {
+                visit: Box::new(visit.clone()),
+            };
             decision.record(Some(&visit.id), fact);
             decision.promise_booked(&visit);
             decision.put_on_plan(&visit.id)?;
@@ -218,7 +251,13 @@ impl Dispatch {
                 evening_at: decision.state.territory.settings.evening_at,
                 link: &link,
             };
-            decision.queue(&visit, MessageKind::Booked, "booked", Urgency::Normal, &text);
+            decision.queue(
+                &visit,
+                MessageKind::Booked,
+                "booked",
+                Urgency::Normal,
+                &text,
+            );
             Ok(visit)
         })
         .await
@@ -234,7 +273,9 @@ impl Dispatch {
             let visit = known_visit(decision, visit)?;
             let progress = decision.state.progress_of(&visit.id);
             if progress.status > VisitStatus::OnTheWay {
-                return Err(Error::Refused("the technician is there already, or it is closed".into()));
+                return Err(Error::Refused(
+                    "the technician is there already, or it is closed".into(),
+                ));
             }
             decision.withdraw(&visit.id, |_| true);
             decision.cancel(&visit, progress, by)
@@ -252,12 +293,17 @@ impl Dispatch {
             let day = decision.state.local_day();
             if at < day.start() || at > day.end() {
                 let message = "must be on the day of the visit".to_owned();
-                return Err(Error::Invalid { field: "at".into(), message });
+                return Err(Error::Invalid {
+                    field: "at".into(),
+                    message,
+                });
             }
             let mut visit = known_visit(decision, visit)?;
             visit.leave_by = Some(at);
             decision.write(Write::Visit(visit.clone()));
-            let fact = LedgerFact::Booked { visit: Box::new(visit.clone()) };
+            let fact = LedgerFact::Booked {
+                visit: Box::new(visit.clone()),
+            };
             decision.record(Some(&visit.id), fact);
             Ok(())
         })
@@ -267,9 +313,15 @@ impl Dispatch {
 
 impl Decision<'_> {
     fn new_visit(&mut self, new: &NewVisit) -> Result<Visit, Error> {
-        let owner = self.state.territory.people.first().cloned().ok_or_else(|| {
-            Error::Refused("the territory has no person who answers customers".into())
-        })?;
+        let owner = self
+            .state
+            .territory
+            .people
+            .first()
+            .cloned()
+            .ok_or_else(|| {
+                Error::Refused("the territory has no person who answers customers".into())
+            })?;
         let customer = Customer {
             id: CustomerId(self.ids.id()),
             territory: new.territory.clone(),
@@ -311,10 +363,15 @@ impl Decision<'_> {
     }
 
     fn cancel(&mut self, visit: &Visit, progress: Progress, by: &str) -> Result<(), Error> {
-        self.write(Write::Progress(Progress { status: VisitStatus::Cancelled, ..progress }));
+        self.write(Write::Progress(Progress {
+            status: VisitStatus::Cancelled,
+            ..progress
+        }));
         self.record(Some(&visit.id), LedgerFact::Cancelled { by: by.to_owned() });
         if let Some(promise) = self.state.word_of(&visit.id).cloned() {
-            let fact = LedgerFact::PromiseReleased { promise: promise.id.clone() };
+            let fact = LedgerFact::PromiseReleased {
+                promise: promise.id.clone(),
+            };
             let state = PromiseState::Released { at: self.now };
             self.write(Write::Promise(Promise { state, ..promise }));
             self.record(Some(&visit.id), fact);
@@ -328,8 +385,18 @@ impl Decision<'_> {
             self.adopt(plan);
         }
         let link = self.links.url(visit);
-        let text = Text::Cancelled { date: visit.day, owner: &visit.owner, link: &link };
-        self.queue(visit, MessageKind::Rescheduled, "cancelled", Urgency::Answer, &text);
+        let text = Text::Cancelled {
+            date: visit.day,
+            owner: &visit.owner,
+            link: &link,
+        };
+        self.queue(
+            visit,
+            MessageKind::Rescheduled,
+            "cancelled",
+            Urgency::Answer,
+            &text,
+        );
         Ok(())
     }
 }

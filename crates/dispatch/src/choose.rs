@@ -61,20 +61,33 @@ impl Decision<'_> {
     }
 
     /// Does what the option says, if it is still possible.
-    fn carry_out(&mut self, visit: &Visit, warning: &Warning, kind: &OptionKind) -> Result<bool, Error> {
+    fn carry_out(
+        &mut self,
+        visit: &Visit,
+        warning: &Warning,
+        kind: &OptionKind,
+    ) -> Result<bool, Error> {
         match kind {
             OptionKind::Wait { window, .. } => Ok(self.agree_to_wait(visit, *window)),
-            OptionKind::OtherTechnician { technician, window, .. } => {
-                Ok(self.agree_to_place(visit, warning, technician, *window))
-            }
-            OptionKind::OtherSlot { day, technician, window, .. } if *day == visit.day => {
-                Ok(self.agree_to_place(visit, warning, technician, *window))
-            }
-            OptionKind::OtherSlot { technician, window, .. } => {
-                self.agree_to_other_day(visit, warning, technician, *window)
-            }
+            OptionKind::OtherTechnician {
+                technician, window, ..
+            } => Ok(self.agree_to_place(visit, warning, technician, *window)),
+            OptionKind::OtherSlot {
+                day,
+                technician,
+                window,
+                ..
+            } if *day == visit.day => Ok(self.agree_to_place(visit, warning, technician, *window)),
+            OptionKind::OtherSlot {
+                technician, window, ..
+            } => self.agree_to_other_day(visit, warning, technician, *window),
             OptionKind::Call { due, .. } => {
-                self.open_case_by(visit, CaseKind::CallBack, *due, "Asked to be called about the delay");
+                self.open_case_by(
+                    visit,
+                    CaseKind::CallBack,
+                    *due,
+                    "Asked to be called about the delay",
+                );
                 Ok(true)
             }
         }
@@ -88,19 +101,33 @@ impl Decision<'_> {
         if window.to() <= self.now || fresh.from() >= window.to() {
             return false;
         }
-        let Some(plan) = self.state.plan.as_ref() else { return false };
-        let technician = plan.find(&visit.id).map(|(route, _)| route.technician.clone());
+        let Some(plan) = self.state.plan.as_ref() else {
+            return false;
+        };
+        let technician = plan
+            .find(&visit.id)
+            .map(|(route, _)| route.technician.clone());
         let kept = self.kept_if_promised(visit, window);
         if kept < KEPT_MIN.0 / 2 {
             return false;
         }
-        self.promise(visit, Stage::Booked, window, kept_domain::Ppm(kept), technician, true).is_some()
+        self.promise(
+            visit,
+            Stage::Booked,
+            window,
+            kept_domain::Ppm(kept),
+            technician,
+            true,
+        )
+        .is_some()
     }
 
     /// The chance of a window that isn't promised yet.
     fn kept_if_promised(&self, visit: &Visit, window: Window) -> u32 {
         let forecast = crate::forecast::DayForecast::new(&self.state, self.now);
-        forecast.kept_ppm(&visit.id, &window).map_or(0, |kept| kept.0)
+        forecast
+            .kept_ppm(&visit.id, &window)
+            .map_or(0, |kept| kept.0)
     }
 
     fn agree_to_place(
@@ -113,10 +140,23 @@ impl Decision<'_> {
         let Some(trial) = options::trial_for(self, warning, visit, technician, window) else {
             return false;
         };
-        let reason = PlanReason::Choice { warning: warning.id.clone() };
-        self.adopt(Plan { reason, ..trial.plan });
+        let reason = PlanReason::Choice {
+            warning: warning.id.clone(),
+        };
+        self.adopt(Plan {
+            reason,
+            ..trial.plan
+        });
         let kept = kept_domain::Ppm(self.kept_if_promised(visit, window));
-        self.promise(visit, Stage::Booked, window, kept, Some(trial.technician), true).is_some()
+        self.promise(
+            visit,
+            Stage::Booked,
+            window,
+            kept,
+            Some(trial.technician),
+            true,
+        )
+        .is_some()
     }
 
     fn agree_to_other_day(
@@ -126,7 +166,9 @@ impl Decision<'_> {
         technician: &kept_domain::TechnicianId,
         slot: Window,
     ) -> Result<bool, Error> {
-        let Some(next) = self.next_day() else { return Ok(false) };
+        let Some(next) = self.next_day() else {
+            return Ok(false);
+        };
         let Some(trial) = options::slot_trial(self, &next, warning, visit, slot, Some(technician))
         else {
             return Ok(false);
@@ -135,8 +177,18 @@ impl Decision<'_> {
         self.withdraw(&visit.id, |_| true);
         let kept = trial.kept_ppm;
         self.promise(visit, Stage::Booked, slot, kept, None, true);
-        let moved = Visit { day: next.date, booked: slot, ..visit.clone() };
-        self.record(Some(&visit.id), LedgerFact::Rescheduled { day: next.date, booked: slot });
+        let moved = Visit {
+            day: next.date,
+            booked: slot,
+            ..visit.clone()
+        };
+        self.record(
+            Some(&visit.id),
+            LedgerFact::Rescheduled {
+                day: next.date,
+                booked: slot,
+            },
+        );
         self.take_off_the_day(visit, moved, warning)?;
         if next.plan.is_some() {
             self.join_other_plan(trial.plan, warning);
@@ -145,16 +197,28 @@ impl Decision<'_> {
     }
 
     /// Moves a visit to another day, and today's routes close the gap.
-    fn take_off_the_day(&mut self, visit: &Visit, moved: Visit, warning: &Warning) -> Result<(), Error> {
+    fn take_off_the_day(
+        &mut self,
+        visit: &Visit,
+        moved: Visit,
+        warning: &Warning,
+    ) -> Result<(), Error> {
         self.write(Write::Visit(moved));
-        let reason = PlanReason::Choice { warning: warning.id.clone() };
+        let reason = PlanReason::Choice {
+            warning: warning.id.clone(),
+        };
         let plan = self.plan_without(&visit.id, reason)?;
         self.adopt(plan);
         Ok(())
     }
 
     fn join_other_plan(&mut self, plan: Plan, warning: &Warning) {
-        let plan = Plan { reason: PlanReason::Choice { warning: warning.id.clone() }, ..plan };
+        let plan = Plan {
+            reason: PlanReason::Choice {
+                warning: warning.id.clone(),
+            },
+            ..plan
+        };
         let assigned: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let entry = LedgerDraft {
@@ -185,7 +249,10 @@ impl Decision<'_> {
         self.record(Some(&visit.id), fact);
         self.answer_choice(visit, &warning, option);
         if matches!(option.kind, OptionKind::Call { .. }) {
-            warning.state = WarningState::Chosen { digit: option.digit, at: self.now };
+            warning.state = WarningState::Chosen {
+                digit: option.digit,
+                at: self.now,
+            };
             self.write(Write::Warning(warning));
         } else {
             self.close_cases(&visit.id, CaseKind::CallUnanswered, "the customer's choice");
@@ -194,28 +261,49 @@ impl Decision<'_> {
     }
 
     fn answer_choice(&mut self, visit: &Visit, warning: &Warning, option: &WarningOption) {
-        let names = self.option_names(std::slice::from_ref(option));
+        let names = self.option_names(&warning.technician, std::slice::from_ref(option));
         let texts = option_texts(std::slice::from_ref(option), &names);
         let Some(taken) = texts.first() else { return };
         let link = self.links.url(visit);
-        let text = Text::ChoiceTaken { option: taken, link: &link };
+        let text = Text::ChoiceTaken {
+            option: taken,
+            link: &link,
+        };
         let dedupe = format!("choice:{}:{}", warning.id, option.digit);
-        self.queue(visit, MessageKind::ChoiceTaken, &dedupe, Urgency::Answer, &text);
+        self.queue(
+            visit,
+            MessageKind::ChoiceTaken,
+            &dedupe,
+            Urgency::Answer,
+            &text,
+        );
     }
 
     /// Apologises that the choice is gone and offers what there is now.
     fn offer_again(&mut self, visit: &Visit, warning: Warning, digit: u8) {
-        let fact = LedgerFact::ChoiceGone { warning: warning.id.clone(), digit };
+        let fact = LedgerFact::ChoiceGone {
+            warning: warning.id.clone(),
+            digit,
+        };
         self.record(Some(&visit.id), fact);
         let mut fresh = self.with_fresh_options(warning);
         fresh.revision += 1;
-        let names = self.option_names(&fresh.options);
+        let names = self.option_names(&fresh.technician, &fresh.options);
         let texts = option_texts(&fresh.options, &names);
         let link = self.links.url(visit);
-        let text =
-            Text::ChoiceGone { options: &texts, reference: &visit.reference, link: &link };
+        let text = Text::ChoiceGone {
+            options: &texts,
+            reference: &visit.reference,
+            link: &link,
+        };
         let dedupe = format!("gone:{}:{}", fresh.id, fresh.revision);
-        self.queue(visit, MessageKind::ChoiceGone, &dedupe, Urgency::Answer, &text);
+        self.queue(
+            visit,
+            MessageKind::ChoiceGone,
+            &dedupe,
+            Urgency::Answer,
+            &text,
+        );
         let asked = LedgerFact::Asked {
             warning: fresh.id.clone(),
             revision: fresh.revision,
@@ -238,8 +326,10 @@ impl Dispatch {
         digit: u8,
         revision: Option<u32>,
     ) -> Result<Chosen, Error> {
-        self.decide_on_warning(warning, |decision, warning| decision.take(warning, digit, revision))
-            .await
+        self.decide_on_warning(warning, |decision, warning| {
+            decision.take(warning, digit, revision)
+        })
+        .await
     }
 }
 

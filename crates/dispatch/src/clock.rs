@@ -75,7 +75,12 @@ impl Clock for ScaledClock {
         let real_ms = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
         let simulated_ms = real_ms.saturating_mul(i64::from(self.speed));
         let skipped_ms = self.skipped_ms.load(Ordering::SeqCst);
-        Timestamp(self.origin.millis().saturating_add(simulated_ms).saturating_add(skipped_ms))
+        Timestamp(
+            self.origin
+                .millis()
+                .saturating_add(simulated_ms)
+                .saturating_add(skipped_ms),
+        )
     }
 }
 
@@ -109,7 +114,10 @@ impl Deadline {
     /// Exhausted after `limit` from now.
     #[must_use]
     pub fn after(limit: Duration) -> Self {
-        Deadline { started: Instant::now(), limit }
+        Deadline {
+            started: Instant::now(),
+            limit,
+        }
     }
 }
 
@@ -121,6 +129,8 @@ impl Budget for Deadline {
     fn progress(&self, _iterations: u64) -> u32 {
         let limit_us = self.limit.as_micros().max(1);
         let share = self.started.elapsed().as_micros() * u128::from(PROGRESS_DONE) / limit_us;
-        u32::try_from(share).unwrap_or(PROGRESS_DONE).min(PROGRESS_DONE)
+        u32::try_from(share)
+            .unwrap_or(PROGRESS_DONE)
+            .min(PROGRESS_DONE)
     }
 }

@@ -4,8 +4,8 @@ use crate::changeset::Write;
 use chrono::NaiveDate;
 use kept_domain::{
     Case, CaseId, Customer, CustomerId, LocalDay, Message, MessageId, Plan, Point, Progress,
-    Promise, Reply, Site, SiteId, Stage, Technician, TechnicianId, Territory, Timestamp, Visit, VisitId,
-    Warning, WarningId,
+    Promise, Reply, Site, SiteId, Stage, Technician, TechnicianId, Territory, Timestamp, Visit,
+    VisitId, Warning, WarningId,
 };
 use std::collections::BTreeMap;
 
@@ -102,7 +102,9 @@ impl DayState {
     #[must_use]
     pub fn word_of(&self, visit: &VisitId) -> Option<&Promise> {
         let told = self.promises.get(visit)?;
-        told.iter().rev().find(|promise| promise.stage != Stage::EnRoute)
+        told.iter()
+            .rev()
+            .find(|promise| promise.stage != Stage::EnRoute)
     }
 
     /// The visit's warning that isn't closed, if there is one.

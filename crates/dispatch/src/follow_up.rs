@@ -18,10 +18,15 @@ impl Decision<'_> {
     }
 
     /// Opens a case that is due at `due`.
-    pub(crate) fn open_case_by(&mut self, visit: &Visit, kind: CaseKind, due: Timestamp, note: &str) {
-        let open = |case: &Case| {
-            case.visit == visit.id && case.kind == kind && case.closed_at.is_none()
-        };
+    pub(crate) fn open_case_by(
+        &mut self,
+        visit: &Visit,
+        kind: CaseKind,
+        due: Timestamp,
+        note: &str,
+    ) {
+        let open =
+            |case: &Case| case.visit == visit.id && case.kind == kind && case.closed_at.is_none();
         if self.state.cases.values().any(open) {
             return;
         }
@@ -37,7 +42,12 @@ impl Decision<'_> {
             note: note.to_owned(),
         };
         self.write(Write::Case(case.clone()));
-        self.record(Some(&visit.id), LedgerFact::CaseOpened { case: Box::new(case) });
+        self.record(
+            Some(&visit.id),
+            LedgerFact::CaseOpened {
+                case: Box::new(case),
+            },
+        );
     }
 
     /// Closes a visit's open cases of a kind.
@@ -58,7 +68,10 @@ impl Decision<'_> {
         case.closed_at = Some(self.now);
         let (id, visit) = (case.id.clone(), case.visit.clone());
         self.write(Write::Case(case));
-        let fact = LedgerFact::CaseClosed { case: id, by: by.to_owned() };
+        let fact = LedgerFact::CaseClosed {
+            case: id,
+            by: by.to_owned(),
+        };
         self.record(Some(&visit), fact);
     }
 
@@ -70,7 +83,12 @@ impl Decision<'_> {
             .warnings
             .values()
             .filter(|warning| warning.state == WarningState::Open)
-            .filter(|warning| warning.told_at.last().is_some_and(|told| self.now - *told >= patience))
+            .filter(|warning| {
+                warning
+                    .told_at
+                    .last()
+                    .is_some_and(|told| self.now - *told >= patience)
+            })
             .map(|warning| warning.visit.clone())
             .collect();
         for visit in silent {
@@ -80,7 +98,11 @@ impl Decision<'_> {
                 .values()
                 .any(|case| case.visit == visit && case.kind == CaseKind::CallUnanswered);
             if let (false, Some(visit)) = (chased, self.state.visits.get(&visit).cloned()) {
-                self.open_case(&visit, CaseKind::CallUnanswered, "Was asked and hasn't answered: please call");
+                self.open_case(
+                    &visit,
+                    CaseKind::CallUnanswered,
+                    "Was asked and hasn't answered: please call",
+                );
             }
         }
     }
@@ -95,7 +117,12 @@ impl Dispatch {
         let missing = || Error::NotFound(format!("case {case}"));
         let key = self.store.find_case(case).await?.ok_or_else(missing)?;
         self.decide(&key.territory, key.day, |decision| {
-            let known = decision.state.cases.get(case).cloned().ok_or_else(missing)?;
+            let known = decision
+                .state
+                .cases
+                .get(case)
+                .cloned()
+                .ok_or_else(missing)?;
             if known.closed_at.is_some() {
                 return Err(Error::Refused("the case is closed already".into()));
             }
@@ -110,17 +137,31 @@ impl Dispatch {
     /// # Errors
     /// `NotFound`; `Invalid` when empty or too long; `Refused` without a number or after an
     /// opt-out.
-    pub async fn write_to_customer(&self, visit: &VisitId, by: &str, body: &str) -> Result<(), Error> {
+    pub async fn write_to_customer(
+        &self,
+        visit: &VisitId,
+        by: &str,
+        body: &str,
+    ) -> Result<(), Error> {
         let body = checked_body(body)?;
         let key = self.key_of(visit).await?;
         self.decide(&key.territory, key.day, |decision| {
             let visit = known_visit(decision, visit)?;
             let Some(customer) = decision.texted_customer(&visit) else {
-                return Err(Error::Refused("this customer can't be texted: please call".into()));
+                return Err(Error::Refused(
+                    "this customer can't be texted: please call".into(),
+                ));
             };
             let words = transliterate(&format!("{}: {body}", decision.state.territory.firm));
             let dedupe = format!("personal:{}", decision.ids.id());
-            decision.queue_body(&visit, &customer, MessageKind::Personal, &dedupe, Urgency::Answer, words);
+            decision.queue_body(
+                &visit,
+                &customer,
+                MessageKind::Personal,
+                &dedupe,
+                Urgency::Answer,
+                words,
+            );
             decision.close_cases(&visit.id, CaseKind::Answer, by);
             Ok(())
         })

@@ -47,9 +47,15 @@ impl DayForecast {
         wanted: impl Fn(&TechnicianId) -> bool,
     ) -> Self {
         let origin = state.local_day().start();
-        let mut all =
-            DayForecast { origin, arrivals: BTreeMap::new(), finish: BTreeMap::new() };
-        for live in live_models(state, now).into_iter().filter(|live| wanted(&live.technician)) {
+        let mut all = DayForecast {
+            origin,
+            arrivals: BTreeMap::new(),
+            finish: BTreeMap::new(),
+        };
+        for live in live_models(state, now)
+            .into_iter()
+            .filter(|live| wanted(&live.technician))
+        {
             let RouteForecast { stops, finish } =
                 forecast::forecast(&live.model, seconds(origin, now), live.progress, scenarios);
             all.arrivals.extend(live.visits.into_iter().zip(stops));
@@ -93,9 +99,13 @@ pub fn scenarios(state: &DayState) -> ScenarioSet {
     let settings = &state.territory.settings;
     ScenarioSet::new(Scenarios {
         count: usize::try_from(settings.scenarios).unwrap_or(1),
-        seed: stable_key(&["scenarios", state.territory.id.as_str(), &state.date.to_string()]),
+        seed: stable_key(&[
+            "scenarios",
+            state.territory.id.as_str(),
+            &state.date.to_string(),
+        ]),
         day_factor_cv_permille: settings.day_cv_permille,
-        technician_factor_cv_permille: 0,
+        technician_factor_cv_permille: settings.technician_cv_permille,
     })
 }
 
@@ -115,8 +125,13 @@ pub(crate) fn visit_key(visit: &VisitId) -> u64 {
 
 /// The remaining routes of the plan that counts.
 pub(crate) fn live_models(state: &DayState, now: Timestamp) -> Vec<LiveModel> {
-    let Some(plan) = &state.plan else { return Vec::new() };
-    plan.routes.iter().filter_map(|route| live_model(state, route, now)).collect()
+    let Some(plan) = &state.plan else {
+        return Vec::new();
+    };
+    plan.routes
+        .iter()
+        .filter_map(|route| live_model(state, route, now))
+        .collect()
 }
 
 fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveModel> {
@@ -134,15 +149,22 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
     let stops = remaining
         .iter()
         .enumerate()
-        .map(|(order, (at, _, visit))| stop_model(state, route, *at, visit, drives.into_stop(order)))
+        .map(|(order, (at, _, visit))| {
+            stop_model(state, route, *at, visit, drives.leading_to(order))
+        })
         .collect();
     let behind = *first_at > 0;
     let free_from = if behind { now } else { route.depart.max(now) };
     Some(LiveModel {
         technician: route.technician.clone(),
-        visits: remaining.iter().map(|(_, _, visit)| visit.id.clone()).collect(),
+        visits: remaining
+            .iter()
+            .map(|(_, _, visit)| visit.id.clone())
+            .collect(),
         model: RouteModel {
-            start: Start { at: seconds(origin, if behind { now } else { route.depart }) },
+            start: Start {
+                at: seconds(origin, if behind { now } else { route.depart }),
+            },
             legs_and_stops: stops,
             key: stable_key(&["technician", route.technician.as_str()]),
         },
@@ -150,15 +172,33 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
     })
 }
 
-fn stop_model(state: &DayState, route: &Route, at: usize, visit: &Visit, drive_s: i32) -> StopModel {
+fn stop_model(
+    state: &DayState,
+    route: &Route,
+    at: usize,
+    visit: &Visit,
+    drive_s: i32,
+) -> StopModel {
     let settings = &state.territory.settings;
     let origin = state.local_day().start();
-    let not_before = state.promise_of(&visit.id).and_then(waits_until).unwrap_or(visit.booked.from());
-    let pause = route.break_.as_ref().filter(|planned| planned.before_stop == at);
-    let rule = state.technicians.get(&route.technician).and_then(|t| t.break_rule);
+    let not_before = state
+        .promise_of(&visit.id)
+        .and_then(waits_until)
+        .unwrap_or(visit.booked.from());
+    let pause = route
+        .break_
+        .as_ref()
+        .filter(|planned| planned.before_stop == at);
+    let rule = state
+        .technicians
+        .get(&route.technician)
+        .and_then(|t| t.break_rule);
     StopModel {
         key: visit_key(&visit.id),
-        leg: Duration { mean_s: drive_s, cv_permille: settings.travel_cv_permille },
+        leg: Duration {
+            mean_s: drive_s,
+            cv_permille: settings.travel_cv_permille,
+        },
         not_before: Some(seconds(origin, not_before)),
         service: Duration {
             mean_s: i32::try_from(visit.duration_s.0).unwrap_or(forecast::DURATION_S_MAX),
@@ -193,14 +233,20 @@ fn live_progress(
             remaining_hint: remaining_drive(state, route, visit, progress.on_the_way_at),
         },
         VisitStatus::Arrived | VisitStatus::Working => {
-            let since = progress.started_at.or(progress.arrived_at).unwrap_or(free_from);
+            let since = progress
+                .started_at
+                .or(progress.arrived_at)
+                .unwrap_or(free_from);
             forecast::Progress::Working {
                 since: seconds(origin, since),
                 said_finish: progress.said_finish.map(|said| seconds(origin, said)),
             }
         }
         _ => forecast::Progress::NotStarted {
-            free_from: seconds(origin, progress.said_finish.map_or(free_from, |s| s.max(free_from))),
+            free_from: seconds(
+                origin,
+                progress.said_finish.map_or(free_from, |s| s.max(free_from)),
+            ),
         },
     }
 }
@@ -216,7 +262,10 @@ fn remaining_drive(
     if since.is_none_or(|since| sighting.at < since) {
         return None;
     }
-    let here = Place { point: Some(sighting.point), matrix: None };
+    let here = Place {
+        point: Some(sighting.point),
+        matrix: None,
+    };
     let there = state.sites.get(&visit.site)?.place;
     let matrix = kept_travel::matrix(&state.territory.travel, &[here, there]).ok()?;
     matrix.get(1).copied()
@@ -230,7 +279,11 @@ struct Drives {
 impl Drives {
     fn new(state: &DayState, route: &Route, remaining: &[(usize, &Stop, &Visit)]) -> Self {
         let site = |visit: &VisitId| {
-            state.visits.get(visit).and_then(|v| state.sites.get(&v.site)).map(|site| site.place)
+            state
+                .visits
+                .get(visit)
+                .and_then(|v| state.sites.get(&v.site))
+                .map(|site| site.place)
         };
         let into = remaining
             .iter()
@@ -242,10 +295,12 @@ impl Drives {
                 // The plan's own figure is right unless a stop before was taken off the day.
                 let planned = i32::try_from(stop.travel_s.0).unwrap_or(0);
                 match (before, site(&stop.visit)) {
-                    (Some(from), Some(to)) => kept_travel::matrix(&state.territory.travel, &[from, to])
-                        .ok()
-                        .and_then(|matrix| matrix.get(1).copied())
-                        .unwrap_or(planned),
+                    (Some(from), Some(to)) => {
+                        kept_travel::matrix(&state.territory.travel, &[from, to])
+                            .ok()
+                            .and_then(|matrix| matrix.get(1).copied())
+                            .unwrap_or(planned)
+                    }
                     _ => planned,
                 }
             })
@@ -253,7 +308,7 @@ impl Drives {
         Drives { into }
     }
 
-    fn into_stop(&self, order: usize) -> i32 {
+    fn leading_to(&self, order: usize) -> i32 {
         self.into.get(order).copied().unwrap_or(0)
     }
 }

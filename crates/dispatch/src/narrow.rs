@@ -30,7 +30,11 @@ pub struct WindowChoice {
 ///
 /// # Errors
 /// None at present; a plan that names unknown visits has them passed over.
-pub fn evening_windows(state: &DayState, plan: &Plan, now: Timestamp) -> Result<Vec<WindowChoice>, Error> {
+pub fn evening_windows(
+    state: &DayState,
+    plan: &Plan,
+    now: Timestamp,
+) -> Result<Vec<WindowChoice>, Error> {
     let mut planned = state.clone();
     planned.plan = Some(plan.clone());
     Ok(choose_windows(&planned, now, Stage::Evening, |_| true))
@@ -45,11 +49,16 @@ pub fn choose_windows(
     wanted: impl Fn(&TechnicianId) -> bool,
 ) -> Vec<WindowChoice> {
     let origin = state.local_day().start();
-    let models: Vec<_> =
-        live_models(state, now).into_iter().filter(|live| wanted(&live.technician)).collect();
+    let models: Vec<_> = live_models(state, now)
+        .into_iter()
+        .filter(|live| wanted(&live.technician))
+        .collect();
     let routes: Vec<LiveRoute<'_>> = models
         .iter()
-        .map(|live| LiveRoute { model: &live.model, progress: live.progress })
+        .map(|live| LiveRoute {
+            model: &live.model,
+            progress: live.progress,
+        })
         .collect();
     let terms: BTreeMap<u64, Terms> = models
         .iter()
@@ -58,28 +67,40 @@ pub fn choose_windows(
         .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))
         .collect();
     let policy = policy(&state.territory.settings, stage);
-    let chosen = narrow_live(&routes, seconds(origin, now), &scenarios(state), &policy, &terms);
+    let chosen = narrow_live(
+        &routes,
+        seconds(origin, now),
+        &scenarios(state),
+        &policy,
+        &terms,
+    );
     models
         .iter()
         .zip(chosen)
         .flat_map(|(live, windows)| {
-            live.visits.iter().zip(windows).filter_map(move |(visit, chosen)| {
-                let at = |s: i32| origin + Seconds(i64::from(s));
-                Some(WindowChoice {
-                    visit: visit.clone(),
-                    technician: live.technician.clone(),
-                    window: Window::new(at(chosen.from), at(chosen.to)).ok()?,
-                    kept_ppm: Ppm(chosen.kept_ppm),
-                    likely_lost: chosen.likely_lost,
+            live.visits
+                .iter()
+                .zip(windows)
+                .filter_map(move |(visit, chosen)| {
+                    let at = |s: i32| origin + Seconds(i64::from(s));
+                    Some(WindowChoice {
+                        visit: visit.clone(),
+                        technician: live.technician.clone(),
+                        window: Window::new(at(chosen.from), at(chosen.to)).ok()?,
+                        kept_ppm: Ppm(chosen.kept_ppm),
+                        likely_lost: chosen.likely_lost,
+                    })
                 })
-            })
         })
         .filter(|choice| has_not_arrived(state, &choice.visit))
         .collect()
 }
 
 fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {
-    matches!(state.progress_of(visit).status, VisitStatus::Open | VisitStatus::OnTheWay)
+    matches!(
+        state.progress_of(visit).status,
+        VisitStatus::Open | VisitStatus::OnTheWay
+    )
 }
 
 /// What a stage may spend: the evening keeps a reserve for the narrower windows after it, which
@@ -93,11 +114,22 @@ fn policy(settings: &Settings, stage: Stage) -> Policy {
         (settings.miss_reserve_ppm.0, 0)
     };
     Policy {
-        grid_s: seconds(if ahead { settings.grid_ahead_s } else { settings.grid_live_s }),
+        grid_s: seconds(if ahead {
+            settings.grid_ahead_s
+        } else {
+            settings.grid_live_s
+        }),
         alpha_ppm: alpha,
         alpha_max_ppm: settings.miss_max_ppm.0,
         reserve_ppm: reserve,
-        hold: HoldRule::Quantile { permille: if ahead { settings.hold_permille } else { 0 } },
+        hold: match stage {
+            // Nobody on the way stops to wait for a window that was just told.
+            Stage::EnRoute => HoldRule::Never,
+            Stage::NextUp => HoldRule::Quantile { permille: 0 },
+            _ => HoldRule::Quantile {
+                permille: settings.hold_permille,
+            },
+        },
         width_min_s: seconds(settings.width_min_s) / if stage == Stage::EnRoute { 2 } else { 1 },
         width_max_s: seconds(settings.width_max_s).max(seconds(Seconds::minutes(240))),
     }
@@ -108,7 +140,10 @@ fn terms_of(state: &DayState, origin: Timestamp, visit: &Visit) -> Terms {
         Some(promise) => (promise.state == PromiseState::Standing).then_some(promise.window),
         None => Some(visit.booked),
     };
-    let span = |window: Window| Span { from: seconds(origin, window.from()), to: seconds(origin, window.to()) };
+    let span = |window: Window| Span {
+        from: seconds(origin, window.from()),
+        to: seconds(origin, window.to()),
+    };
     Terms {
         told: told.map(span),
         limits: visit.leave_by.map(|by| Span {

@@ -36,23 +36,60 @@ pub(crate) struct Trial {
 
 /// The options of a warning as things stand now, digits from 1.
 pub(crate) fn fresh(decision: &mut Decision<'_>, warning: &Warning) -> Vec<WarningOption> {
-    let Some(visit) = decision.state.visits.get(&warning.visit).cloned() else { return Vec::new() };
-    let Some(plan) = decision.state.plan.as_ref().map(|plan| plan.id.clone()) else { return Vec::new() };
+    let Some(visit) = decision.state.visits.get(&warning.visit).cloned() else {
+        return Vec::new();
+    };
+    let Some(plan) = decision.state.plan.as_ref().map(|plan| plan.id.clone()) else {
+        return Vec::new();
+    };
     let mut kinds: Vec<(OptionKind, i64)> = Vec::new();
     let wait = wait(decision, &visit);
     let wait_window = wait.as_ref().and_then(OptionKind::window);
     kinds.extend(wait.map(|kind| (kind, 0)));
     if let Some(trial) = other_technician(decision, warning, &visit, wait_window) {
-        let Trial { technician, window, kept_ppm, cost, .. } = trial;
-        kinds.push((OptionKind::OtherTechnician { technician, window, kept_ppm }, cost));
+        let Trial {
+            technician,
+            window,
+            kept_ppm,
+            cost,
+            ..
+        } = trial;
+        kinds.push((
+            OptionKind::OtherTechnician {
+                technician,
+                window,
+                kept_ppm,
+            },
+            cost,
+        ));
     }
     if let Some((day, trial)) = other_slot(decision, warning, &visit, wait_window) {
-        let Trial { technician, window, kept_ppm, cost, .. } = trial;
-        kinds.push((OptionKind::OtherSlot { day, technician, window, kept_ppm }, cost));
+        let Trial {
+            technician,
+            window,
+            kept_ppm,
+            cost,
+            ..
+        } = trial;
+        kinds.push((
+            OptionKind::OtherSlot {
+                day,
+                technician,
+                window,
+                kept_ppm,
+            },
+            cost,
+        ));
     }
     let settings = &decision.state.territory.settings;
     let due = decision.now + settings.call_within_s;
-    kinds.push((OptionKind::Call { owner: visit.owner.first_name().to_owned(), due }, 0));
+    kinds.push((
+        OptionKind::Call {
+            owner: visit.owner.first_name().to_owned(),
+            due,
+        },
+        0,
+    ));
     let held_until = decision.now + settings.hold_options_s;
     kinds
         .into_iter()
@@ -90,7 +127,11 @@ pub(crate) fn window_on_plan(
     let set = scenarios(state);
     let forecast = DayForecast::of_routes(&freed, now, &set, |id| *id == technician);
     let settings = &state.territory.settings;
-    let from = floor(state, forecast.quantile(visit, 50)?.max(now), settings.grid_live_s);
+    let from = floor(
+        state,
+        forecast.quantile(visit, 50)?.max(now),
+        settings.grid_live_s,
+    );
     let to = ceil(state, forecast.quantile(visit, 950)?, settings.grid_live_s);
     let window = Window::new(from, to.max(from + settings.width_min_s)).ok()?;
     let fresh = DayForecast::of_routes(&freed, now, &set.fresh(), |id| *id == technician);
@@ -122,8 +163,13 @@ fn other_slot(
     wait: Option<Window>,
 ) -> Option<(NaiveDate, Trial)> {
     let state = &decision.state;
-    let promised = state.word_of(&visit.id).map_or(visit.booked, |promise| promise.window);
-    let after = wait.map_or(promised.to(), |wait| wait.to()).max(decision.now) + SLOT_AFTER;
+    let promised = state
+        .word_of(&visit.id)
+        .map_or(visit.booked, |promise| promise.window);
+    let after = wait
+        .map_or(promised.to(), |wait| wait.to())
+        .max(decision.now)
+        + SLOT_AFTER;
     let same_day = span_of(state, visit, after, state.local_day().end()).and_then(|span| {
         let day = DayProblem::new(state, decision.now).ok()?;
         let ix = day.visit(&visit.id)?;
@@ -149,7 +195,8 @@ fn slot_on(
 ) -> Option<Trial> {
     SLOTS.into_iter().find_map(|(from, to)| {
         let day = LocalDay::new(next.date, next.territory.zone);
-        let slot = Window::new(day.at(TimeOfDay::hm(from, 0)), day.at(TimeOfDay::hm(to, 0))).ok()?;
+        let slot =
+            Window::new(day.at(TimeOfDay::hm(from, 0)), day.at(TimeOfDay::hm(to, 0))).ok()?;
         slot_trial(decision, next, warning, visit, slot, None)
     })
 }
@@ -199,7 +246,9 @@ pub(crate) fn joined(next: &DayState, from: &DayState, visit: &Visit, slot: Wind
         joined.sites.insert(site.id.clone(), site.clone());
     }
     if let Some(customer) = from.customers.get(&visit.customer) {
-        joined.customers.insert(customer.id.clone(), customer.clone());
+        joined
+            .customers
+            .insert(customer.id.clone(), customer.clone());
     }
     joined.visits.insert(moved.id.clone(), moved);
     joined
@@ -268,7 +317,16 @@ fn plan_with(
     let mut orders = day.orders_without(Some(ix));
     *orders.get_mut(insertion.technician.index())? = insertion.route.visits().collect();
     let solution = day.assemble(&orders).ok()?;
-    checked_plan(state, day, day.warm.as_deref(), &solution, PlanReason::Change, now, ids).ok()
+    checked_plan(
+        state,
+        day,
+        day.warm.as_deref(),
+        &solution,
+        PlanReason::Change,
+        now,
+        ids,
+    )
+    .ok()
 }
 
 /// What a plan means for the visit; none when it is too unlikely or endangers somebody else.
@@ -287,7 +345,13 @@ fn judged(
     if kept_ppm < KEPT_MIN || endangers(state, &after, now, &technician, &visit.id) {
         return None;
     }
-    Some(Trial { technician, window, kept_ppm, cost: insertion.delta_cost, plan })
+    Some(Trial {
+        technician,
+        window,
+        kept_ppm,
+        cost: insertion.delta_cost,
+        plan,
+    })
 }
 
 /// Whether a promise on the technician's route gets clearly less likely, so that it is at risk.
@@ -304,11 +368,16 @@ fn endangers(
     let is = DayForecast::of_routes(after, now, &set, on_route);
     let risk_max = before.territory.settings.miss_max_ppm;
     before.visits.keys().filter(|id| *id != moved).any(|id| {
-        let Some(word) = before.word_of(id) else { return false };
+        let Some(word) = before.word_of(id) else {
+            return false;
+        };
         if !matches!(word.state, PromiseState::Standing | PromiseState::Narrowed) {
             return false;
         }
-        match (was.kept_ppm(id, &word.window), is.kept_ppm(id, &word.window)) {
+        match (
+            was.kept_ppm(id, &word.window),
+            is.kept_ppm(id, &word.window),
+        ) {
             (Some(was), Some(is)) => {
                 let worse = is.0 + 20_000 < was.0;
                 worse && is.complement() > risk_max && word.stage > Stage::Booked
@@ -328,7 +397,9 @@ fn is_held(
     insertion: &Insertion,
     ix: VisitIx,
 ) -> bool {
-    let Some(stop) = insertion.route.stops.iter().find(|stop| stop.visit == ix) else { return true };
+    let Some(stop) = insertion.route.stops.iter().find(|stop| stop.visit == ix) else {
+        return true;
+    };
     let (from, to) = (day.instant(stop.arrive), day.instant(stop.finish));
     let technician = day.technician_id(insertion.technician);
     state
@@ -338,10 +409,16 @@ fn is_held(
         .flat_map(|other| &other.options)
         .filter(|option| option.held_until > now)
         .any(|option| match &option.kind {
-            OptionKind::OtherTechnician { technician: t, window, .. }
-            | OptionKind::OtherSlot { technician: t, window, .. } => {
-                Some(t) == technician && window.from() < to && from < window.to()
+            OptionKind::OtherTechnician {
+                technician: t,
+                window,
+                ..
             }
+            | OptionKind::OtherSlot {
+                technician: t,
+                window,
+                ..
+            } => Some(t) == technician && window.from() < to && from < window.to(),
             OptionKind::Wait { .. } | OptionKind::Call { .. } => false,
         })
 }
@@ -349,7 +426,9 @@ fn is_held(
 /// From `from` to `to`, cut so that the visit is done when the customer has to leave.
 fn span_of(state: &DayState, visit: &Visit, from: Timestamp, to: Timestamp) -> Option<TimeSpan> {
     let origin = state.local_day().start();
-    let to = visit.leave_by.map_or(to, |leave_by| to.min(leave_by - visit.duration_s));
+    let to = visit
+        .leave_by
+        .map_or(to, |leave_by| to.min(leave_by - visit.duration_s));
     let seconds = |at| crate::forecast::seconds(origin, at);
     (from < to).then(|| TimeSpan::new(seconds(from), seconds(to) - 1))
 }

@@ -26,11 +26,18 @@ impl Dispatch {
         limit: u32,
     ) -> Result<u32, Error> {
         let now = self.now();
-        let leased = self.store.lease_messages(worker, now, now + LEASE, limit).await?;
+        let leased = self
+            .store
+            .lease_messages(worker, now, now + LEASE, limit)
+            .await?;
         let mut handled = 0;
         for message in leased {
             let delivery = hand_over(gateway, &message, now).await;
-            match self.store.settle_message(worker, &message.id, &delivery, now).await {
+            match self
+                .store
+                .settle_message(worker, &message.id, &delivery, now)
+                .await
+            {
                 Ok(()) => handled += 1,
                 // The lease ran out and somebody else has it now; the gateway knows the id.
                 Err(StoreError::Conflict(_)) => {}
@@ -42,7 +49,10 @@ impl Dispatch {
     }
 
     async fn announce(&self, message: &Message) -> Result<(), StoreError> {
-        let revision = self.store.day_revision(&message.territory, message.day).await?;
+        let revision = self
+            .store
+            .day_revision(&message.territory, message.day)
+            .await?;
         let _ = self.changes.send(crate::app::DayChanged {
             territory: message.territory.clone(),
             day: message.day,
@@ -63,13 +73,18 @@ async fn hand_over(gateway: &dyn Gateway, message: &Message, now: Timestamp) -> 
             if message.attempts >= ATTEMPTS_MAX {
                 Delivery::Failed { error }
             } else {
-                Delivery::Retry { at: now + wait(message.attempts), error }
+                Delivery::Retry {
+                    at: now + wait(message.attempts),
+                    error,
+                }
             }
         }
     }
 }
 
 fn wait(attempts: u32) -> Seconds {
-    let doubled = RETRY_FIRST.0.saturating_mul(1 << attempts.saturating_sub(1).min(10));
+    let doubled = RETRY_FIRST
+        .0
+        .saturating_mul(1 << attempts.saturating_sub(1).min(10));
     Seconds(doubled.min(RETRY_MAX.0))
 }

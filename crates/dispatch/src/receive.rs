@@ -44,7 +44,12 @@ impl Decision<'_> {
         let meaning = reply.meaning.clone();
         let id = reply.id.clone();
         self.write(Write::Reply(reply.clone()));
-        self.record(Some(&visit.id), LedgerFact::Replied { reply: Box::new(reply) });
+        self.record(
+            Some(&visit.id),
+            LedgerFact::Replied {
+                reply: Box::new(reply),
+            },
+        );
         match meaning {
             ReplyMeaning::Choice { digit } => self.read_digit(visit, digit, &id),
             ReplyMeaning::OptOut => {
@@ -57,8 +62,17 @@ impl Decision<'_> {
             }
             ReplyMeaning::Help => {
                 let link = self.links.url(visit);
-                let text = Text::Help { owner: &visit.owner, link: &link };
-                self.queue(visit, MessageKind::Help, &format!("help:{id}"), Urgency::Answer, &text);
+                let text = Text::Help {
+                    owner: &visit.owner,
+                    link: &link,
+                };
+                self.queue(
+                    visit,
+                    MessageKind::Help,
+                    &format!("help:{id}"),
+                    Urgency::Answer,
+                    &text,
+                );
                 Ok(())
             }
             ReplyMeaning::Text => {
@@ -70,8 +84,11 @@ impl Decision<'_> {
 
     /// A digit answers the warning that waits; without one it is read by a person.
     fn read_digit(&mut self, visit: &Visit, digit: u8, reply: &ReplyId) -> Result<(), Error> {
-        let waiting: Option<WarningId> =
-            self.state.live_warning_of(&visit.id).filter(|w| w.is_undecided()).map(|w| w.id.clone());
+        let waiting: Option<WarningId> = self
+            .state
+            .live_warning_of(&visit.id)
+            .filter(|w| w.is_undecided())
+            .map(|w| w.id.clone());
         let warning = waiting.and_then(|id| self.state.warnings.get(&id).cloned());
         match warning {
             Some(warning) if warning.option(digit).is_some() => {
@@ -85,7 +102,10 @@ impl Decision<'_> {
     }
 
     fn was_chosen(&self, visit: &Visit, digit: u8) -> bool {
-        self.state.warnings.values().any(|w| w.visit == visit.id && w.chosen == Some(digit))
+        self.state
+            .warnings
+            .values()
+            .any(|w| w.visit == visit.id && w.chosen == Some(digit))
     }
 
     /// A person reads it, and the customer is told who and by when.
@@ -93,25 +113,51 @@ impl Decision<'_> {
         let by = answer_by(self);
         self.open_case_by(visit, CaseKind::Answer, by, "Wrote and waits for an answer");
         let link = self.links.url(visit);
-        let text = Text::Acknowledged { owner: visit.owner.first_name(), by, link: &link };
+        let text = Text::Acknowledged {
+            owner: visit.owner.first_name(),
+            by,
+            link: &link,
+        };
         let dedupe = format!("ack:{reply}");
-        self.queue(visit, MessageKind::Acknowledged, &dedupe, Urgency::Answer, &text);
+        self.queue(
+            visit,
+            MessageKind::Acknowledged,
+            &dedupe,
+            Urgency::Answer,
+            &text,
+        );
     }
 
     fn opt_out(&mut self, visit: &Visit, reply: &ReplyId) {
-        let Some(customer) = self.state.customers.get(&visit.customer).cloned() else { return };
+        let Some(customer) = self.state.customers.get(&visit.customer).cloned() else {
+            return;
+        };
         if customer.opted_out {
             return;
         }
         self.withdraw(&visit.id, |_| true);
-        let text = Text::OptedOut { owner: &visit.owner };
-        self.queue(visit, MessageKind::OptedOut, &format!("out:{reply}"), Urgency::Answer, &text);
+        let text = Text::OptedOut {
+            owner: &visit.owner,
+        };
+        self.queue(
+            visit,
+            MessageKind::OptedOut,
+            &format!("out:{reply}"),
+            Urgency::Answer,
+            &text,
+        );
         self.set_opted_out(visit, customer, true);
-        self.open_case(visit, CaseKind::PhoneInstead, "Opted out of texts: phone about the visit");
+        self.open_case(
+            visit,
+            CaseKind::PhoneInstead,
+            "Opted out of texts: phone about the visit",
+        );
     }
 
     fn opt_in(&mut self, visit: &Visit, reply: &ReplyId) {
-        let Some(customer) = self.state.customers.get(&visit.customer).cloned() else { return };
+        let Some(customer) = self.state.customers.get(&visit.customer).cloned() else {
+            return;
+        };
         if !customer.opted_out {
             // "Yes" from somebody who never opted out is words for a person.
             return self.pass_on(visit, reply);
@@ -119,14 +165,29 @@ impl Decision<'_> {
         self.set_opted_out(visit, customer, false);
         let link = self.links.url(visit);
         let text = Text::OptedIn { link: &link };
-        self.queue(visit, MessageKind::OptedIn, &format!("in:{reply}"), Urgency::Answer, &text);
+        self.queue(
+            visit,
+            MessageKind::OptedIn,
+            &format!("in:{reply}"),
+            Urgency::Answer,
+            &text,
+        );
         self.close_cases(&visit.id, CaseKind::PhoneInstead, "the customer opted in");
     }
 
     fn set_opted_out(&mut self, visit: &Visit, customer: Customer, opted_out: bool) {
         let id = customer.id.clone();
-        self.write(Write::Customer(Customer { opted_out, ..customer }));
-        self.record(Some(&visit.id), LedgerFact::OptOut { customer: id, opted_out });
+        self.write(Write::Customer(Customer {
+            opted_out,
+            ..customer
+        }));
+        self.record(
+            Some(&visit.id),
+            LedgerFact::OptOut {
+                customer: id,
+                opted_out,
+            },
+        );
     }
 }
 
@@ -201,10 +262,15 @@ impl Dispatch {
     async fn visit_meant(&self, from: &Phone) -> Result<Option<(VisitKey, Customer)>, StoreError> {
         let mut candidates: Vec<(bool, i64, VisitKey, Customer)> = Vec::new();
         for customer in self.store.customers_by_phone(from).await? {
-            let visits = self.store.visits_of_customer(&customer.id, VISITS_LOOKED_AT).await?;
+            let visits = self
+                .store
+                .visits_of_customer(&customer.id, VISITS_LOOKED_AT)
+                .await?;
             for key in visits {
                 let day = self.store.load_day(&key.territory, key.day).await?;
-                let waits = day.live_warning_of(&key.visit).is_some_and(|w| w.is_undecided());
+                let waits = day
+                    .live_warning_of(&key.visit)
+                    .is_some_and(|w| w.is_undecided());
                 let today = self.now().date(day.territory.zone);
                 let away = (key.day - today).num_days();
                 // Days to come count from 0 up, days gone by after all of them.
@@ -213,7 +279,10 @@ impl Dispatch {
             }
         }
         candidates.sort_by(|a, b| (a.0, a.1, &a.2.visit).cmp(&(b.0, b.1, &b.2.visit)));
-        Ok(candidates.into_iter().next().map(|(_, _, key, customer)| (key, customer)))
+        Ok(candidates
+            .into_iter()
+            .next()
+            .map(|(_, _, key, customer)| (key, customer)))
     }
 
     /// Where a visit is.
@@ -232,7 +301,10 @@ pub(crate) fn known_visit(decision: &Decision<'_>, visit: &VisitId) -> Result<Vi
 /// Words that a person wrote: not empty, and not too long.
 pub(crate) fn checked_body(body: &str) -> Result<String, Error> {
     let body = body.trim();
-    let invalid = |message: &str| Error::Invalid { field: "body".into(), message: message.into() };
+    let invalid = |message: &str| Error::Invalid {
+        field: "body".into(),
+        message: message.into(),
+    };
     if body.is_empty() {
         return Err(invalid("must not be empty"));
     }

@@ -9,9 +9,9 @@ use crate::tell::Urgency;
 use crate::texts::Text;
 use chrono::NaiveDate;
 use kept_domain::{
-    CaseKind, EventId, EventKind, LedgerFact, MessageKind, Progress, Promise, PromiseState, Seconds,
-    Stage, TechnicianEvent, TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus,
-    WarningClose,
+    CaseKind, EventId, EventKind, LedgerFact, MessageKind, Progress, Promise, PromiseState,
+    Seconds, Stage, TechnicianEvent, TechnicianId, TerritoryId, Timestamp, Visit, VisitId,
+    VisitStatus, WarningClose,
 };
 use std::collections::BTreeMap;
 
@@ -50,7 +50,11 @@ pub enum ReportResult {
 
 impl Decision<'_> {
     /// Takes over one event; says why when it doesn't.
-    fn take_report(&mut self, technician: &TechnicianId, event: &TechnicianEvent) -> Result<(), String> {
+    fn take_report(
+        &mut self,
+        technician: &TechnicianId,
+        event: &TechnicianEvent,
+    ) -> Result<(), String> {
         if let EventKind::Position { point } = &event.kind {
             return self.take_position(technician, *point, event.occurred_at);
         }
@@ -64,8 +68,9 @@ impl Decision<'_> {
             return Err(format!("minutes must be at most {DELAY_MINUTES_MAX}"));
         }
         let before = self.state.progress_of(&visit.id);
-        let mut after =
-            before.after(&event.kind, event.occurred_at).map_err(|error| error.to_string())?;
+        let mut after = before
+            .after(&event.kind, event.occurred_at)
+            .map_err(|error| error.to_string())?;
         after.technician = Some(technician.clone());
         self.write(Write::Progress(after.clone()));
         self.follow(technician, &visit, &before, &after, event.occurred_at);
@@ -84,7 +89,10 @@ impl Decision<'_> {
         let known = self.state.sightings.get(technician);
         if known.is_none_or(|known| known.at <= at) {
             let sighting = Sighting { point, at };
-            self.write(Write::Sighting { technician: technician.clone(), sighting });
+            self.write(Write::Sighting {
+                technician: technician.clone(),
+                sighting,
+            });
         }
         Ok(())
     }
@@ -99,7 +107,11 @@ impl Decision<'_> {
             .as_ref()
             .and_then(|plan| plan.find(&visit.id))
             .is_some_and(|(route, _)| route.technician == *technician);
-        if began || planned { Ok(()) } else { Err("the visit isn't on your route".into()) }
+        if began || planned {
+            Ok(())
+        } else {
+            Err("the visit isn't on your route".into())
+        }
     }
 
     /// What a step in the field brings about.
@@ -119,7 +131,9 @@ impl Decision<'_> {
             return;
         }
         match after.status {
-            VisitStatus::OnTheWay if is_news => self.tell_next(technician, Stage::EnRoute, &visit.id),
+            VisitStatus::OnTheWay if is_news => {
+                self.tell_next(technician, Stage::EnRoute, &visit.id)
+            }
             VisitStatus::Working if is_news => {
                 if let Some(next) = self.next_on_route(technician, &visit.id) {
                     self.tell_next(technician, Stage::NextUp, &next);
@@ -128,7 +142,11 @@ impl Decision<'_> {
             VisitStatus::Done => self.finish(technician, visit, is_news),
             VisitStatus::NoAccess => {
                 self.withdraw(&visit.id, |_| true);
-                self.open_case(visit, CaseKind::Recover, "Nobody opened: agree on a new time");
+                self.open_case(
+                    visit,
+                    CaseKind::Recover,
+                    "Nobody opened: agree on a new time",
+                );
             }
             _ => {}
         }
@@ -139,7 +157,10 @@ impl Decision<'_> {
         if is_news {
             let name = self.first_name(technician);
             let link = self.links.url(visit);
-            let text = Text::Done { technician: &name, link: &link };
+            let text = Text::Done {
+                technician: &name,
+                link: &link,
+            };
             self.queue(visit, MessageKind::Done, "done", Urgency::Normal, &text);
         }
     }
@@ -154,7 +175,10 @@ impl Decision<'_> {
         };
         let mut kept = true;
         for promise in both {
-            if matches!(promise.state, PromiseState::Standing | PromiseState::Narrowed) {
+            if matches!(
+                promise.state,
+                PromiseState::Standing | PromiseState::Narrowed
+            ) {
                 let inside = promise.window.contains(arrived);
                 kept = kept && (inside || promise.stage == Stage::EnRoute);
                 self.settle_promise(visit, promise, arrived, inside);
@@ -164,16 +188,36 @@ impl Decision<'_> {
         }
         self.suspicions.forget(&visit.id);
         if let Some(warning) = self.state.live_warning_of(&visit.id).cloned() {
-            let how = if kept { WarningClose::Kept } else { WarningClose::Broken };
+            let how = if kept {
+                WarningClose::Kept
+            } else {
+                WarningClose::Broken
+            };
             self.close_warning(warning, how);
         }
-        self.close_cases(&visit.id, CaseKind::CallUnanswered, "the technician arrived");
+        self.close_cases(
+            &visit.id,
+            CaseKind::CallUnanswered,
+            "the technician arrived",
+        );
     }
 
-    fn settle_promise(&mut self, visit: &Visit, promise: Promise, arrived: Timestamp, inside: bool) {
+    fn settle_promise(
+        &mut self,
+        visit: &Visit,
+        promise: Promise,
+        arrived: Timestamp,
+        inside: bool,
+    ) {
         let id = promise.id.clone();
         let (state, fact) = if inside {
-            (PromiseState::Kept { at: arrived }, LedgerFact::PromiseKept { promise: id, arrived })
+            (
+                PromiseState::Kept { at: arrived },
+                LedgerFact::PromiseKept {
+                    promise: id,
+                    arrived,
+                },
+            )
         } else {
             let fact = LedgerFact::PromiseBroken {
                 promise: id,
@@ -186,7 +230,11 @@ impl Decision<'_> {
         self.write(Write::Promise(Promise { state, ..promise }));
         self.record(Some(&visit.id), fact);
         if broke_the_word {
-            self.open_case(visit, CaseKind::Recover, "The promise broke: apologise and ask what would help");
+            self.open_case(
+                visit,
+                CaseKind::Recover,
+                "The promise broke: apologise and ask what would help",
+            );
         }
     }
 
@@ -205,11 +253,10 @@ impl Decision<'_> {
 
     /// Tells one visit's customer a narrower window, from the live forecast of the route.
     fn tell_next(&mut self, technician: &TechnicianId, stage: Stage, visit: &VisitId) {
-        let choices: Vec<_> =
-            choose_windows(&self.state, self.now, stage, |id| id == technician)
-                .into_iter()
-                .filter(|choice| choice.visit == *visit)
-                .collect();
+        let choices: Vec<_> = choose_windows(&self.state, self.now, stage, |id| id == technician)
+            .into_iter()
+            .filter(|choice| choice.visit == *visit)
+            .collect();
         self.tell_windows(stage, &choices);
     }
 }
@@ -228,7 +275,10 @@ impl Dispatch {
     ) -> Result<Vec<(EventId, ReportResult)>, Error> {
         if batch.len() > BATCH_MAX {
             let message = format!("at most {BATCH_MAX} events at a time");
-            return Err(Error::Invalid { field: "events".into(), message });
+            return Err(Error::Invalid {
+                field: "events".into(),
+                message,
+            });
         }
         let territory = self.territory_of(technician).await?;
         let ids: Vec<EventId> = batch.iter().map(|report| report.id.clone()).collect();
@@ -255,7 +305,9 @@ impl Dispatch {
         }
         for (day, mut events) in by_day {
             events.sort_by_key(|event| (event.occurred_at, event.device_sequence));
-            let outcome = self.report_day(&territory, day, technician, &events).await?;
+            let outcome = self
+                .report_day(&territory, day, technician, &events)
+                .await?;
             results.extend(outcome);
         }
         Ok(in_order(&ids, results))
@@ -288,16 +340,25 @@ impl Dispatch {
     }
 
     /// The day of the visit that a report names; today's for a position.
-    async fn day_of(&self, territory: &TerritoryId, report: &Report) -> Result<Option<NaiveDate>, Error> {
+    async fn day_of(
+        &self,
+        territory: &TerritoryId,
+        report: &Report,
+    ) -> Result<Option<NaiveDate>, Error> {
         if let Some(visit) = &report.visit {
             let key = self.store.find_visit(visit).await?;
-            return Ok(key.filter(|key| key.territory == *territory).map(|key| key.day));
+            return Ok(key
+                .filter(|key| key.territory == *territory)
+                .map(|key| key.day));
         }
         if report.kind.needs_visit() {
             return Ok(None);
         }
         let all = self.store.territories().await?;
-        let zone = all.iter().find(|known| known.id == *territory).map(|known| known.zone);
+        let zone = all
+            .iter()
+            .find(|known| known.id == *territory)
+            .map(|known| known.zone);
         Ok(zone.map(|zone| self.now().date(zone)))
     }
 
@@ -316,7 +377,12 @@ impl Dispatch {
 }
 
 impl Decision<'_> {
-    fn record_report(&mut self, technician: &TechnicianId, event: &TechnicianEvent, why: Option<&String>) {
+    fn record_report(
+        &mut self,
+        technician: &TechnicianId,
+        event: &TechnicianEvent,
+        why: Option<&String>,
+    ) {
         self.write(Write::Event(event.clone()));
         let technician = technician.clone();
         let fact = match why {

@@ -81,7 +81,9 @@ impl Decision<'_> {
         urgency: Urgency,
         text: &Text<'_>,
     ) -> bool {
-        let Some(customer) = self.texted_customer(visit) else { return false };
+        let Some(customer) = self.texted_customer(visit) else {
+            return false;
+        };
         let body = render(&self.voice(&customer), text);
         self.queue_body(visit, &customer, kind, dedupe, urgency, body)
     }
@@ -96,9 +98,16 @@ impl Decision<'_> {
         urgency: Urgency,
         body: String,
     ) -> bool {
-        let Some(to) = customer.phone.clone() else { return false };
+        let Some(to) = customer.phone.clone() else {
+            return false;
+        };
         let dedupe = format!("{}:{dedupe}", visit.id);
-        if self.state.messages.values().any(|known| known.dedupe == dedupe) {
+        if self
+            .state
+            .messages
+            .values()
+            .any(|known| known.dedupe == dedupe)
+        {
             return false;
         }
         let not_before = earliest(&self.state, self.now, urgency);
@@ -143,7 +152,13 @@ impl Decision<'_> {
             let id = message.id.clone();
             self.write(Write::Message(message));
             let outcome = "cancelled".to_owned();
-            self.record(Some(visit), LedgerFact::MessageSettled { message: id, outcome });
+            self.record(
+                Some(visit),
+                LedgerFact::MessageSettled {
+                    message: id,
+                    outcome,
+                },
+            );
         }
     }
 
@@ -183,7 +198,9 @@ impl Decision<'_> {
                 before.state = if new_chain {
                     self.record(
                         Some(&visit.id),
-                        LedgerFact::PromiseReleased { promise: before.id.clone() },
+                        LedgerFact::PromiseReleased {
+                            promise: before.id.clone(),
+                        },
                     );
                     PromiseState::Released { at: self.now }
                 } else {
@@ -193,26 +210,38 @@ impl Decision<'_> {
             }
         }
         self.write(Write::Promise(promise.clone()));
-        let fact = LedgerFact::Promised { promise: Box::new(promise.clone()) };
+        let fact = LedgerFact::Promised {
+            promise: Box::new(promise.clone()),
+        };
         self.record(Some(&visit.id), fact);
         Some(promise)
     }
 
     /// Tells the windows of a stage where they help the customer; returns how many were told.
     pub(crate) fn tell_windows(&mut self, stage: Stage, choices: &[WindowChoice]) -> u32 {
-        let told = choices.iter().filter(|choice| self.tell_window(stage, choice)).count();
+        let told = choices
+            .iter()
+            .filter(|choice| self.tell_window(stage, choice))
+            .count();
         u32::try_from(told).unwrap_or(u32::MAX)
     }
 
     fn tell_window(&mut self, stage: Stage, choice: &WindowChoice) -> bool {
-        let Some(visit) = self.state.visits.get(&choice.visit).cloned() else { return false };
+        let Some(visit) = self.state.visits.get(&choice.visit).cloned() else {
+            return false;
+        };
         if !self.is_worth_telling(stage, choice) {
             return false;
         }
         let technician = Some(choice.technician.clone());
-        let Some(promise) =
-            self.promise(&visit, stage, choice.window, choice.kept_ppm, technician, false)
-        else {
+        let Some(promise) = self.promise(
+            &visit,
+            stage,
+            choice.window,
+            choice.kept_ppm,
+            technician,
+            false,
+        ) else {
             return false;
         };
         let name = self.first_name(&choice.technician);
@@ -221,20 +250,40 @@ impl Decision<'_> {
         let (kind, text) = match stage {
             Stage::Booked | Stage::Evening => (
                 MessageKind::Evening,
-                Text::Evening { technician: &name, window, date: visit.day, link: &link },
+                Text::Evening {
+                    technician: &name,
+                    window,
+                    date: visit.day,
+                    link: &link,
+                },
             ),
-            Stage::Morning => {
-                (MessageKind::Morning, Text::Morning { technician: &name, window, link: &link })
-            }
-            Stage::NextUp => {
-                (MessageKind::NextUp, Text::NextUp { technician: &name, window, link: &link })
-            }
-            Stage::EnRoute => {
-                (MessageKind::EnRoute, Text::EnRoute { technician: &name, window, link: &link })
-            }
+            Stage::Morning => (
+                MessageKind::Morning,
+                Text::Morning {
+                    technician: &name,
+                    window,
+                    link: &link,
+                },
+            ),
+            Stage::NextUp => (
+                MessageKind::NextUp,
+                Text::NextUp {
+                    technician: &name,
+                    window,
+                    link: &link,
+                },
+            ),
+            Stage::EnRoute => (
+                MessageKind::EnRoute,
+                Text::EnRoute {
+                    technician: &name,
+                    window,
+                    link: &link,
+                },
+            ),
         };
         // A window of the day before supersedes what is still waiting to go out.
-        self.withdraw(&visit.id, |queued| is_window(queued));
+        self.withdraw(&visit.id, is_window);
         let dedupe = format!("window:{}", promise.id);
         self.queue(&visit, kind, &dedupe, Urgency::Normal, &text);
         true
@@ -244,7 +293,9 @@ impl Decision<'_> {
     /// one when it gains enough. News that the technician is on the way always is.
     fn is_worth_telling(&self, stage: Stage, choice: &WindowChoice) -> bool {
         let settings = &self.state.territory.settings;
-        let Some(before) = self.state.promise_of(&choice.visit) else { return !choice.likely_lost };
+        let Some(before) = self.state.promise_of(&choice.visit) else {
+            return !choice.likely_lost;
+        };
         let gain = before.window.width() - choice.window.width();
         let on_the_way = stage == Stage::EnRoute;
         before.state == PromiseState::Standing
@@ -258,10 +309,10 @@ impl Decision<'_> {
 
     /// First name of a technician.
     pub(crate) fn first_name(&self, technician: &TechnicianId) -> String {
-        self.state
-            .technicians
-            .get(technician)
-            .map_or_else(|| self.state.territory.firm.clone(), |t| t.first_name().to_owned())
+        self.state.technicians.get(technician).map_or_else(
+            || self.state.territory.firm.clone(),
+            |t| t.first_name().to_owned(),
+        )
     }
 }
 
@@ -281,7 +332,11 @@ impl Dispatch {
     ///
     /// # Errors
     /// `NotFound`; `Refused` when the day isn't planned.
-    pub async fn tell_evening(&self, territory: &TerritoryId, day: NaiveDate) -> Result<u32, Error> {
+    pub async fn tell_evening(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+    ) -> Result<u32, Error> {
         self.decide(territory, day, |decision| {
             if decision.state.plan.is_none() {
                 return Err(Error::Refused("the day isn't planned yet".into()));

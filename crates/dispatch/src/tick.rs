@@ -76,7 +76,11 @@ impl Dispatch {
         Ok(())
     }
 
-    async fn narrow_in_the_morning(&self, territory: &Territory, day: NaiveDate) -> Result<(), Error> {
+    async fn narrow_in_the_morning(
+        &self,
+        territory: &Territory,
+        day: NaiveDate,
+    ) -> Result<(), Error> {
         if self.is_noted("morning", territory, day).await? {
             return Ok(());
         }
@@ -106,12 +110,24 @@ impl Dispatch {
 
     /// Whether something that is done once a day was done. Losing the note does no harm: what it
     /// guards is safe to repeat.
-    async fn is_noted(&self, what: &str, territory: &Territory, day: NaiveDate) -> Result<bool, Error> {
-        Ok(self.store.value(&key(what, territory, day)).await?.is_some())
+    async fn is_noted(
+        &self,
+        what: &str,
+        territory: &Territory,
+        day: NaiveDate,
+    ) -> Result<bool, Error> {
+        Ok(self
+            .store
+            .value(&key(what, territory, day))
+            .await?
+            .is_some())
     }
 
     async fn note(&self, what: &str, territory: &Territory, day: NaiveDate) -> Result<(), Error> {
-        Ok(self.store.put_value(&key(what, territory, day), "done").await?)
+        Ok(self
+            .store
+            .put_value(&key(what, territory, day), "done")
+            .await?)
     }
 }
 

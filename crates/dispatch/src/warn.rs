@@ -27,10 +27,12 @@ impl Decision<'_> {
 
     fn look_at(&mut self, risk: &Risk) {
         let live = self.state.live_warning_of(&risk.visit).cloned();
-        if risk.promise.state == PromiseState::Standing || risk.promise.state == PromiseState::Narrowed {
-            if risk.promise.window.to() <= self.now {
-                self.break_promise(&risk.visit, &risk.promise.clone());
-            }
+        let standing = matches!(
+            risk.promise.state,
+            PromiseState::Standing | PromiseState::Narrowed
+        );
+        if standing && risk.promise.window.to() <= self.now {
+            self.break_promise(&risk.visit, &risk.promise);
         }
         match live {
             Some(warning) => self.update(warning, risk),
@@ -42,7 +44,10 @@ impl Decision<'_> {
     fn consider(&mut self, risk: &Risk) {
         let settings = &self.state.territory.settings;
         let open = risk.late_ppm >= settings.warn_open_ppm;
-        let standing = matches!(risk.promise.state, PromiseState::Standing | PromiseState::Narrowed);
+        let standing = matches!(
+            risk.promise.state,
+            PromiseState::Standing | PromiseState::Narrowed
+        );
         if !open || !standing || risk.promise.window.to() <= self.now {
             self.suspicions.forget(&risk.visit);
             return;
@@ -56,8 +61,13 @@ impl Decision<'_> {
     }
 
     fn open_warning(&mut self, risk: &Risk) {
-        let Some(visit) = self.state.visits.get(&risk.visit).cloned() else { return };
-        let Some(technician) = risk.technician.clone().or_else(|| risk.promise.technician.clone())
+        let Some(visit) = self.state.visits.get(&risk.visit).cloned() else {
+            return;
+        };
+        let Some(technician) = risk
+            .technician
+            .clone()
+            .or_else(|| risk.promise.technician.clone())
         else {
             return;
         };
@@ -104,9 +114,12 @@ impl Decision<'_> {
 
     /// Tells the customer of the options: a text with digits, or a call when there is no number.
     pub(crate) fn ask(&mut self, visit: &Visit, mut warning: Warning) {
-        let word = self.state.word_of(&visit.id).map_or(visit.booked, |promise| promise.window);
+        let word = self
+            .state
+            .word_of(&visit.id)
+            .map_or(visit.booked, |promise| promise.window);
         let name = self.first_name(&warning.technician);
-        let names = self.option_names(&warning.options);
+        let names = self.option_names(&warning.technician, &warning.options);
         let texts = option_texts(&warning.options, &names);
         let link = self.links.url(visit);
         let text = Text::Warning {
@@ -121,11 +134,21 @@ impl Decision<'_> {
         // Windows that still wait to go out are no longer true.
         self.withdraw(&visit.id, |kind| kind != MessageKind::Personal);
         let dedupe = format!("warning:{}:{}", warning.id, warning.revision);
-        let told = self.queue(visit, MessageKind::Warning, &dedupe, Urgency::Disruption, &text);
+        let told = self.queue(
+            visit,
+            MessageKind::Warning,
+            &dedupe,
+            Urgency::Disruption,
+            &text,
+        );
         if told {
             warning.told_at.push(self.now);
         } else {
-            self.open_case(visit, kept_domain::CaseKind::CallUnanswered, "Will be late and can't be texted: please call");
+            self.open_case(
+                visit,
+                kept_domain::CaseKind::CallUnanswered,
+                "Will be late and can't be texted: please call",
+            );
         }
         let fact = LedgerFact::Asked {
             warning: warning.id.clone(),
@@ -136,8 +159,12 @@ impl Decision<'_> {
         self.record(Some(&visit.id), fact);
     }
 
-    /// First names for the options, in their order.
-    pub(crate) fn option_names(&self, options: &[WarningOption]) -> Vec<Option<String>> {
+    /// First names for the options, in their order; who waits, waits for `technician`.
+    pub(crate) fn option_names(
+        &self,
+        technician: &TechnicianId,
+        options: &[WarningOption],
+    ) -> Vec<Option<String>> {
         options
             .iter()
             .map(|option| match &option.kind {
@@ -146,7 +173,7 @@ impl Decision<'_> {
                     Some(self.first_name(technician))
                 }
                 kept_domain::OptionKind::Call { owner, .. } => Some(owner.clone()),
-                kept_domain::OptionKind::Wait { .. } => None,
+                kept_domain::OptionKind::Wait { .. } => Some(self.first_name(technician)),
             })
             .collect()
     }
@@ -164,7 +191,11 @@ impl Decision<'_> {
             self.tell_again(warning, risk, settings.warn_texts_max);
         } else if differs(&warning, risk) {
             let (late_ppm, expected) = (risk.late_ppm, risk.expected);
-            self.write(Write::Warning(Warning { late_ppm, expected, ..warning }));
+            self.write(Write::Warning(Warning {
+                late_ppm,
+                expected,
+                ..warning
+            }));
         }
     }
 
@@ -176,7 +207,9 @@ impl Decision<'_> {
     }
 
     fn tell_again(&mut self, mut warning: Warning, risk: &Risk, texts_max: u32) {
-        let Some(visit) = self.state.visits.get(&warning.visit).cloned() else { return };
+        let Some(visit) = self.state.visits.get(&warning.visit).cloned() else {
+            return;
+        };
         warning.late_ppm = risk.late_ppm;
         warning.expected = risk.expected;
         warning.revision += 1;
@@ -185,13 +218,19 @@ impl Decision<'_> {
             self.ask(&visit, warning);
         } else {
             self.write(Write::Warning(warning));
-            self.open_case(&visit, kept_domain::CaseKind::CallUnanswered, "Even later than said: please call");
+            self.open_case(
+                &visit,
+                kept_domain::CaseKind::CallUnanswered,
+                "Even later than said: please call",
+            );
         }
     }
 
     /// The promise holds again before anybody chose.
     fn calm_down(&mut self, warning: Warning) {
-        let Some(visit) = self.state.visits.get(&warning.visit).cloned() else { return };
+        let Some(visit) = self.state.visits.get(&warning.visit).cloned() else {
+            return;
+        };
         let word = self.state.word_of(&visit.id).map(|promise| promise.window);
         let told = !warning.told_at.is_empty();
         let name = self.first_name(&warning.technician);
@@ -199,9 +238,19 @@ impl Decision<'_> {
         self.close_warning(warning, WarningClose::Resolved);
         if let (true, Some(window)) = (told, word) {
             let link = self.links.url(&visit);
-            let text = Text::BackOnTime { technician: &name, window, link: &link };
+            let text = Text::BackOnTime {
+                technician: &name,
+                window,
+                link: &link,
+            };
             let dedupe = format!("back:{id}");
-            self.queue(&visit, MessageKind::BackOnTime, &dedupe, Urgency::Disruption, &text);
+            self.queue(
+                &visit,
+                MessageKind::BackOnTime,
+                &dedupe,
+                Urgency::Disruption,
+                &text,
+            );
         }
     }
 
@@ -216,7 +265,9 @@ impl Decision<'_> {
     /// The promise's end has passed and nobody came. The customer who wasn't warned hears of it
     /// from us first, and a person makes it good.
     fn break_promise(&mut self, visit: &VisitId, promise: &Promise) {
-        let Some(visit) = self.state.visits.get(visit).cloned() else { return };
+        let Some(visit) = self.state.visits.get(visit).cloned() else {
+            return;
+        };
         let mut broken = promise.clone();
         broken.state = PromiseState::Broken { at: self.now };
         let fact = LedgerFact::PromiseBroken {
@@ -226,14 +277,35 @@ impl Decision<'_> {
         };
         self.write(Write::Promise(broken));
         self.record(Some(&visit.id), fact);
-        self.open_case(&visit, kept_domain::CaseKind::Recover, "The promise broke: apologise and ask what would help");
-        let warned = self.state.live_warning_of(&visit.id).is_some_and(|w| !w.told_at.is_empty());
+        self.open_case(
+            &visit,
+            kept_domain::CaseKind::Recover,
+            "The promise broke: apologise and ask what would help",
+        );
+        let warned = self
+            .state
+            .live_warning_of(&visit.id)
+            .is_some_and(|w| !w.told_at.is_empty());
         if !warned {
-            let name = promise.technician.as_ref().map(|id| self.first_name(id)).unwrap_or_default();
+            let name = promise
+                .technician
+                .as_ref()
+                .map(|id| self.first_name(id))
+                .unwrap_or_default();
             let link = self.links.url(&visit);
-            let text = Text::Missed { technician: &name, owner: &visit.owner, link: &link };
+            let text = Text::Missed {
+                technician: &name,
+                owner: &visit.owner,
+                link: &link,
+            };
             let dedupe = format!("missed:{}", promise.id);
-            self.queue(&visit, MessageKind::Missed, &dedupe, Urgency::Disruption, &text);
+            self.queue(
+                &visit,
+                MessageKind::Missed,
+                &dedupe,
+                Urgency::Disruption,
+                &text,
+            );
         }
     }
 }
@@ -268,7 +340,9 @@ impl Dispatch {
     pub async fn approve_warning(&self, warning: &WarningId) -> Result<(), Error> {
         self.decide_on_warning(warning, |decision, warning| {
             if warning.state != WarningState::Proposed {
-                return Err(Error::Refused("the customer was asked already, or it is over".into()));
+                return Err(Error::Refused(
+                    "the customer was asked already, or it is over".into(),
+                ));
             }
             let visit = decision
                 .state
@@ -303,9 +377,18 @@ impl Dispatch {
         mut decision: impl FnMut(&mut Decision<'_>, Warning) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let missing = || Error::NotFound(format!("warning {warning}"));
-        let key = self.store.find_warning(warning).await?.ok_or_else(missing)?;
+        let key = self
+            .store
+            .find_warning(warning)
+            .await?
+            .ok_or_else(missing)?;
         self.decide(&key.territory, key.day, |draft| {
-            let known = draft.state.warnings.get(warning).cloned().ok_or_else(missing)?;
+            let known = draft
+                .state
+                .warnings
+                .get(warning)
+                .cloned()
+                .ok_or_else(missing)?;
             decision(draft, known)
         })
         .await

@@ -24,7 +24,10 @@ impl Suspicions {
 
     /// Forgets a visit: it looks well, or its warning is open.
     pub(crate) fn forget(&self, visit: &VisitId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(visit);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(visit);
     }
 }
 
@@ -56,7 +59,9 @@ pub fn risks(
     forecast: &DayForecast,
     wanted: impl Fn(&TechnicianId) -> bool,
 ) -> Vec<Risk> {
-    let Some(plan) = &state.plan else { return Vec::new() };
+    let Some(plan) = &state.plan else {
+        return Vec::new();
+    };
     state
         .visits
         .values()
@@ -95,7 +100,10 @@ fn risk(
 
 fn unassigned(state: &DayState, now: Timestamp, visit: &Visit) -> Option<Risk> {
     let promise = state.word_of(&visit.id)?;
-    let absent = promise.technician.as_ref().and_then(|id| state.technicians.get(id));
+    let absent = promise
+        .technician
+        .as_ref()
+        .and_then(|id| state.technicians.get(id));
     let reason = match absent {
         Some(technician) if technician.absent.contains(&state.date) => WarningReason::Absent,
         _ => WarningReason::Replanned,
@@ -137,7 +145,11 @@ pub(crate) fn floor(state: &DayState, at: Timestamp, grid: Seconds) -> Timestamp
 /// The instant rounded up to a grid that starts at local midnight.
 pub(crate) fn ceil(state: &DayState, at: Timestamp, grid: Seconds) -> Timestamp {
     let down = floor(state, at, grid);
-    if down == at { at } else { down + Seconds(grid.0.max(1)) }
+    if down == at {
+        at
+    } else {
+        down + Seconds(grid.0.max(1))
+    }
 }
 
 /// What makes the technician late: the stop in hand, as far as one can see.
@@ -148,9 +160,14 @@ fn reason(
     visit: &Visit,
     technician: &TechnicianId,
 ) -> (WarningReason, bool) {
-    let stops = plan.route(technician).map(|route| route.stops.as_slice()).unwrap_or_default();
+    let stops = plan
+        .route(technician)
+        .map(|route| route.stops.as_slice())
+        .unwrap_or_default();
     let before = stops.iter().take_while(|stop| stop.visit != visit.id);
-    let in_hand = before.filter(|stop| state.progress_of(&stop.visit).status.is_in_hand()).last();
+    let in_hand = before
+        .filter(|stop| state.progress_of(&stop.visit).status.is_in_hand())
+        .last();
     let Some(stop) = in_hand else {
         let driving = state.progress_of(&visit.id).status == VisitStatus::OnTheWay;
         return match last_overrun(state, stops) {
@@ -161,11 +178,21 @@ fn reason(
     };
     let progress = state.progress_of(&stop.visit);
     if progress.said_finish.is_some() {
-        return (WarningReason::Declared { at: stop.visit.clone() }, true);
+        return (
+            WarningReason::Declared {
+                at: stop.visit.clone(),
+            },
+            true,
+        );
     }
     match progress.status {
         VisitStatus::OnTheWay if now > stop.arrive => (WarningReason::Traffic, false),
-        _ => (WarningReason::Overrun { at: stop.visit.clone() }, false),
+        _ => (
+            WarningReason::Overrun {
+                at: stop.visit.clone(),
+            },
+            false,
+        ),
     }
 }
 

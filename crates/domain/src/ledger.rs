@@ -26,11 +26,18 @@ use serde::{Deserialize, Serialize};
 )]
 pub enum LedgerFact {
     /// A visit was booked or changed by a person.
-    Booked { visit: Box<Visit> },
+    Booked {
+        #[serde(rename = "booking")]
+        visit: Box<Visit>,
+    },
     /// A visit was cancelled.
     Cancelled { by: String },
     /// A visit moved to another day or slot.
-    Rescheduled { day: NaiveDate, booked: Window },
+    Rescheduled {
+        #[serde(rename = "to_day")]
+        day: NaiveDate,
+        booked: Window,
+    },
     /// A plan became current.
     Planned {
         plan: PlanId,
@@ -117,6 +124,7 @@ pub enum LedgerFact {
     /// A technician's absence was noted.
     Absent {
         technician: TechnicianId,
+        #[serde(rename = "on_day")]
         day: NaiveDate,
     },
 }
@@ -138,4 +146,30 @@ pub struct LedgerEntry {
     /// What happened.
     #[serde(flatten)]
     pub fact: LedgerFact,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::window::Window;
+
+    #[test]
+    fn a_fact_that_has_a_day_of_its_own_is_read_back_beside_the_entry_s_day() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 10, d).unwrap();
+        let booked = Window::new(Timestamp(0), Timestamp(1000)).unwrap();
+        let entry = LedgerEntry {
+            sequence: 1,
+            territory: TerritoryId::new("t"),
+            day: day(15),
+            visit: Some(VisitId::new("v")),
+            at: Timestamp(0),
+            fact: LedgerFact::Rescheduled {
+                day: day(16),
+                booked,
+            },
+        };
+        let text = serde_json::to_string(&entry).unwrap();
+        assert_eq!(text.matches("\"day\"").count(), 1, "{text}");
+        assert_eq!(serde_json::from_str::<LedgerEntry>(&text).unwrap(), entry);
+    }
 }

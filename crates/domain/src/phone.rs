@@ -51,8 +51,22 @@ impl fmt::Debug for Phone {
 impl<'de> Deserialize<'de> for Phone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        // What the store reads back by the thousand is in this form already; numbers that people
+        // type go through the whole numbering plan.
+        if is_e164(&text) {
+            return Ok(Phone(text));
+        }
         Phone::parse(&text).map_err(D::Error::custom)
     }
+}
+
+/// Whether a text has the form of ITU-T E.164: a plus sign, 7 to 15 digits, no zero first.
+fn is_e164(text: &str) -> bool {
+    text.strip_prefix('+').is_some_and(|digits| {
+        (7..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// A text that isn't a phone number.

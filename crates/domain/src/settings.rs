@@ -75,6 +75,8 @@ pub struct Settings {
     pub travel_cv_permille: u32,
     /// Coefficient of variation of the day's common factor, in thousandths.
     pub day_cv_permille: u32,
+    /// Coefficient of variation of a technician's pace on a day, in thousandths.
+    pub technician_cv_permille: u32,
     /// Price of leaving a visit out, in seconds of driving, before its priority counts.
     pub unassigned_cost: i64,
     /// Iterations of the evening's route search.
@@ -114,6 +116,7 @@ impl Default for Settings {
             scenarios: 500,
             travel_cv_permille: 250,
             day_cv_permille: 100,
+            technician_cv_permille: 70,
             unassigned_cost: 20_000,
             plan_iterations: 20_000,
             repair_iterations: 500,

@@ -66,18 +66,32 @@ mod tests {
     #[test]
     fn a_factor_has_mean_one_and_the_spread_asked_for() {
         let chance = Chance::new(7);
-        let draws: Vec<f64> =
-            (0..20_000).map(|n: u32| chance.factor(400, &["x", &n.to_string()])).collect();
+        let draws: Vec<f64> = (0..20_000)
+            .map(|n: u32| chance.factor(400, &["x", &n.to_string()]))
+            .collect();
         let mean = draws.iter().sum::<f64>() / 20_000.0;
         let variance = draws.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 20_000.0;
         assert!((mean - 1.0).abs() < 0.02, "mean {mean}");
-        assert!((variance.sqrt() - 0.4).abs() < 0.02, "deviation {}", variance.sqrt());
+        assert!(
+            (variance.sqrt() - 0.4).abs() < 0.02,
+            "deviation {}",
+            variance.sqrt()
+        );
     }
 
     #[test]
     fn the_same_name_draws_the_same_and_another_seed_draws_otherwise() {
-        assert_eq!(Chance::new(1).number(&["a", "b"]), Chance::new(1).number(&["a", "b"]));
-        assert_ne!(Chance::new(1).number(&["a", "b"]), Chance::new(2).number(&["a", "b"]));
-        assert_ne!(Chance::new(1).number(&["ab"]), Chance::new(1).number(&["a", "b"]));
+        assert_eq!(
+            Chance::new(1).number(&["a", "b"]),
+            Chance::new(1).number(&["a", "b"])
+        );
+        assert_ne!(
+            Chance::new(1).number(&["a", "b"]),
+            Chance::new(2).number(&["a", "b"])
+        );
+        assert_ne!(
+            Chance::new(1).number(&["ab"]),
+            Chance::new(1).number(&["a", "b"])
+        );
     }
 }

@@ -36,12 +36,17 @@ pub fn answer(chance: Chance, name: &str, text: &str, at: Timestamp) -> Option<A
     } else {
         preferred(chance, name, &digits).to_string()
     };
-    Some(Answer { at: at + quick + delay, body })
+    Some(Answer {
+        at: at + quick + delay,
+        body,
+    })
 }
 
 /// The digits that a text offers: it says "Reply 1 …, 2 …".
 fn offered_digits(text: &str) -> Vec<u8> {
-    let Some((_, offers)) = text.split_once("Reply ") else { return Vec::new() };
+    let Some((_, offers)) = text.split_once("Reply ") else {
+        return Vec::new();
+    };
     let mut next = 1u8;
     for piece in std::iter::once(offers).chain(offers.split(", ").skip(1)) {
         let starts = piece.strip_prefix(&next.to_string());
@@ -73,6 +78,9 @@ mod tests {
         let text = "ACME: Sorry, Sam is running late for your 10-12 visit. New est. 12:20-12:50. \
                     Reply 1 keep it, 2 Lee at 11:30-12:00, 3 new day, 4 call me. Ref K7Q2";
         assert_eq!(offered_digits(text), [1, 2, 3, 4]);
-        assert_eq!(offered_digits("ACME: Sam comes tomorrow, 10:00 to 11:00."), Vec::<u8>::new());
+        assert_eq!(
+            offered_digits("ACME: Sam comes tomorrow, 10:00 to 11:00."),
+            Vec::<u8>::new()
+        );
     }
 }

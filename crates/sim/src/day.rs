@@ -73,7 +73,13 @@ impl Simulation {
         if let Some(after) = setup.date.succ_opt() {
             dispatch.import_day(&firm.day(after)).await?;
         }
-        Ok(Simulation { dispatch, store, clock, setup, territory: day.territory.id })
+        Ok(Simulation {
+            dispatch,
+            store,
+            clock,
+            setup,
+            territory: day.territory.id,
+        })
     }
 
     /// Plays the evening before and the day; reports what became of it.
@@ -93,7 +99,10 @@ impl Simulation {
         for now in self.instants().await? {
             self.clock.set(now);
             people.step(&field, &truth, &firm::cv_permille, now).await?;
-            self.dispatch.tick().await.map_err(|error| FieldError(error.to_string()))?;
+            self.dispatch
+                .tick()
+                .await
+                .map_err(|error| FieldError(error.to_string()))?;
             self.dispatch
                 .deliver_due(&gateway, "simulation", DELIVER_MAX)
                 .await
@@ -120,7 +129,9 @@ impl Simulation {
             (0..=steps).map(move |step| from + Seconds(step * STEP.0))
         };
         let evening = stretch(before.at(EVENING.0), before.at(EVENING.1));
-        Ok(evening.chain(stretch(today.at(WORKING.0), today.at(WORKING.1))).collect())
+        Ok(evening
+            .chain(stretch(today.at(WORKING.0), today.at(WORKING.1)))
+            .collect())
     }
 }
 
@@ -136,12 +147,24 @@ impl DirectField {
     async fn load(&self) -> Result<Arc<DayState>, FieldError> {
         let store = self.dispatch.store();
         let failed = |error: kept_dispatch::ports::StoreError| FieldError(error.to_string());
-        let revision = store.day_revision(&self.territory, self.day).await.map_err(failed)?;
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let revision = store
+            .day_revision(&self.territory, self.day)
+            .await
+            .map_err(failed)?;
+        let known = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(known) = known.filter(|known| known.revision == revision) {
             return Ok(known);
         }
-        let state = Arc::new(store.load_day(&self.territory, self.day).await.map_err(failed)?);
+        let state = Arc::new(
+            store
+                .load_day(&self.territory, self.day)
+                .await
+                .map_err(failed)?,
+        );
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state.clone());
         Ok(state)
     }
@@ -167,7 +190,9 @@ impl Field for DirectField {
         reports: &[Report],
     ) -> Result<(), FieldError> {
         let results = self.dispatch.report(technician, sent_at, reports).await;
-        results.map(|_| ()).map_err(|error| FieldError(error.to_string()))
+        results
+            .map(|_| ())
+            .map_err(|error| FieldError(error.to_string()))
     }
 
     async fn phones(&self) -> Result<Vec<(Phone, Vec<InboxMessage>)>, FieldError> {
@@ -182,7 +207,10 @@ impl Field for DirectField {
         let mut phones = Vec::with_capacity(asked.len());
         for phone in asked {
             let texts = self.dispatch.store().inbox(phone, INBOX_MAX).await;
-            phones.push((phone.clone(), texts.map_err(|error| FieldError(error.to_string()))?));
+            phones.push((
+                phone.clone(),
+                texts.map_err(|error| FieldError(error.to_string()))?,
+            ));
         }
         Ok(phones)
     }
@@ -197,9 +225,15 @@ impl Field for DirectField {
             at: self.dispatch.now(),
         };
         let store = self.dispatch.store();
-        store.inbox_put(&text).await.map_err(|error| failed(error.to_string()))?;
-        let incoming =
-            Incoming { gateway_id: id.to_owned(), from: phone.clone(), body: body.to_owned() };
+        store
+            .inbox_put(&text)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        let incoming = Incoming {
+            gateway_id: id.to_owned(),
+            from: phone.clone(),
+            body: body.to_owned(),
+        };
         match self.dispatch.receive(&incoming).await {
             Ok(_) | Err(Error::Refused(_)) => Ok(()),
             Err(error) => Err(failed(error.to_string())),

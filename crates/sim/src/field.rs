@@ -52,7 +52,10 @@ impl People {
     /// People of whom nothing is known yet.
     #[must_use]
     pub fn new(customers_answer: bool) -> Self {
-        People { customers_answer, ..People::default() }
+        People {
+            customers_answer,
+            ..People::default()
+        }
     }
 
     /// Lets everybody do what is due at `now`; returns how many reports and texts there were.
@@ -68,7 +71,9 @@ impl People {
     ) -> Result<u32, FieldError> {
         let mut done = 0;
         for technician in field.technicians().await? {
-            done += self.work(field, truth, cv_permille, &technician, now).await?;
+            done += self
+                .work(field, truth, cv_permille, &technician, now)
+                .await?;
         }
         if self.customers_answer {
             done += self.answer(field, truth, now).await?;
@@ -88,7 +93,9 @@ impl People {
             let route = field.route(technician).await?;
             let last = self.positions.get(technician).copied();
             let next = next_report(&route, truth, cv_permille, last);
-            let Some(next) = next.filter(|next| next.at <= now) else { return Ok(reported) };
+            let Some(next) = next.filter(|next| next.at <= now) else {
+                return Ok(reported);
+            };
             if !next.kind.needs_visit() {
                 self.positions.insert(technician.clone(), next.at);
             }
@@ -99,14 +106,23 @@ impl People {
         Ok(REPORTS_PER_STEP_MAX)
     }
 
-    async fn answer(&self, field: &dyn Field, truth: &Truth, now: Timestamp) -> Result<u32, FieldError> {
+    async fn answer(
+        &self,
+        field: &dyn Field,
+        truth: &Truth,
+        now: Timestamp,
+    ) -> Result<u32, FieldError> {
         let mut written = 0;
         for (phone, texts) in field.phones().await? {
             // Only the newest text is answered, and only once.
-            let Some(newest) = texts.last().filter(|text| text.to_customer) else { continue };
+            let Some(newest) = texts.last().filter(|text| text.to_customer) else {
+                continue;
+            };
             let answer = customer::answer(truth.chance(), &newest.id, &newest.body, newest.at);
             if let Some(answer) = answer.filter(|answer| answer.at <= now) {
-                field.write(&phone, &format!("answer-{}", newest.id), &answer.body).await?;
+                field
+                    .write(&phone, &format!("answer-{}", newest.id), &answer.body)
+                    .await?;
                 written += 1;
             }
         }

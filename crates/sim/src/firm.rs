@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use kept_domain::day_file::Day;
 use kept_domain::settings::Settings;
 use kept_domain::{
-    BreakRule, Customer, CustomerId, Language, LocalDay, Person, Phone, Place, Seconds, Shift, Site,
-    SiteId, Technician, TechnicianId, Territory, TerritoryId, TimeOfDay, TravelSettings, Visit,
-    VisitId, Window,
+    BreakRule, Customer, CustomerId, Language, LocalDay, Person, Phone, Place, Seconds, Shift,
+    Site, SiteId, Technician, TechnicianId, Territory, TerritoryId, TimeOfDay, TravelSettings,
+    Visit, VisitId, Window,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,35 +26,112 @@ struct JobType {
 }
 
 const JOB_TYPES: [JobType; 7] = [
-    JobType { name: "Boiler service", minutes: 45, cv_permille: 280, skill: Some(("gas", 1)), part: None, share: 30 },
-    JobType { name: "Boiler repair", minutes: 60, cv_permille: 450, skill: Some(("gas", 2)), part: None, share: 18 },
-    JobType { name: "Leak", minutes: 40, cv_permille: 450, skill: None, part: None, share: 16 },
-    JobType { name: "Thermostat", minutes: 35, cv_permille: 300, skill: None, part: Some("thermostat"), share: 12 },
-    JobType { name: "Radiators", minutes: 50, cv_permille: 380, skill: None, part: None, share: 12 },
-    JobType { name: "Flue check", minutes: 30, cv_permille: 250, skill: Some(("gas", 1)), part: None, share: 8 },
-    JobType { name: "Heat pump", minutes: 75, cv_permille: 350, skill: Some(("heat pump", 1)), part: None, share: 4 },
+    JobType {
+        name: "Boiler service",
+        minutes: 45,
+        cv_permille: 280,
+        skill: Some(("gas", 1)),
+        part: None,
+        share: 30,
+    },
+    JobType {
+        name: "Boiler repair",
+        minutes: 60,
+        cv_permille: 450,
+        skill: Some(("gas", 2)),
+        part: None,
+        share: 18,
+    },
+    JobType {
+        name: "Leak",
+        minutes: 40,
+        cv_permille: 450,
+        skill: None,
+        part: None,
+        share: 16,
+    },
+    JobType {
+        name: "Thermostat",
+        minutes: 35,
+        cv_permille: 300,
+        skill: None,
+        part: Some("thermostat"),
+        share: 12,
+    },
+    JobType {
+        name: "Radiators",
+        minutes: 50,
+        cv_permille: 380,
+        skill: None,
+        part: None,
+        share: 12,
+    },
+    JobType {
+        name: "Flue check",
+        minutes: 30,
+        cv_permille: 250,
+        skill: Some(("gas", 1)),
+        part: None,
+        share: 8,
+    },
+    JobType {
+        name: "Heat pump",
+        minutes: 75,
+        cv_permille: 350,
+        skill: Some(("heat pump", 1)),
+        part: None,
+        share: 4,
+    },
 ];
 
 const FIRST_NAMES: [&str; 32] = [
-    "Grace", "Omar", "Leo", "Iris", "Dev", "Marta", "Hugo", "Ann", "Ruth", "Ben", "Clara", "Dan", "Eve",
-    "Finn", "Gita", "Hana", "Ian", "Jade", "Kofi", "Lena", "Milo", "Nora", "Owen", "Petra", "Quinn",
-    "Rosa", "Sven", "Tara", "Uma", "Vera", "Wim", "Zara",
+    "Grace", "Omar", "Leo", "Iris", "Dev", "Marta", "Hugo", "Ann", "Ruth", "Ben", "Clara", "Dan",
+    "Eve", "Finn", "Gita", "Hana", "Ian", "Jade", "Kofi", "Lena", "Milo", "Nora", "Owen", "Petra",
+    "Quinn", "Rosa", "Sven", "Tara", "Uma", "Vera", "Wim", "Zara",
 ];
 const LAST_NAMES: [&str; 36] = [
-    "Okafor", "Haddad", "Marsh", "Bell", "Shah", "Novak", "Brandt", "Weber", "Cole", "Doyle", "Hale",
-    "Rossi", "Quinn", "Stone", "Price", "Lowe", "Kaur", "Webb", "Hughes", "Cruz", "Byers", "Ward", "Ito",
-    "Nowak", "Engel", "Shaw", "Reid", "Vogel", "Osei", "Frost", "Silva", "Moss", "Tran", "Peel", "Hart",
-    "Yusuf",
+    "Okafor", "Haddad", "Marsh", "Bell", "Shah", "Novak", "Brandt", "Weber", "Cole", "Doyle",
+    "Hale", "Rossi", "Quinn", "Stone", "Price", "Lowe", "Kaur", "Webb", "Hughes", "Cruz", "Byers",
+    "Ward", "Ito", "Nowak", "Engel", "Shaw", "Reid", "Vogel", "Osei", "Frost", "Silva", "Moss",
+    "Tran", "Peel", "Hart", "Yusuf",
 ];
 const TECHNICIANS: [&str; 14] = [
-    "Sam Patel", "Lee Chen", "Priya Nair", "Tom Reilly", "Maria Santos", "Jonas Beck", "Aisha Khan",
-    "Will Turner", "Elena Popov", "Marcus Hill", "Nia Owusu", "Peter Lang", "Zoe Martin", "Ivo Horvat",
+    "Sam Patel",
+    "Lee Chen",
+    "Priya Nair",
+    "Tom Reilly",
+    "Maria Santos",
+    "Jonas Beck",
+    "Aisha Khan",
+    "Will Turner",
+    "Elena Popov",
+    "Marcus Hill",
+    "Nia Owusu",
+    "Peter Lang",
+    "Zoe Martin",
+    "Ivo Horvat",
 ];
 const STREETS: [&str; 20] = [
-    "Cotham Vale", "Gloucester Road", "Park Row", "Whiteladies Road", "Redland Grove", "Chandos Road",
-    "Ashley Hill", "Stapleton Road", "Fishponds Road", "Filton Avenue", "Muller Road", "Kellaway Avenue",
-    "Henleaze Road", "Coldharbour Road", "Wells Road", "Bath Road", "Church Road", "North Street",
-    "Coronation Road", "Hotwell Road",
+    "Cotham Vale",
+    "Gloucester Road",
+    "Park Row",
+    "Whiteladies Road",
+    "Redland Grove",
+    "Chandos Road",
+    "Ashley Hill",
+    "Stapleton Road",
+    "Fishponds Road",
+    "Filton Avenue",
+    "Muller Road",
+    "Kellaway Avenue",
+    "Henleaze Road",
+    "Coldharbour Road",
+    "Wells Road",
+    "Bath Road",
+    "Church Road",
+    "North Street",
+    "Coronation Road",
+    "Hotwell Road",
 ];
 const ACCESS: [&str; 5] = ["", "", "side gate", "ring twice", "flat 2, top bell"];
 
@@ -78,7 +155,10 @@ impl Firm {
     /// A firm with `technicians` people, 1 to 200.
     #[must_use]
     pub fn new(chance: Chance, technicians: usize) -> Self {
-        Firm { chance, technicians: technicians.clamp(1, 200) }
+        Firm {
+            chance,
+            technicians: technicians.clamp(1, 200),
+        }
     }
 
     /// One day of the firm, visits booked into half days.
@@ -86,7 +166,8 @@ impl Firm {
     pub fn day(&self, date: NaiveDate) -> Day {
         let territory = territory();
         let local = LocalDay::new(date, territory.zone);
-        let technicians: Vec<Technician> = (0..self.technicians).map(|n| self.technician(n)).collect();
+        let technicians: Vec<Technician> =
+            (0..self.technicians).map(|n| self.technician(n)).collect();
         let count = self.technicians * LOAD_TENTHS / 10;
         let mut day = Day {
             territory,
@@ -107,7 +188,10 @@ impl Firm {
 
     fn technician(&self, n: usize) -> Technician {
         let number = n.to_string();
-        let known = TECHNICIANS.get(n % TECHNICIANS.len()).copied().unwrap_or("Sam Patel");
+        let known = TECHNICIANS
+            .get(n % TECHNICIANS.len())
+            .copied()
+            .unwrap_or("Sam Patel");
         let name = if n < TECHNICIANS.len() {
             known.to_owned()
         } else {
@@ -124,7 +208,10 @@ impl Firm {
             name,
             skills,
             parts: BTreeMap::from([("thermostat".to_owned(), 3)]),
-            shift: Shift { from: TimeOfDay::hm(7, 45), to: TimeOfDay::hm(16, 45) },
+            shift: Shift {
+                from: TimeOfDay::hm(7, 45),
+                to: TimeOfDay::hm(16, 45),
+            },
             overtime_max_s: Seconds::minutes(60),
             start: self.place(&["home", &number]),
             end: None,
@@ -156,7 +243,11 @@ impl Firm {
         let site = Site {
             id: SiteId(format!("site-{key}")),
             territory: territory.id.clone(),
-            address: format!("{} {}, Bristol", 1 + draw("house", 120), pick(&STREETS, draw("street", STREETS.len()))),
+            address: format!(
+                "{} {}, Bristol",
+                1 + draw("house", 120),
+                pick(&STREETS, draw("street", STREETS.len()))
+            ),
             place: self.place(&["site", &key]),
             access: pick(&ACCESS, draw("access", ACCESS.len())).to_owned(),
         };
@@ -171,8 +262,16 @@ impl Firm {
             site: site.id.clone(),
             reference: reference(self.chance, &key),
             job_type: job.name.to_owned(),
-            skills: job.skill.iter().map(|(name, level)| ((*name).to_owned(), *level)).collect(),
-            parts: job.part.iter().map(|part| ((*part).to_owned(), 1)).collect(),
+            skills: job
+                .skill
+                .iter()
+                .map(|(name, level)| ((*name).to_owned(), *level))
+                .collect(),
+            parts: job
+                .part
+                .iter()
+                .map(|part| ((*part).to_owned(), 1))
+                .collect(),
             duration_s: Seconds::minutes(job.minutes),
             duration_cv_permille: job.cv_permille,
             booked: half_day(day, from, to),
@@ -180,7 +279,11 @@ impl Firm {
             priority: u8::try_from(draw("priority", 4)).unwrap_or(0),
             preferred: BTreeSet::new(),
             refused: BTreeSet::new(),
-            owner: territory.people.get(n % territory.people.len().max(1)).cloned().unwrap_or_else(maya),
+            owner: territory
+                .people
+                .get(n % territory.people.len().max(1))
+                .cloned()
+                .unwrap_or_else(maya),
             link_version: 0,
         };
         (customer, site, visit)
@@ -224,7 +327,10 @@ impl Firm {
 /// Spread of a job type's durations, in thousandths.
 #[must_use]
 pub fn cv_permille(job_type: &str) -> u32 {
-    JOB_TYPES.iter().find(|job| job.name == job_type).map_or(400, |job| job.cv_permille)
+    JOB_TYPES
+        .iter()
+        .find(|job| job.name == job_type)
+        .map_or(400, |job| job.cv_permille)
 }
 
 fn territory() -> Territory {
@@ -240,14 +346,20 @@ fn territory() -> Territory {
         },
         people: vec![
             maya(),
-            Person { name: "Jo Bright".to_owned(), phone: Some("0117 496 0183".to_owned()) },
+            Person {
+                name: "Jo Bright".to_owned(),
+                phone: Some("0117 496 0183".to_owned()),
+            },
         ],
         settings: Settings::default(),
     }
 }
 
 fn maya() -> Person {
-    Person { name: "Maya Jensen".to_owned(), phone: Some("0117 496 0182".to_owned()) }
+    Person {
+        name: "Maya Jensen".to_owned(),
+        phone: Some("0117 496 0182".to_owned()),
+    }
 }
 
 fn half_day(day: LocalDay, from: u32, to: u32) -> Window {
@@ -260,7 +372,9 @@ fn half_day(day: LocalDay, from: u32, to: u32) -> Window {
 fn reference(chance: Chance, key: &str) -> String {
     const ALPHABET: &[u8; 28] = b"23456789ACDEFGHJKLMNPQRTWXYZ";
     (0..6)
-        .map(|n: u32| char::from(ALPHABET[chance.pick(ALPHABET.len(), &["reference", key, &n.to_string()])]))
+        .map(|n: u32| {
+            char::from(ALPHABET[chance.pick(ALPHABET.len(), &["reference", key, &n.to_string()])])
+        })
         .collect()
 }
 
@@ -292,10 +406,17 @@ mod tests {
     fn every_visit_can_be_done_by_somebody_and_has_a_number() {
         let day = firm(1);
         assert_eq!(day.visits.len(), 77);
-        assert!(day.customers.iter().all(|customer| customer.phone.is_some()));
+        assert!(
+            day.customers
+                .iter()
+                .all(|customer| customer.phone.is_some())
+        );
         for visit in &day.visits {
             let able = |t: &Technician| {
-                visit.skills.iter().all(|(skill, level)| t.skills.get(skill).is_some_and(|has| has >= level))
+                visit
+                    .skills
+                    .iter()
+                    .all(|(skill, level)| t.skills.get(skill).is_some_and(|has| has >= level))
             };
             assert!(day.technicians.iter().any(able), "{}", visit.job_type);
         }

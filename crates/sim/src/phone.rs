@@ -61,9 +61,16 @@ pub fn next_report(
     cv_permille: impl Fn(&str) -> u32,
     last_position: Option<Timestamp>,
 ) -> Option<NextReport> {
-    let at = route.stops.iter().position(|stop| !stop.status.is_closed())?;
+    let at = route
+        .stops
+        .iter()
+        .position(|stop| !stop.status.is_closed())?;
     let stop = route.stops.get(at)?;
-    let report = |at, kind| NextReport { at, visit: VisitId::new(&stop.visit), kind };
+    let report = |at, kind| NextReport {
+        at,
+        visit: VisitId::new(&stop.visit),
+        kind,
+    };
     match stop.status {
         VisitStatus::Open => Some(report(departure(route, at)?, EventKind::OnTheWay)),
         VisitStatus::OnTheWay => {
@@ -93,20 +100,30 @@ pub fn next_report(
 
 /// Leaves as soon as the work before is done and the break is over.
 fn departure(route: &TechnicianRoute, at: usize) -> Option<Timestamp> {
-    let finished =
-        route.stops.iter().take(at).filter_map(|stop| stop.finished_at).max();
+    let finished = route
+        .stops
+        .iter()
+        .take(at)
+        .filter_map(|stop| stop.finished_at)
+        .max();
     let free = finished.or(route.depart)?;
     let pause = route.break_.filter(|pause| pause.before_stop == at);
     Some(match pause {
-        Some(pause) => free.max(pause.from) + (pause.to - pause.from),
+        Some(pause) => free.max(pause.earliest) + (pause.to - pause.from),
         None => free,
     })
 }
 
 /// Arrives when the drive is over, but doesn't ring before the window that was promised.
-fn arrival(route: &TechnicianRoute, truth: &Truth, stop: &TechnicianStop, left: Timestamp) -> Timestamp {
+fn arrival(
+    route: &TechnicianRoute,
+    truth: &Truth,
+    stop: &TechnicianStop,
+    left: Timestamp,
+) -> Timestamp {
     let driven = left + truth.drive(&stop.visit, &route.technician, stop.travel_s);
-    stop.promise.map_or(driven, |promise| driven.max(promise.from()))
+    stop.promise
+        .map_or(driven, |promise| driven.max(promise.from()))
 }
 
 fn next_position(
@@ -127,21 +144,37 @@ fn next_position(
     }
     let share = (due - left).0 as f64 / (arrival - left).0.max(1) as f64;
     let point = between(from, stop.point?, share);
-    Some(NextReport { at: due, visit: VisitId::new(&stop.visit), kind: EventKind::Position { point } })
+    Some(NextReport {
+        at: due,
+        visit: VisitId::new(&stop.visit),
+        kind: EventKind::Position { point },
+    })
 }
 
 fn between(from: Point, to: Point, share: f64) -> Point {
-    Point { lat: from.lat + (to.lat - from.lat) * share, lon: from.lon + (to.lon - from.lon) * share }
+    Point {
+        lat: from.lat + (to.lat - from.lat) * share,
+        lon: from.lon + (to.lon - from.lon) * share,
+    }
 }
 
 /// At the time when the work should be over, some technicians say how long it will still take.
-fn declares(truth: &Truth, stop: &TechnicianStop, started: Timestamp, takes: Seconds) -> Option<NextReport> {
+fn declares(
+    truth: &Truth,
+    stop: &TechnicianStop,
+    started: Timestamp,
+    takes: Seconds,
+) -> Option<NextReport> {
     let over = takes - stop.duration_s;
     let says = over >= SAYS_FROM
         && stop.said_finish.is_none()
-        && truth.chance().happens(SAYS_PERMILLE, &["says", &stop.visit]);
+        && truth
+            .chance()
+            .happens(SAYS_PERMILLE, &["says", &stop.visit]);
     // People round to ten minutes, and up.
-    let minutes = u32::try_from(over.0.max(0) / 600 + 1).unwrap_or(1).saturating_mul(10);
+    let minutes = u32::try_from(over.0.max(0) / 600 + 1)
+        .unwrap_or(1)
+        .saturating_mul(10);
     says.then(|| NextReport {
         at: started + stop.duration_s,
         visit: VisitId::new(&stop.visit),

@@ -96,20 +96,36 @@ impl DayReport {
     /// The store failed.
     pub async fn of(store: &dyn Store, state: &DayState, seed: u64) -> Result<Self, StoreError> {
         let ledger = whole_ledger(store, state).await?;
-        let of_day: Vec<&LedgerEntry> =
-            ledger.iter().filter(|entry| entry.day == state.date).collect();
-        let words: Vec<&Promise> = state.visits.keys().filter_map(|id| first_word(state, id)).collect();
-        let moved = count(of_day.iter().filter(|e| {
-            matches!(&e.fact, LedgerFact::Rescheduled { day, .. } if *day != state.date)
-        }));
+        let of_day: Vec<&LedgerEntry> = ledger
+            .iter()
+            .filter(|entry| entry.day == state.date)
+            .collect();
+        let words: Vec<&Promise> = state
+            .visits
+            .keys()
+            .filter_map(|id| first_word(state, id))
+            .collect();
+        let moved = count(of_day.iter().filter(
+            |e| matches!(&e.fact, LedgerFact::Rescheduled { day, .. } if *day != state.date),
+        ));
         let mut word = stage_report(words.iter().copied());
         word.decided += moved;
         Ok(DayReport {
             seed,
             date: state.date,
-            technicians: count(state.technicians.values().filter(|t| !t.absent.contains(&state.date))),
+            technicians: count(
+                state
+                    .technicians
+                    .values()
+                    .filter(|t| !t.absent.contains(&state.date)),
+            ),
             visits: count(state.visits.keys()) + moved,
-            done: count(state.progress.values().filter(|p| p.status == VisitStatus::Done)),
+            done: count(
+                state
+                    .progress
+                    .values()
+                    .filter(|p| p.status == VisitStatus::Done),
+            ),
             moved,
             unassigned: unassigned(state),
             promises: by_stage(state),
@@ -118,9 +134,21 @@ impl DayReport {
             warnings: warnings(state, &words, moved),
             choices: choices(&of_day),
             messages: messages(state),
-            replies: count(of_day.iter().filter(|e| matches!(e.fact, LedgerFact::Replied { .. }))),
-            cases: count(of_day.iter().filter(|e| matches!(e.fact, LedgerFact::CaseOpened { .. }))),
-            plans: count(of_day.iter().filter(|e| matches!(e.fact, LedgerFact::Planned { .. }))),
+            replies: count(
+                of_day
+                    .iter()
+                    .filter(|e| matches!(e.fact, LedgerFact::Replied { .. })),
+            ),
+            cases: count(
+                of_day
+                    .iter()
+                    .filter(|e| matches!(e.fact, LedgerFact::CaseOpened { .. })),
+            ),
+            plans: count(
+                of_day
+                    .iter()
+                    .filter(|e| matches!(e.fact, LedgerFact::Planned { .. })),
+            ),
             ledger_entries: ledger.len() as u64,
             ledger_sha256: digest(&ledger),
         })
@@ -137,7 +165,12 @@ async fn whole_ledger(store: &dyn Store, state: &DayState) -> Result<Vec<LedgerE
     let mut entries: Vec<LedgerEntry> = Vec::new();
     loop {
         let after = entries.last().map_or(0, |entry| entry.sequence);
-        let query = LedgerQuery { day: None, visit: None, after, limit: PAGE };
+        let query = LedgerQuery {
+            day: None,
+            visit: None,
+            after,
+            limit: PAGE,
+        };
         let page = store.ledger(&state.territory.id, &query).await?;
         if page.is_empty() {
             return Ok(entries);
@@ -152,13 +185,18 @@ fn digest(ledger: &[LedgerEntry]) -> String {
         hash.update(serde_json::to_vec(entry).unwrap_or_default());
         hash.update(b"\n");
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The last window told before the technician was on the way, as long as nobody chose another.
 fn first_word<'a>(state: &'a DayState, visit: &kept_domain::VisitId) -> Option<&'a Promise> {
     let told = state.promises.get(visit)?;
-    told.iter().rev().find(|promise| promise.chain == 0 && promise.stage != Stage::EnRoute)
+    told.iter()
+        .rev()
+        .find(|promise| promise.chain == 0 && promise.stage != Stage::EnRoute)
 }
 
 fn stage_report<'a>(promises: impl Iterator<Item = &'a Promise>) -> StageReport {
@@ -188,7 +226,10 @@ fn by_stage(state: &DayState) -> BTreeMap<String, StageReport> {
         let arrived = state.progress_of(visit).arrived_at;
         for promise in told.iter().filter(|promise| promise.chain == 0) {
             let name = serde_json::to_value(promise.stage).ok();
-            let name = name.as_ref().and_then(|name| name.as_str()).unwrap_or("unknown");
+            let name = name
+                .as_ref()
+                .and_then(|name| name.as_str())
+                .unwrap_or("unknown");
             let (report, width) = stages.entry(name.to_owned()).or_default();
             report.told += 1;
             *width += promise.window.width().0;
@@ -215,8 +256,15 @@ fn kept_after_choice(state: &DayState) -> u32 {
 }
 
 fn unassigned(state: &DayState) -> u32 {
-    let left = state.plan.as_ref().map(|plan| plan.unassigned.as_slice()).unwrap_or_default();
-    count(left.iter().filter(|left| !state.progress_of(&left.visit).status.is_closed()))
+    let left = state
+        .plan
+        .as_ref()
+        .map(|plan| plan.unassigned.as_slice())
+        .unwrap_or_default();
+    count(
+        left.iter()
+            .filter(|left| !state.progress_of(&left.visit).status.is_closed()),
+    )
 }
 
 fn warnings(state: &DayState, words: &[&Promise], moved: u32) -> WarningReport {
@@ -232,14 +280,22 @@ fn warnings(state: &DayState, words: &[&Promise], moved: u32) -> WarningReport {
     }
     notices.sort_unstable();
     let lost = |promise: &&&Promise| {
-        matches!(promise.state, PromiseState::Broken { .. } | PromiseState::Released { .. })
+        matches!(
+            promise.state,
+            PromiseState::Broken { .. } | PromiseState::Released { .. }
+        )
     };
     let warned = |promise: &&&Promise| {
         state
             .warnings
             .values()
             .filter(|warning| warning.visit == promise.visit)
-            .any(|warning| warning.told_at.first().is_some_and(|told| *told < promise.window.to()))
+            .any(|warning| {
+                warning
+                    .told_at
+                    .first()
+                    .is_some_and(|told| *told < promise.window.to())
+            })
     };
     let broken_warned = count(words.iter().filter(lost).filter(warned));
     WarningReport {
@@ -248,7 +304,12 @@ fn warnings(state: &DayState, words: &[&Promise], moved: u32) -> WarningReport {
         median_notice_min: notices.get(notices.len() / 2).copied().unwrap_or(0),
         broken_warned: broken_warned + moved,
         broken_unwarned: count(words.iter().filter(lost)) - broken_warned,
-        withdrawn: count(state.messages.values().filter(|m| m.kind == MessageKind::BackOnTime)),
+        withdrawn: count(
+            state
+                .messages
+                .values()
+                .filter(|m| m.kind == MessageKind::BackOnTime),
+        ),
     }
 }
 
@@ -279,7 +340,10 @@ fn messages(state: &DayState) -> BTreeMap<String, u32> {
         );
         if sent {
             let kind = serde_json::to_value(message.kind).ok();
-            let kind = kind.as_ref().and_then(|kind| kind.as_str()).unwrap_or("unknown");
+            let kind = kind
+                .as_ref()
+                .and_then(|kind| kind.as_str())
+                .unwrap_or("unknown");
             *messages.entry(kind.to_owned()).or_default() += 1;
         }
     }
@@ -291,13 +355,25 @@ fn count<T>(things: impl Iterator<Item = T>) -> u32 {
 }
 
 fn share(part: u32, whole: u32) -> f64 {
-    if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) }
+    if whole == 0 {
+        1.0
+    } else {
+        f64::from(part) / f64::from(whole)
+    }
 }
 
 impl fmt::Display for DayReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} · seed {} · {} technicians, {} visits", self.date, self.seed, self.technicians, self.visits)?;
-        writeln!(f, "  done {}, moved to another day {}, left unassigned {}", self.done, self.moved, self.unassigned)?;
+        writeln!(
+            f,
+            "{} · seed {} · {} technicians, {} visits",
+            self.date, self.seed, self.technicians, self.visits
+        )?;
+        writeln!(
+            f,
+            "  done {}, moved to another day {}, left unassigned {}",
+            self.done, self.moved, self.unassigned
+        )?;
         writeln!(f, "\nPromises by stage            told  mean width    kept")?;
         for stage in ["booked", "evening", "morning", "next_up", "en_route"] {
             if let Some(report) = self.promises.get(stage) {
@@ -311,12 +387,28 @@ impl fmt::Display for DayReport {
             self.word.mean_width_min, self.kept_after_choice, self.word.decided
         )?;
         let w = &self.warnings;
-        writeln!(f, "\nWarnings {}: {} with at least {EARLY_MINUTES} min of notice, median {} min", w.opened, w.early, w.median_notice_min)?;
-        writeln!(f, "  lost promises: {} warned before, {} not; {} taken back", w.broken_warned, w.broken_unwarned, w.withdrawn)?;
+        writeln!(
+            f,
+            "\nWarnings {}: {} with at least {EARLY_MINUTES} min of notice, median {} min",
+            w.opened, w.early, w.median_notice_min
+        )?;
+        writeln!(
+            f,
+            "  lost promises: {} warned before, {} not; {} taken back",
+            w.broken_warned, w.broken_unwarned, w.withdrawn
+        )?;
         writeln!(f, "Choices   {}", list(&self.choices))?;
         writeln!(f, "Messages  {}", list(&self.messages))?;
-        writeln!(f, "Replies {}, cases {}, plans {}", self.replies, self.cases, self.plans)?;
-        write!(f, "Ledger {} entries, sha256 {}", self.ledger_entries, self.ledger_sha256)
+        writeln!(
+            f,
+            "Replies {}, cases {}, plans {}",
+            self.replies, self.cases, self.plans
+        )?;
+        write!(
+            f,
+            "Ledger {} entries, sha256 {}",
+            self.ledger_entries, self.ledger_sha256
+        )
     }
 }
 
@@ -336,6 +428,9 @@ fn list(counts: &BTreeMap<String, u32>) -> String {
     if counts.is_empty() {
         return "none".to_owned();
     }
-    let parts: Vec<String> = counts.iter().map(|(name, n)| format!("{n} {name}")).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(name, n)| format!("{n} {name}"))
+        .collect();
     parts.join(", ")
 }

@@ -31,12 +31,21 @@ impl Truth {
     /// The truth of a day under a seed.
     #[must_use]
     pub fn new(chance: Chance, day: NaiveDate) -> Self {
-        Truth { chance, day: day.to_string() }
+        Truth {
+            chance,
+            day: day.to_string(),
+        }
     }
 
     /// Time that the work really takes: 3 minutes at least.
     #[must_use]
-    pub fn service(&self, visit: &str, technician: &str, expected: Seconds, cv_permille: u32) -> Seconds {
+    pub fn service(
+        &self,
+        visit: &str,
+        technician: &str,
+        expected: Seconds,
+        cv_permille: u32,
+    ) -> Seconds {
         let own = self.chance.factor(cv_permille, &["service", visit]);
         let pace = self.chance.factor(PACE_CV, &["pace", technician]);
         let day = self.chance.factor(DAY_CV, &["day", &self.day]);
@@ -59,7 +68,8 @@ impl Truth {
     /// Whether nobody opens.
     #[must_use]
     pub fn nobody_opens(&self, visit: &str) -> bool {
-        self.chance.happens(NO_ACCESS_PERMILLE, &["no access", visit])
+        self.chance
+            .happens(NO_ACCESS_PERMILLE, &["no access", visit])
     }
 
     /// The named draws behind this truth.

@@ -1,5 +1,7 @@
 //! Whole simulated days on a real store.
 
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 use chrono::NaiveDate;
 use kept_sim::day::{Setup, Simulation};
 use kept_sim::report::DayReport;
@@ -7,7 +9,11 @@ use kept_sim::report::DayReport;
 async fn play(seed: u64) -> DayReport {
     let store = kept_store::open("sqlite::memory:").await.unwrap();
     let date = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
-    let setup = Setup { seed, technicians: 5, date };
+    let setup = Setup {
+        seed,
+        technicians: 5,
+        date,
+    };
     let simulation = Simulation::new(store, setup).await.unwrap();
     simulation.run().await.unwrap()
 }

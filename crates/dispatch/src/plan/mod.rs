@@ -56,11 +56,29 @@ pub fn plan_day(
     budget: &mut dyn Budget,
 ) -> Result<Plan, Error> {
     let day = DayProblem::new(state, options.now)?;
-    let warm = if options.warm { day.warm.as_deref() } else { None };
-    let search = Options { seed: options.seed, ..Options::default() };
-    let solution = route::solve(&day.problem, warm, &search, budget)
-        .map_err(|error| Error::Invalid { field: "day".into(), message: error.to_string() })?;
-    checked_plan(state, &day, warm, &solution, options.reason.clone(), options.now, ids)
+    let warm = if options.warm {
+        day.warm.as_deref()
+    } else {
+        None
+    };
+    let search = Options {
+        seed: options.seed,
+        ..Options::default()
+    };
+    let solution =
+        route::solve(&day.problem, warm, &search, budget).map_err(|error| Error::Invalid {
+            field: "day".into(),
+            message: error.to_string(),
+        })?;
+    checked_plan(
+        state,
+        &day,
+        warm,
+        &solution,
+        options.reason.clone(),
+        options.now,
+        ids,
+    )
 }
 
 /// A solution as a plan, after the independent check.
@@ -79,7 +97,10 @@ pub(crate) fn checked_plan(
     };
     if let Err(violations) = verdict {
         let lines: Vec<String> = violations.iter().take(5).map(ToString::to_string).collect();
-        return Err(Error::Refused(format!("the plan doesn't pass the check: {}", lines.join("; "))));
+        return Err(Error::Refused(format!(
+            "the plan doesn't pass the check: {}",
+            lines.join("; ")
+        )));
     }
     let parent = state.plan.as_ref();
     Ok(Plan {
@@ -90,7 +111,11 @@ pub(crate) fn checked_plan(
         revision: parent.map_or(1, |plan| plan.revision + 1),
         created_at: now,
         reason,
-        routes: solution.routes.iter().filter_map(|route| route_of(day, route)).collect(),
+        routes: solution
+            .routes
+            .iter()
+            .filter_map(|route| route_of(day, route))
+            .collect(),
         unassigned: solution
             .unassigned
             .iter()
@@ -182,14 +207,33 @@ impl Decision<'_> {
     pub(crate) fn plan_without(&self, visit: &VisitId, reason: PlanReason) -> Result<Plan, Error> {
         let day = DayProblem::new(&self.state, self.now)?;
         let orders = day.orders_without(day.visit(visit));
-        let solution = day.assemble(&orders).map_err(|error| Error::Refused(error.to_string()))?;
-        checked_plan(&self.state, &day, day.warm.as_deref(), &solution, reason, self.now, self.ids)
+        let solution = day
+            .assemble(&orders)
+            .map_err(|error| Error::Refused(error.to_string()))?;
+        checked_plan(
+            &self.state,
+            &day,
+            day.warm.as_deref(),
+            &solution,
+            reason,
+            self.now,
+            self.ids,
+        )
     }
 
     /// A seed that is the same whenever the same day stands at the same plan.
     pub(crate) fn seed(&self) -> u64 {
-        let revision = self.state.plan.as_ref().map_or(0, |plan| plan.revision).to_string();
-        stable_key(&[self.state.territory.id.as_str(), &self.state.date.to_string(), &revision])
+        let revision = self
+            .state
+            .plan
+            .as_ref()
+            .map_or(0, |plan| plan.revision)
+            .to_string();
+        stable_key(&[
+            self.state.territory.id.as_str(),
+            &self.state.date.to_string(),
+            &revision,
+        ])
     }
 }
 
@@ -228,18 +272,29 @@ impl Dispatch {
                 return Ok(decision.state.plan.clone());
             }
             decision.write(Write::Technician(known));
-            decision.record(None, LedgerFact::Absent { technician: technician.clone(), day });
+            decision.record(
+                None,
+                LedgerFact::Absent {
+                    technician: technician.clone(),
+                    day,
+                },
+            );
             if decision.state.plan.is_none() {
                 return Ok(None);
             }
-            let reason = PlanReason::Absence { technician: technician.clone() };
+            let reason = PlanReason::Absence {
+                technician: technician.clone(),
+            };
             decision.replan(PlanMode::Rest, reason).map(Some)
         })
         .await
     }
 
     /// Where a technician works.
-    pub(crate) async fn territory_of(&self, technician: &TechnicianId) -> Result<TerritoryId, Error> {
+    pub(crate) async fn territory_of(
+        &self,
+        technician: &TechnicianId,
+    ) -> Result<TerritoryId, Error> {
         self.store
             .find_technician(technician)
             .await?

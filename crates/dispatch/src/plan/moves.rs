@@ -7,7 +7,9 @@ use crate::day::DayState;
 use crate::forecast::DayForecast;
 use crate::view::{BrokenByMove, MovePreview};
 use chrono::NaiveDate;
-use kept_domain::{Plan, PlanId, PlanReason, PromiseState, TechnicianId, TerritoryId, Timestamp, VisitId};
+use kept_domain::{
+    Plan, PlanId, PlanReason, PromiseState, TechnicianId, TerritoryId, Timestamp, VisitId,
+};
 use kept_solver::problem::{TechIx, TimeSpan, VisitIx};
 use kept_solver::route::{self, ScheduleError};
 
@@ -32,14 +34,20 @@ struct Moved {
 /// dispatcher may overrule it, and sees before what breaks.
 fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error> {
     let day = DayProblem::new(state, now)?;
-    let visit = day.visit(&to.visit).ok_or_else(|| Error::NotFound(format!("visit {}", to.visit)))?;
+    let visit = day
+        .visit(&to.visit)
+        .ok_or_else(|| Error::NotFound(format!("visit {}", to.visit)))?;
     let status = state.progress_of(&to.visit).status;
     if status.is_in_hand() || status.is_closed() {
-        return Err(Error::Refused("the visit is under way or closed, so it stays where it is".into()));
+        return Err(Error::Refused(
+            "the visit is under way or closed, so it stays where it is".into(),
+        ));
     }
     let Some(technician) = &to.technician else {
         let orders = day.orders_without(Some(visit));
-        let solution = day.assemble(&orders).map_err(|error| refused(state, &day, &error))?;
+        let solution = day
+            .assemble(&orders)
+            .map_err(|error| refused(state, &day, &error))?;
         return Ok(Moved { day, solution });
     };
     let target = day
@@ -51,7 +59,10 @@ fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error>
             let free = day.with_windows(visit, TimeSpan::new(0, 2 * 86_400));
             let solution = place(&free, visit, target, to.position)
                 .map_err(|error| refused(state, &free, &error))?;
-            Ok(Moved { day: free, solution })
+            Ok(Moved {
+                day: free,
+                solution,
+            })
         }
     }
 }
@@ -76,7 +87,10 @@ fn place(
         }
         match day.assemble(&orders) {
             Ok(solution) => {
-                if best.as_ref().is_none_or(|b| solution.cost.total() < b.cost.total()) {
+                if best
+                    .as_ref()
+                    .is_none_or(|b| solution.cost.total() < b.cost.total())
+                {
                     best = Some(solution);
                 }
             }
@@ -98,7 +112,11 @@ fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
     };
     Error::Refused(match error {
         ScheduleError::Blocked { visit, reason } => {
-            format!("{} doesn't fit there: {}", name(visit), blocked_in_words(*reason))
+            format!(
+                "{} doesn't fit there: {}",
+                name(visit),
+                blocked_in_words(*reason)
+            )
         }
         other => other.to_string(),
     })
@@ -116,7 +134,12 @@ fn blocked_in_words(reason: route::Reason) -> &'static str {
     }
 }
 
-fn preview(state: &DayState, to: &Move, now: Timestamp, ids: &dyn crate::ports::Ids) -> Result<MovePreview, Error> {
+fn preview(
+    state: &DayState,
+    to: &Move,
+    now: Timestamp,
+    ids: &dyn crate::ports::Ids,
+) -> Result<MovePreview, Error> {
     let moved = match work_out(state, to, now) {
         Ok(moved) => moved,
         Err(Error::Refused(why)) => {
@@ -132,8 +155,16 @@ fn preview(state: &DayState, to: &Move, now: Timestamp, ids: &dyn crate::ports::
         Err(error) => return Err(error),
     };
     let plan = plan_of(state, to, &moved, now, ids)?;
-    let before = state.plan.as_ref().map(|plan| plan.cost).unwrap_or_default();
-    let arrive = plan.find(&to.visit).and_then(|(route, at)| route.stops.get(at)).map(|s| s.arrive);
+    // The plan that counts, priced as it stands now: what has begun since it was made costs nothing.
+    let before = moved
+        .day
+        .assemble(&moved.day.orders_without(None))
+        .map(|solution| solution.cost)
+        .unwrap_or_default();
+    let arrive = plan
+        .find(&to.visit)
+        .and_then(|(route, at)| route.stops.get(at))
+        .map(|s| s.arrive);
     Ok(MovePreview {
         feasible: true,
         problems: Vec::new(),
@@ -144,9 +175,25 @@ fn preview(state: &DayState, to: &Move, now: Timestamp, ids: &dyn crate::ports::
     })
 }
 
-fn plan_of(state: &DayState, to: &Move, moved: &Moved, now: Timestamp, ids: &dyn crate::ports::Ids) -> Result<Plan, Error> {
-    let reason = PlanReason::Move { visit: to.visit.clone() };
-    checked_plan(state, &moved.day, moved.day.warm.as_deref(), &moved.solution, reason, now, ids)
+fn plan_of(
+    state: &DayState,
+    to: &Move,
+    moved: &Moved,
+    now: Timestamp,
+    ids: &dyn crate::ports::Ids,
+) -> Result<Plan, Error> {
+    let reason = PlanReason::Move {
+        visit: to.visit.clone(),
+    };
+    checked_plan(
+        state,
+        &moved.day,
+        moved.day.warm.as_deref(),
+        &moved.solution,
+        reason,
+        now,
+        ids,
+    )
 }
 
 /// Promises that are at risk on the plan and weren't before.
@@ -172,7 +219,11 @@ fn endangered(state: &DayState, plan: Plan, now: Timestamp) -> Vec<BrokenByMove>
                 && state.progress_of(&visit.id).arrived_at.is_none();
             (at_risk && !was_at_risk && open_visit).then(|| BrokenByMove {
                 visit: visit.id.to_string(),
-                customer: state.customers.get(&visit.customer).map(|c| c.name.clone()).unwrap_or_default(),
+                customer: state
+                    .customers
+                    .get(&visit.customer)
+                    .map(|c| c.name.clone())
+                    .unwrap_or_default(),
                 window: promise.window,
                 kept_ppm: kept.unwrap_or_default(),
             })
@@ -209,7 +260,9 @@ impl Dispatch {
         self.decide(territory, day, |decision| {
             let current = decision.state.plan.as_ref().map(|plan| &plan.id);
             if expected.is_some() && expected != current {
-                return Err(Error::Conflict("the plan has changed since you saw it".into()));
+                return Err(Error::Conflict(
+                    "the plan has changed since you saw it".into(),
+                ));
             }
             let moved = work_out(&decision.state, to, decision.now)?;
             let plan = plan_of(&decision.state, to, &moved, decision.now, decision.ids)?;

@@ -16,8 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Prices of a plan, in seconds of driving.
-const WEIGHTS: Weights =
-    Weights { travel: 1, overtime: 2, waiting: 0, lateness: 4, preference: 900, moved: 600 };
+const WEIGHTS: Weights = Weights {
+    travel: 1,
+    overtime: 2,
+    waiting: 0,
+    lateness: 4,
+    preference: 900,
+    moved: 600,
+};
 /// A promise is worth this many times more than a visit without one when visits are left out.
 const PROMISED_FACTOR: i64 = 3;
 
@@ -79,9 +85,17 @@ impl DayProblem {
 
     /// The orders of the plan that counts, without one visit.
     pub(crate) fn orders_without(&self, without: Option<VisitIx>) -> Vec<Vec<VisitIx>> {
-        let warm = self.warm.clone().unwrap_or_else(|| vec![Vec::new(); self.technicians.len()]);
+        let warm = self
+            .warm
+            .clone()
+            .unwrap_or_else(|| vec![Vec::new(); self.technicians.len()]);
         warm.into_iter()
-            .map(|order| order.into_iter().filter(|visit| Some(*visit) != without).collect())
+            .map(|order| {
+                order
+                    .into_iter()
+                    .filter(|visit| Some(*visit) != without)
+                    .collect()
+            })
             .collect()
     }
 
@@ -121,7 +135,9 @@ impl<'a> Builder<'a> {
         let technicians: Vec<&Technician> = state
             .technicians
             .values()
-            .filter(|technician| !technician.absent.contains(&state.date) || has_begun(state, technician))
+            .filter(|technician| {
+                !technician.absent.contains(&state.date) || has_begun(state, technician)
+            })
             .collect();
         let visits: Vec<&Visit> = state
             .visits
@@ -129,17 +145,31 @@ impl<'a> Builder<'a> {
             .filter(|visit| state.progress_of(&visit.id).status != VisitStatus::Cancelled)
             .collect();
         let places = places_of(state, &technicians, &visits);
-        let durations = kept_travel::matrix(&state.territory.travel, &places)
-            .map_err(|error| Error::Invalid { field: "travel".into(), message: error.to_string() })?;
+        let durations = kept_travel::matrix(&state.territory.travel, &places).map_err(|error| {
+            Error::Invalid {
+                field: "travel".into(),
+                message: error.to_string(),
+            }
+        })?;
         let names = |all: &mut dyn Iterator<Item = &'a String>| -> BTreeMap<&'a str, usize> {
             let sorted: BTreeSet<&str> = all.map(String::as_str).collect();
-            sorted.into_iter().enumerate().map(|(index, name)| (name, index)).collect()
+            sorted
+                .into_iter()
+                .enumerate()
+                .map(|(index, name)| (name, index))
+                .collect()
         };
         let skills = names(
-            &mut technicians.iter().flat_map(|t| t.skills.keys()).chain(visits.iter().flat_map(|v| v.skills.keys())),
+            &mut technicians
+                .iter()
+                .flat_map(|t| t.skills.keys())
+                .chain(visits.iter().flat_map(|v| v.skills.keys())),
         );
         let parts = names(
-            &mut technicians.iter().flat_map(|t| t.parts.keys()).chain(visits.iter().flat_map(|v| v.parts.keys())),
+            &mut technicians
+                .iter()
+                .flat_map(|t| t.parts.keys())
+                .chain(visits.iter().flat_map(|v| v.parts.keys())),
         );
         Ok(Builder {
             state,
@@ -156,12 +186,25 @@ impl<'a> Builder<'a> {
 
     fn build(self) -> Result<DayProblem, Error> {
         let visit_ids: Vec<VisitId> = self.visits.iter().map(|v| v.id.clone()).collect();
-        let technician_ids: Vec<TechnicianId> = self.technicians.iter().map(|t| t.id.clone()).collect();
+        let technician_ids: Vec<TechnicianId> =
+            self.technicians.iter().map(|t| t.id.clone()).collect();
         let pins = self.pins();
         let lost = self.lost(&pins);
-        let visits = self.visits.iter().map(|visit| self.visit(visit, &lost)).collect();
-        let technicians = self.technicians.iter().map(|t| self.technician(t)).collect();
-        let warm = self.state.plan.as_ref().map(|plan| orders(plan, &technician_ids, &visit_ids));
+        let visits = self
+            .visits
+            .iter()
+            .map(|visit| self.visit(visit, &lost))
+            .collect();
+        let technicians = self
+            .technicians
+            .iter()
+            .map(|t| self.technician(t))
+            .collect();
+        let warm = self
+            .state
+            .plan
+            .as_ref()
+            .map(|plan| orders(plan, &technician_ids, &visit_ids));
         let pins = self.prefixes(pins, &visit_ids);
         Ok(DayProblem {
             problem: Problem {
@@ -183,15 +226,26 @@ impl<'a> Builder<'a> {
     }
 
     fn location(&self, place: &Place) -> LocationIx {
-        LocationIx::from(self.places.iter().position(|known| known == place).unwrap_or(usize::MAX))
+        LocationIx::from(
+            self.places
+                .iter()
+                .position(|known| known == place)
+                .unwrap_or(usize::MAX),
+        )
     }
 
     fn site(&self, visit: &Visit) -> LocationIx {
-        self.state.sites.get(&visit.site).map_or(LocationIx(u32::MAX), |site| self.location(&site.place))
+        self.state
+            .sites
+            .get(&visit.site)
+            .map_or(LocationIx(u32::MAX), |site| self.location(&site.place))
     }
 
     fn drive(&self, from: LocationIx, to: LocationIx) -> i32 {
-        let cell = from.index().saturating_mul(self.places.len()).saturating_add(to.index());
+        let cell = from
+            .index()
+            .saturating_mul(self.places.len())
+            .saturating_add(to.index());
         self.matrix.get(cell).copied().unwrap_or(0)
     }
 
@@ -204,8 +258,16 @@ impl<'a> Builder<'a> {
         let absent = technician.absent.contains(&self.state.date);
         problem::Technician {
             // Someone who went home ill keeps what is done and gets nothing more.
-            shift: if absent { TimeSpan::new(shift.start, shift.start) } else { shift },
-            overtime_max: if absent { 0 } else { clamp(technician.overtime_max_s.0) },
+            shift: if absent {
+                TimeSpan::new(shift.start, shift.start)
+            } else {
+                shift
+            },
+            overtime_max: if absent {
+                0
+            } else {
+                clamp(technician.overtime_max_s.0)
+            },
             start: self.location(&technician.start),
             end: Some(self.location(technician.end.as_ref().unwrap_or(&technician.start))),
             skills: indexed(&technician.skills, &self.skills, SkillIx::from),
@@ -221,7 +283,10 @@ impl<'a> Builder<'a> {
     }
 
     fn visit(&self, visit: &Visit, lost: &BTreeSet<&VisitId>) -> problem::Visit {
-        let promised = self.state.word_of(&visit.id).is_some_and(|p| p.stage > Stage::Booked || p.chain > 0);
+        let promised = self
+            .state
+            .word_of(&visit.id)
+            .is_some_and(|p| p.stage > Stage::Booked || p.chain > 0);
         let factor = if promised { PROMISED_FACTOR } else { 1 };
         let technician_indices = |ids: &BTreeSet<TechnicianId>| {
             ids.iter()
@@ -251,12 +316,17 @@ impl<'a> Builder<'a> {
 
     /// The promise that counts, cut by the customer's own limit as far as something is left.
     fn window(&self, visit: &Visit) -> TimeSpan {
-        let promised = self.state.word_of(&visit.id).map_or(visit.booked, |promise| promise.window);
+        let promised = self
+            .state
+            .word_of(&visit.id)
+            .map_or(visit.booked, |promise| promise.window);
         let last = |window: &Window| self.seconds(window.to()).saturating_sub(1);
         let (from, to) = (self.seconds(promised.from()), last(&promised));
         match visit.leave_by {
             Some(leave_by) => {
-                let latest = self.seconds(leave_by).saturating_sub(clamp(visit.duration_s.0));
+                let latest = self
+                    .seconds(leave_by)
+                    .saturating_sub(clamp(visit.duration_s.0));
                 TimeSpan::new(from, if latest >= from { to.min(latest) } else { to })
             }
             None => TimeSpan::new(from, to),
@@ -265,7 +335,10 @@ impl<'a> Builder<'a> {
 
     /// What has begun of each technician's day, at `now`.
     fn pins(&self) -> Vec<Pinned> {
-        self.technicians.iter().map(|technician| self.pinned(technician)).collect()
+        self.technicians
+            .iter()
+            .map(|technician| self.pinned(technician))
+            .collect()
     }
 
     fn pinned(&self, technician: &Technician) -> Pinned {
@@ -276,10 +349,20 @@ impl<'a> Builder<'a> {
             .filter(|(p, _)| p.technician.as_ref() == Some(&technician.id))
             .filter(|(p, _)| p.status.is_in_hand() || p.status.is_closed())
             .collect();
-        begun.sort_by_key(|(p, visit)| (p.arrived_at.is_none(), p.arrived_at.or(p.on_the_way_at), visit.id.clone()));
+        begun.sort_by_key(|(p, visit)| {
+            (
+                p.arrived_at.is_none(),
+                p.arrived_at.or(p.on_the_way_at),
+                visit.id.clone(),
+            )
+        });
         let start = self.location(&technician.start);
         let shift_from = self.seconds(self.state.local_day().at(technician.shift.from));
-        let mut pinned = Pinned { stops: Vec::new(), free_from: i32::MIN, at: start };
+        let mut pinned = Pinned {
+            stops: Vec::new(),
+            free_from: i32::MIN,
+            at: start,
+        };
         for (progress, visit) in begun {
             let stop = self.pinned_stop(&pinned, &progress, visit);
             pinned.at = self.site(visit);
@@ -293,7 +376,10 @@ impl<'a> Builder<'a> {
 
     fn pinned_stop(&self, before: &Pinned, progress: &Progress, visit: &Visit) -> PinnedStop {
         let now = self.seconds(self.now);
-        let free = before.stops.last().map_or(i32::MIN, |(_, stop)| stop.finish);
+        let free = before
+            .stops
+            .last()
+            .map_or(i32::MIN, |(_, stop)| stop.finish);
         let planned = clamp(visit.duration_s.0);
         let arrive = match (progress.arrived_at, progress.on_the_way_at) {
             (Some(at), _) => self.seconds(at),
@@ -314,7 +400,12 @@ impl<'a> Builder<'a> {
             (None, Some(said)) => self.seconds(said).max(now).max(start),
             (None, None) => start.saturating_add(planned).max(now),
         };
-        PinnedStop { visit: VisitIx(u32::MAX), arrive, start, finish }
+        PinnedStop {
+            visit: VisitIx(u32::MAX),
+            arrive,
+            start,
+            finish,
+        }
     }
 
     fn prefixes(&self, pins: Vec<Pinned>, visit_ids: &[VisitId]) -> Vec<Prefix> {
@@ -359,13 +450,23 @@ impl<'a> Builder<'a> {
     /// late at a price, instead of being left out.
     fn lost(&self, pins: &[Pinned]) -> BTreeSet<&'a VisitId> {
         let mut lost = BTreeSet::new();
-        let Some(plan) = self.state.plan.as_ref() else { return lost };
+        let Some(plan) = self.state.plan.as_ref() else {
+            return lost;
+        };
         for (technician, pinned) in self.technicians.iter().zip(pins) {
-            let Some(route) = plan.route(&technician.id) else { continue };
+            let Some(route) = plan.route(&technician.id) else {
+                continue;
+            };
             let (mut at, mut free) = (pinned.at, pinned.free_from);
             let begun: BTreeSet<&VisitId> = pinned.stops.iter().map(|(id, _)| id).collect();
-            for stop in route.stops.iter().filter(|stop| !begun.contains(&stop.visit)) {
-                let Some(visit) = self.visits.iter().find(|v| v.id == stop.visit) else { continue };
+            for stop in route
+                .stops
+                .iter()
+                .filter(|stop| !begun.contains(&stop.visit))
+            {
+                let Some(visit) = self.visits.iter().find(|v| v.id == stop.visit) else {
+                    continue;
+                };
                 let window = self.window(visit);
                 let here = self.site(visit);
                 let start = free.saturating_add(self.drive(at, here)).max(window.start);
@@ -392,7 +493,8 @@ impl<'a> Builder<'a> {
 
 fn has_begun(state: &DayState, technician: &Technician) -> bool {
     state.progress.values().any(|p| {
-        p.technician.as_ref() == Some(&technician.id) && (p.status.is_in_hand() || p.status.is_closed())
+        p.technician.as_ref() == Some(&technician.id)
+            && (p.status.is_in_hand() || p.status.is_closed())
     })
 }
 
@@ -433,7 +535,10 @@ fn orders(plan: &Plan, technicians: &[TechnicianId], visits: &[VisitId]) -> Vec<
     technicians
         .iter()
         .map(|technician| {
-            let stops = plan.route(technician).map(|route| route.stops.as_slice()).unwrap_or_default();
+            let stops = plan
+                .route(technician)
+                .map(|route| route.stops.as_slice())
+                .unwrap_or_default();
             stops
                 .iter()
                 .filter_map(|stop| visits.binary_search(&stop.visit).ok())

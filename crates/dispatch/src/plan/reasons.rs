@@ -17,14 +17,17 @@ pub(crate) fn in_words(
     solution: &route::Solution,
     visit: VisitIx,
 ) -> Vec<String> {
-    let Some(id) = day.visit_id(visit) else { return Vec::new() };
+    let Some(id) = day.visit_id(visit) else {
+        return Vec::new();
+    };
     let mut by_cause: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let blocked = route::explain(&day.problem, solution, visit);
     let all = blocked.len();
     for blocked in blocked {
-        let Some(technician) =
-            day.technician_id(blocked.technician).and_then(|id| state.technicians.get(id))
+        let Some(technician) = day
+            .technician_id(blocked.technician)
+            .and_then(|id| state.technicians.get(id))
         else {
             continue;
         };
@@ -32,7 +35,10 @@ pub(crate) fn in_words(
         if !by_cause.contains_key(&cause) {
             order.push(cause.clone());
         }
-        by_cause.entry(cause).or_default().push(technician.first_name());
+        by_cause
+            .entry(cause)
+            .or_default()
+            .push(technician.first_name());
     }
     if order.is_empty() {
         return vec![if all == 0 && day.technicians.is_empty() {
@@ -66,7 +72,10 @@ fn cause(state: &DayState, day: &DayProblem, visit: &VisitId, reason: Reason) ->
     match reason {
         Reason::MissingSkill { needed, has, .. } => {
             let name = needs.and_then(|v| {
-                v.skills.iter().find(|(_, level)| **level == needed).map(|(name, _)| name.as_str())
+                v.skills
+                    .iter()
+                    .find(|(_, level)| **level == needed)
+                    .map(|(name, _)| name.as_str())
             });
             let skill = name.unwrap_or("a skill");
             match has {
@@ -76,16 +85,25 @@ fn cause(state: &DayState, day: &DayProblem, visit: &VisitId, reason: Reason) ->
         }
         Reason::MissingPart { needed, left, .. } => {
             let name = needs.and_then(|v| {
-                v.parts.iter().find(|(_, count)| **count == needed).map(|(name, _)| name.as_str())
+                v.parts
+                    .iter()
+                    .find(|(_, count)| **count == needed)
+                    .map(|(name, _)| name.as_str())
             });
-            format!("{left} of {needed} {} left on the van", name.unwrap_or("parts"))
+            format!(
+                "{left} of {needed} {} left on the van",
+                name.unwrap_or("parts")
+            )
         }
         Reason::Refused => "the customer doesn't want them".to_owned(),
         Reason::Unreachable => "can't get there".to_owned(),
         Reason::OutsideShift => "the window lies outside the shift".to_owned(),
         Reason::NoRoomInWindow => "no room in the window without breaking a promise".to_owned(),
         Reason::Full { until } => {
-            format!("full until {}", day.instant(until).clock(state.territory.zone))
+            format!(
+                "full until {}",
+                day.instant(until).clock(state.territory.zone)
+            )
         }
         Reason::TooExpensive { .. } => "the detour costs more than leaving it out".to_owned(),
     }

@@ -2,16 +2,16 @@
 
 use super::words;
 use super::{
-    AlertView, BoardStatus, CaseView, DayView, ForecastView, KeptCount, PlanView, PromiseView, Span,
-    TechnicianView, TerritoryView, VisitView,
+    AlertView, BoardStatus, CaseView, DayView, ForecastView, KeptCount, PlanView, PromiseView,
+    Span, TechnicianView, TerritoryView, VisitView,
 };
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::forecast::DayForecast;
 use chrono::NaiveDate;
 use kept_domain::{
-    Ppm, Progress, Promise, PromiseState, Seconds, Stage, Stop, Technician, TerritoryId,
-    Timestamp, Visit, VisitStatus, Warning, WarningState,
+    Ppm, Progress, Promise, PromiseState, Seconds, Stage, Stop, Technician, TerritoryId, Timestamp,
+    Visit, VisitStatus, Warning, WarningState,
 };
 
 /// Colours of rows that are told apart.
@@ -26,7 +26,11 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     pub(super) fn new(state: &'a DayState, now: Timestamp) -> Self {
-        Moment { state, now, forecast: DayForecast::new(state, now) }
+        Moment {
+            state,
+            now,
+            forecast: DayForecast::new(state, now),
+        }
     }
 
     fn day(&self) -> DayView {
@@ -85,8 +89,13 @@ impl<'a> Moment<'a> {
     fn technician(&self, index: usize, technician: &Technician) -> TechnicianView {
         let state = self.state;
         let day = state.local_day();
-        let route = state.plan.as_ref().and_then(|plan| plan.route(&technician.id));
-        let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
+        let route = state
+            .plan
+            .as_ref()
+            .and_then(|plan| plan.route(&technician.id));
+        let stops = route
+            .map(|route| route.stops.as_slice())
+            .unwrap_or_default();
         let closed = |stop: &&Stop| state.progress_of(&stop.visit).status.is_closed();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let shift = (day.at(technician.shift.from), day.at(technician.shift.to));
@@ -94,17 +103,26 @@ impl<'a> Moment<'a> {
             id: technician.id.to_string(),
             name: technician.name.clone(),
             colour: u8::try_from(index % COLOURS + 1).unwrap_or(1),
-            shift: Span { from: shift.0, to: shift.1 },
+            shift: Span {
+                from: shift.0,
+                to: shift.1,
+            },
             absent: technician.absent.contains(&state.date),
             done: count(stops.iter().filter(closed).count()),
             total: count(stops.len()),
             note: self.note(technician, stops),
             start: technician.start.point,
             end: technician.end.unwrap_or(technician.start).point,
-            position: state.sightings.get(&technician.id).map(|sighting| sighting.point),
+            position: state
+                .sightings
+                .get(&technician.id)
+                .map(|sighting| sighting.point),
             break_: route
                 .and_then(|route| route.break_.as_ref())
-                .map(|planned| Span { from: planned.from, to: planned.to }),
+                .map(|planned| Span {
+                    from: planned.from,
+                    to: planned.to,
+                }),
         }
     }
 
@@ -137,16 +155,37 @@ impl<'a> Moment<'a> {
 
     /// When the work in hand is expected to end.
     fn finish(&self, visit: &kept_domain::VisitId, progress: &Progress) -> Timestamp {
-        let started = progress.started_at.or(progress.arrived_at).unwrap_or(self.now);
-        let duration = self.state.visits.get(visit).map_or(Seconds::ZERO, |v| v.duration_s);
-        progress.said_finish.unwrap_or(started + duration).max(self.now)
+        let started = progress
+            .started_at
+            .or(progress.arrived_at)
+            .unwrap_or(self.now);
+        let duration = self
+            .state
+            .visits
+            .get(visit)
+            .map_or(Seconds::ZERO, |v| v.duration_s);
+        progress
+            .said_finish
+            .unwrap_or(started + duration)
+            .max(self.now)
     }
 
     fn visits(&self) -> Vec<VisitView> {
-        let mut views: Vec<VisitView> =
-            self.state.visits.values().map(|visit| self.visit(visit)).collect();
+        let mut views: Vec<VisitView> = self
+            .state
+            .visits
+            .values()
+            .map(|visit| self.visit(visit))
+            .collect();
         views.sort_by(|a, b| {
-            let key = |v: &VisitView| (v.technician.is_none(), v.technician.clone(), v.sequence, v.id.clone());
+            let key = |v: &VisitView| {
+                (
+                    v.technician.is_none(),
+                    v.technician.clone(),
+                    v.sequence,
+                    v.id.clone(),
+                )
+            };
             key(a).cmp(&key(b))
         });
         views
@@ -183,7 +222,9 @@ impl<'a> Moment<'a> {
             forecast: self.forecast_of(visit, promise, &progress),
             leave_by: visit.leave_by,
             owner: visit.owner.name.clone(),
-            warning: state.live_warning_of(&visit.id).map(|warning| warning.id.to_string()),
+            warning: state
+                .live_warning_of(&visit.id)
+                .map(|warning| warning.id.to_string()),
             unassigned_reasons: self.unassigned_reasons(visit),
             priority: visit.priority,
         }
@@ -199,7 +240,10 @@ impl<'a> Moment<'a> {
     fn status(&self, visit: &Visit, progress: &Progress, planned: bool) -> BoardStatus {
         let word = self.state.word_of(&visit.id);
         let broken = word.is_some_and(|word| matches!(word.state, PromiseState::Broken { .. }));
-        let at_risk = self.state.live_warning_of(&visit.id).is_some_and(Warning::is_undecided);
+        let at_risk = self
+            .state
+            .live_warning_of(&visit.id)
+            .is_some_and(Warning::is_undecided);
         match progress.status {
             VisitStatus::Done => BoardStatus::Done,
             VisitStatus::NoAccess => BoardStatus::NoAccess,
@@ -218,14 +262,29 @@ impl<'a> Moment<'a> {
 
     fn drive(&self, stop: &Stop, progress: &Progress) -> Span {
         match (progress.on_the_way_at, progress.arrived_at) {
-            (Some(from), Some(to)) => Span { from, to: to.max(from) },
+            (Some(from), Some(to)) => Span {
+                from,
+                to: to.max(from),
+            },
             (Some(from), None) => {
-                let to = self.forecast.quantile(&stop.visit, 500).unwrap_or(stop.arrive);
-                Span { from, to: to.max(from) }
+                let to = self
+                    .forecast
+                    .quantile(&stop.visit, 500)
+                    .unwrap_or(stop.arrive);
+                Span {
+                    from,
+                    to: to.max(from),
+                }
             }
             _ => {
-                let to = self.forecast.quantile(&stop.visit, 500).unwrap_or(stop.arrive);
-                Span { from: to - stop.travel_s, to }
+                let to = self
+                    .forecast
+                    .quantile(&stop.visit, 500)
+                    .unwrap_or(stop.arrive);
+                Span {
+                    from: to - stop.travel_s,
+                    to,
+                }
             }
         }
     }
@@ -240,7 +299,10 @@ impl<'a> Moment<'a> {
             None if progress.arrived_at.is_some() => self.finish(&visit.id, progress),
             None => from + visit.duration_s,
         };
-        Span { from, to: to.max(from + Seconds(60)) }
+        Span {
+            from,
+            to: to.max(from + Seconds(60)),
+        }
     }
 
     fn done(&self, visit: &Visit, progress: &Progress) -> Option<u32> {
@@ -310,7 +372,11 @@ impl<'a> Moment<'a> {
             held_until: warning.options.first().map(|option| option.held_until),
             options: match warning.state {
                 WarningState::Closed { .. } => Vec::new(),
-                _ => warning.options.iter().map(|option| words::option(state, option)).collect(),
+                _ => warning
+                    .options
+                    .iter()
+                    .map(|option| words::option(state, option))
+                    .collect(),
             },
         })
     }
@@ -325,7 +391,10 @@ impl<'a> Moment<'a> {
                 id: case.id.to_string(),
                 visit: case.visit.to_string(),
                 customer: words::customer(state, &case.visit),
-                phone: state.customers.get(&case.customer).and_then(|c| c.phone.clone()),
+                phone: state
+                    .customers
+                    .get(&case.customer)
+                    .and_then(|c| c.phone.clone()),
                 kind: case.kind,
                 owner: case.owner.name.clone(),
                 due_at: case.due_at,
@@ -359,7 +428,11 @@ impl Dispatch {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn day_view(&self, territory: &TerritoryId, day: NaiveDate) -> Result<DayView, Error> {
+    pub async fn day_view(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+    ) -> Result<DayView, Error> {
         let state = self.store.load_day(territory, day).await?;
         Ok(day_view(&state, self.now()))
     }

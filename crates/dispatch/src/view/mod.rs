@@ -360,6 +360,8 @@ pub struct RouteBreak {
     pub from: Timestamp,
     /// Planned end.
     pub to: Timestamp,
+    /// Earliest start.
+    pub earliest: Timestamp,
     /// Index of the stop that follows.
     pub before_stop: usize,
 }

@@ -19,7 +19,10 @@ impl Dispatch {
         let missing = || Error::NotFound(format!("technician {technician}"));
         let territory = self.territory_of(technician).await?;
         let known = self.store.territories().await?;
-        let known = known.iter().find(|known| known.id == territory).ok_or_else(missing)?;
+        let known = known
+            .iter()
+            .find(|known| known.id == territory)
+            .ok_or_else(missing)?;
         let day = day.unwrap_or_else(|| self.now().date(known.zone));
         let state = self.store.load_day(&territory, day).await?;
         let technician = state.technicians.get(technician).ok_or_else(missing)?;
@@ -32,7 +35,9 @@ impl Dispatch {
 pub fn technician_route(state: &DayState, technician: &Technician) -> TechnicianRoute {
     let plan = state.plan.as_ref();
     let route = plan.and_then(|plan| plan.route(&technician.id));
-    let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
+    let stops = route
+        .map(|route| route.stops.as_slice())
+        .unwrap_or_default();
     TechnicianRoute {
         technician: technician.id.to_string(),
         name: technician.name.clone(),
@@ -41,12 +46,20 @@ pub fn technician_route(state: &DayState, technician: &Technician) -> Technician
         plan_revision: plan.map_or(0, |plan| plan.revision),
         depart: route.map(|route| route.depart),
         start: technician.start.point,
-        break_: route.and_then(|route| route.break_.as_ref()).map(|planned| RouteBreak {
-            from: planned.from,
-            to: planned.to,
-            before_stop: planned.before_stop,
-        }),
-        stops: stops.iter().filter_map(|planned| stop(state, planned)).collect(),
+        break_: route
+            .and_then(|route| route.break_.as_ref())
+            .map(|planned| RouteBreak {
+                from: planned.from,
+                to: planned.to,
+                earliest: technician
+                    .break_rule
+                    .map_or(planned.from, |rule| state.local_day().at(rule.earliest)),
+                before_stop: planned.before_stop,
+            }),
+        stops: stops
+            .iter()
+            .filter_map(|planned| stop(state, planned))
+            .collect(),
     }
 }
 

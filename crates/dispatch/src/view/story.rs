@@ -21,21 +21,35 @@ impl Dispatch {
             .visits
             .get(visit)
             .ok_or_else(|| Error::NotFound(format!("visit {visit}")))?;
-        let query =
-            LedgerQuery { day: None, visit: Some(visit.clone()), after: 0, limit: LEDGER_MAX };
+        let query = LedgerQuery {
+            day: None,
+            visit: Some(visit.clone()),
+            after: 0,
+            limit: LEDGER_MAX,
+        };
         let ledger = self.store.ledger(&key.territory, &query).await?;
         let moment = Moment::new(&state, self.now());
-        let mut messages: Vec<Message> =
-            state.messages.values().filter(|m| m.visit == *visit).cloned().collect();
+        let mut messages: Vec<Message> = state
+            .messages
+            .values()
+            .filter(|m| m.visit == *visit)
+            .cloned()
+            .collect();
         messages.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
-        let cases: Vec<Case> =
-            state.cases.values().filter(|case| case.visit == *visit).cloned().collect();
+        let cases: Vec<Case> = state
+            .cases
+            .values()
+            .filter(|case| case.visit == *visit)
+            .cloned()
+            .collect();
         Ok(VisitStory {
             territory: key.territory.to_string(),
             date: key.day,
             visit: moment.visit(known),
             promises: state.promises.get(visit).cloned().unwrap_or_default(),
-            alert: state.live_warning_of(visit).and_then(|warning| moment.alert(warning)),
+            alert: state
+                .live_warning_of(visit)
+                .and_then(|warning| moment.alert(warning)),
             messages,
             replies: state
                 .replies

@@ -58,26 +58,41 @@ pub(super) fn overrun_minutes(state: &DayState, visit: &VisitId, now: Timestamp)
 pub(super) fn option(state: &DayState, option: &WarningOption) -> OptionView {
     let zone = state.territory.zone;
     let (kind, title, detail) = match &option.kind {
-        OptionKind::Wait { window, .. } => {
-            ("wait", format!("Wait, {}", window.spoken(zone)), "no change to the plan".to_owned())
-        }
-        OptionKind::OtherTechnician { technician, window, .. } => (
+        OptionKind::Wait { window, .. } => (
+            "wait",
+            format!("Wait, {}", window.spoken(zone)),
+            "no change to the plan".to_owned(),
+        ),
+        OptionKind::OtherTechnician {
+            technician, window, ..
+        } => (
             "other_technician",
             format!("{}, {}", first_name(state, technician), window.spoken(zone)),
             cost(option.cost),
         ),
-        OptionKind::OtherSlot { day, technician, window, .. } => {
+        OptionKind::OtherSlot {
+            day,
+            technician,
+            window,
+            ..
+        } => {
             let name = first_name(state, technician);
             let when = if *day == state.date {
                 format!("Later, {}", window.spoken(zone))
             } else {
                 format!("{}, {}", day.format("%a %-d %b"), window.spoken(zone))
             };
-            ("other_slot", when, format!("with {name}, {}", cost(option.cost)))
+            (
+                "other_slot",
+                when,
+                format!("with {name}, {}", cost(option.cost)),
+            )
         }
-        OptionKind::Call { owner, due } => {
-            ("call", "Call the customer".to_owned(), format!("{owner} calls by {}", due.clock(zone)))
-        }
+        OptionKind::Call { owner, due } => (
+            "call",
+            "Call the customer".to_owned(),
+            format!("{owner} calls by {}", due.clock(zone)),
+        ),
     };
     OptionView {
         digit: option.digit,

@@ -108,10 +108,21 @@ fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {
 fn policy(settings: &Settings, stage: Stage) -> Policy {
     let seconds = |span: Seconds| i32::try_from(span.0).unwrap_or(i32::MAX);
     let ahead = stage <= Stage::Morning;
-    let (alpha, reserve) = if stage <= Stage::Evening {
-        (settings.miss_ppm.0, settings.miss_reserve_ppm.0)
-    } else {
-        (settings.miss_reserve_ppm.0, 0)
+    // Ahead, visits share one budget, and one may spend more of it than another. Live, one customer
+    // is told at a time, so the budget is that customer's own.
+    let (alpha, reserve, alpha_max) = match stage {
+        Stage::Booked | Stage::Evening => (
+            settings.miss_ppm.0,
+            settings.miss_reserve_ppm.0,
+            settings.miss_max_ppm.0,
+        ),
+        Stage::Morning => (settings.miss_reserve_ppm.0, 0, settings.miss_max_ppm.0),
+        Stage::NextUp => {
+            let own = settings.miss_reserve_ppm.0.saturating_mul(2);
+            (own, 0, own)
+        }
+        // What is said on the way is no word about the day: it may be missed as often as said.
+        Stage::EnRoute => (settings.miss_ppm.0, 0, settings.miss_ppm.0),
     };
     Policy {
         grid_s: seconds(if ahead {
@@ -120,7 +131,7 @@ fn policy(settings: &Settings, stage: Stage) -> Policy {
             settings.grid_live_s
         }),
         alpha_ppm: alpha,
-        alpha_max_ppm: settings.miss_max_ppm.0,
+        alpha_max_ppm: alpha_max,
         reserve_ppm: reserve,
         hold: match stage {
             // Nobody on the way stops to wait for a window that was just told.

@@ -299,7 +299,7 @@ impl Decision<'_> {
         let gain = before.window.width() - choice.window.width();
         let on_the_way = stage == Stage::EnRoute;
         before.state == PromiseState::Standing
-            && !choice.likely_lost
+            && (on_the_way || !choice.likely_lost)
             && before.stage < stage
             && choice.window.width() <= settings.width_max_s
             && (on_the_way || gain >= settings.gain_min_s)

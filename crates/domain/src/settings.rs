@@ -67,8 +67,6 @@ pub struct Settings {
     pub unanswered_s: Seconds,
     /// A person calls or answers within this time.
     pub call_within_s: Seconds,
-    /// Texts that follow from a dispatcher's move wait this long, so that it can be undone.
-    pub undo_s: Seconds,
     /// Scenarios per forecast.
     pub scenarios: u32,
     /// Coefficient of variation of drives, in thousandths.
@@ -79,6 +77,13 @@ pub struct Settings {
     pub technician_cv_permille: u32,
     /// Price of leaving a visit out, in seconds of driving, before its priority counts.
     pub unassigned_cost: i64,
+    /// The evening's plan counts with work that takes longer than expected by this much
+    /// (thousandths), so that one slow job doesn't break the next promise.
+    pub slack_work_permille: u32,
+    /// The evening's plan arrives at least this long before the end of a half-day.
+    pub slack_window_s: Seconds,
+    /// The evening's plan is over this long before the end of shifts: room for what comes up.
+    pub slack_shift_s: Seconds,
     /// Iterations of the evening's route search.
     pub plan_iterations: u64,
     /// Iterations of a repair during the day.
@@ -112,12 +117,14 @@ impl Default for Settings {
             hold_options_s: Seconds::minutes(15),
             unanswered_s: Seconds::minutes(10),
             call_within_s: Seconds::minutes(10),
-            undo_s: Seconds(25),
             scenarios: 500,
             travel_cv_permille: 250,
             day_cv_permille: 100,
             technician_cv_permille: 70,
             unassigned_cost: 20_000,
+            slack_work_permille: 150,
+            slack_window_s: Seconds::minutes(30),
+            slack_shift_s: Seconds::minutes(60),
             plan_iterations: 20_000,
             repair_iterations: 500,
         }

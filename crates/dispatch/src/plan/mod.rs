@@ -19,6 +19,7 @@ use kept_domain::{
     TechnicianId, TerritoryId, Timestamp, Unassigned, VisitId,
 };
 use kept_solver::budget::{Budget, Iterations};
+use kept_solver::problem::{Problem, VisitIx};
 use kept_solver::route::{self, Options};
 use problem::DayProblem;
 
@@ -56,20 +57,20 @@ pub fn plan_day(
     budget: &mut dyn Budget,
 ) -> Result<Plan, Error> {
     let day = DayProblem::new(state, options.now)?;
-    let warm = if options.warm {
-        day.warm.as_deref()
-    } else {
-        None
-    };
     let search = Options {
         seed: options.seed,
         ..Options::default()
     };
-    let solution =
-        route::solve(&day.problem, warm, &search, budget).map_err(|error| Error::Invalid {
-            field: "day".into(),
-            message: error.to_string(),
-        })?;
+    let (warm, solution) = if options.warm {
+        (
+            day.warm.as_deref(),
+            solve(&day.problem, day.warm.as_deref(), &search, budget)?,
+        )
+    } else {
+        let slack = day.with_slack(&state.territory.settings);
+        let with_slack = solve(&slack, None, &search, budget)?;
+        (None, without_slack(&day, &with_slack)?)
+    };
     checked_plan(
         state,
         &day,
@@ -81,11 +82,42 @@ pub fn plan_day(
     )
 }
 
+fn solve(
+    problem: &Problem,
+    warm: Option<&[Vec<VisitIx>]>,
+    search: &Options,
+    budget: &mut dyn Budget,
+) -> Result<route::Solution, Error> {
+    route::solve(problem, warm, search, budget).map_err(|error| Error::Invalid {
+        field: "day".into(),
+        message: error.to_string(),
+    })
+}
+
+/// The routes that were planned with slack, on the day as it is; visits for which the slack left no
+/// room go wherever they cost least now.
+fn without_slack(day: &DayProblem, planned: &route::Solution) -> Result<route::Solution, Error> {
+    let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
+    let mut orders = planned.orders();
+    let mut solution = route::assemble(&day.problem, None, &orders).map_err(refused)?;
+    for visit in &planned.unassigned {
+        let best = route::insertions(&day.problem, &solution, *visit)
+            .into_iter()
+            .next();
+        let Some(insertion) = best else { continue };
+        if let Some(order) = orders.get_mut(insertion.technician.index()) {
+            *order = insertion.route.visits().collect();
+        }
+        solution = route::assemble(&day.problem, None, &orders).map_err(refused)?;
+    }
+    Ok(solution)
+}
+
 /// A solution as a plan, after the independent check.
 pub(crate) fn checked_plan(
     state: &DayState,
     day: &DayProblem,
-    before: Option<&[Vec<kept_solver::problem::VisitIx>]>,
+    before: Option<&[Vec<VisitIx>]>,
     solution: &route::Solution,
     reason: PlanReason,
     now: Timestamp,

@@ -4,8 +4,8 @@
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
-    Place, Plan, Progress, PromiseState, Seconds, Stage, Technician, TechnicianId, Timestamp,
-    Visit, VisitId, VisitStatus, Window,
+    Place, Plan, Progress, PromiseState, Seconds, Settings, Stage, Technician, TechnicianId,
+    Timestamp, Visit, VisitId, VisitStatus, Window,
 };
 use kept_solver::problem::{
     Break, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx, TechIx, TimeSpan, Travel,
@@ -24,6 +24,8 @@ const WEIGHTS: Weights = Weights {
     preference: 900,
     moved: 600,
 };
+/// Windows at least this wide are planned to be met with slack.
+const SLACK_WINDOW_MIN: Seconds = Seconds::minutes(120);
 /// A promise is worth this many times more than a visit without one when visits are left out.
 const PROMISED_FACTOR: i64 = 3;
 
@@ -81,6 +83,30 @@ impl DayProblem {
             visit.hard_windows = true;
         }
         self
+    }
+
+    /// The same day with slack: longer work, earlier ends of wide windows and of shifts. Plans made
+    /// on it stand a slow job, and leave room for what comes up.
+    pub(crate) fn with_slack(&self, settings: &Settings) -> Problem {
+        let mut slack = self.problem.clone();
+        let share = 1000 + i64::from(settings.slack_work_permille);
+        for visit in &mut slack.visits {
+            visit.service = clamp(i64::from(visit.service) * share / 1000);
+            for window in &mut visit.windows {
+                if i64::from(window.end - window.start) >= SLACK_WINDOW_MIN.0 {
+                    window.end = window.end.saturating_sub(clamp(settings.slack_window_s.0));
+                }
+            }
+        }
+        for technician in &mut slack.technicians {
+            let earlier = technician
+                .shift
+                .end
+                .saturating_sub(clamp(settings.slack_shift_s.0));
+            technician.shift.end = earlier.max(technician.shift.start);
+            technician.overtime_max = 0;
+        }
+        slack
     }
 
     /// The orders of the plan that counts, without one visit.

@@ -59,7 +59,6 @@ fn numbers(s: &Settings) -> Vec<Bounded> {
         span("hold_options_s", s.hold_options_s),
         span("unanswered_s", s.unanswered_s),
         span("call_within_s", s.call_within_s),
-        span("undo_s", s.undo_s),
         count("scenarios", u64::from(s.scenarios), 10_000),
         (
             "travel_cv_permille",
@@ -67,6 +66,18 @@ fn numbers(s: &Settings) -> Vec<Bounded> {
             0..=3_000,
         ),
         ("day_cv_permille", i64::from(s.day_cv_permille), 0..=3_000),
+        (
+            "technician_cv_permille",
+            i64::from(s.technician_cv_permille),
+            0..=3_000,
+        ),
+        (
+            "slack_work_permille",
+            i64::from(s.slack_work_permille),
+            0..=2_000,
+        ),
+        span("slack_window_s", s.slack_window_s),
+        span("slack_shift_s", s.slack_shift_s),
         ("unassigned_cost", s.unassigned_cost, 0..=1_000_000_000),
         count("plan_iterations", s.plan_iterations, 100_000_000),
         count("repair_iterations", s.repair_iterations, 10_000_000),

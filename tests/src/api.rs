@@ -82,7 +82,7 @@ impl Api {
         Ok((kind, response.text().await?))
     }
 
-    /// POST of JSON.
+    /// POST of JSON; an empty answer is null.
     ///
     /// # Errors
     /// The answer is no success, or no JSON.
@@ -154,6 +154,9 @@ async fn read(response: Response) -> anyhow::Result<Value> {
     let path = response.url().path().to_owned();
     let body = response.text().await?;
     ensure!(status.is_success(), "{path}: {status} {body}");
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
     serde_json::from_str(&body).with_context(|| format!("{path}: no JSON: {body}"))
 }
 

@@ -3,12 +3,14 @@
 //! installed.
 
 mod api;
+mod browser;
 mod office;
 mod program;
 mod texts;
 mod wait;
 
 pub use api::{Api, ledger_is_gapless};
+pub use browser::Browser;
 pub use office::first_day;
 pub use program::{Program, Running, Signal};
 pub use texts::Texts;

@@ -106,6 +106,7 @@ impl Program {
             reader,
             log: log.path().to_owned(),
             address: String::new(),
+            is_ended: false,
         };
         log.keep()?;
         running.address = running.await_address().await?;
@@ -123,7 +124,7 @@ fn beside_the_test() -> anyhow::Result<PathBuf> {
     Ok(folder.join("kept"))
 }
 
-/// A running program. Dropping it kills it.
+/// A running program. Dropping it kills it, and shows its log: a test that goes well ends it itself.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
@@ -131,6 +132,7 @@ pub struct Running {
     reader: Option<JoinHandle<()>>,
     log: PathBuf,
     address: String,
+    is_ended: bool,
 }
 
 impl Running {
@@ -171,6 +173,7 @@ impl Running {
         }
         self.child.kill()?;
         self.child.wait()?;
+        self.is_ended = true;
         Ok(())
     }
 
@@ -189,11 +192,13 @@ impl Running {
         }
         let what = format!("the program ends after SIG{name}");
         let child = &mut self.child;
-        until(&what, STOP, || {
+        let status = until(&what, STOP, || {
             let ended = child.try_wait();
             async move { Ok(ended?) }
         })
-        .await
+        .await?;
+        self.is_ended = true;
+        Ok(status)
     }
 
     async fn await_address(&mut self) -> anyhow::Result<String> {
@@ -237,7 +242,7 @@ impl Drop for Running {
         if let Some(reader) = self.reader.take() {
             reader.join().ok();
         }
-        if std::thread::panicking() {
+        if !self.is_ended {
             eprintln!("{}", self.log_end());
         }
     }

@@ -55,13 +55,17 @@ impl Texts {
             .count()
     }
 
-    /// How often the phones show this text.
+    /// How many texts on the phones hold these words.
     #[must_use]
-    pub fn shown(&self, body: &str) -> usize {
+    pub fn shown(&self, words: &str) -> usize {
         self.inbox
             .values()
             .flatten()
-            .filter(|text| text["body"] == body)
+            .filter(|text| {
+                text["body"]
+                    .as_str()
+                    .is_some_and(|body| body.contains(words))
+            })
             .count()
     }
 

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use kept_dispatch::clock::ScaledClock;
 use kept_dispatch::ids::RandomIds;
-use kept_dispatch::ports::Clock;
+use kept_dispatch::ports::{Clock, LedgerQuery};
 use kept_dispatch::{Dispatch, Error};
 use kept_domain::{LocalDay, Seconds, TerritoryId, TimeOfDay, Timestamp};
 use kept_server::{App, Config, assemble, setup};
@@ -26,6 +26,8 @@ const STEP: Duration = Duration::from_millis(250);
 const CLOCK: &str = "demo:clock";
 /// Where the seed is kept.
 const SEED: &str = "demo:seed";
+/// Entries of the ledger that are read at once.
+const LEDGER_PAGE: u32 = 1000;
 /// The story begins the evening before.
 const BEGINS: TimeOfDay = TimeOfDay::hm(17, 58);
 /// After this time of an evening nothing happens until morning.
@@ -39,13 +41,25 @@ const SESSION: Seconds = Seconds(3650 * 24 * 3600);
 
 pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let url = format!("sqlite:{}", args.store.display());
-    let store = kept_store::open(&url).await.with_context(|| format!("can't open {url}"))?;
-    let seed: u64 = store.value_or_put(SEED, &args.seed.to_string()).await?.parse()?;
+    let store = kept_store::open(&url)
+        .await
+        .with_context(|| format!("can't open {url}"))?;
+    let seed: u64 = store
+        .value_or_put(SEED, &args.seed.to_string())
+        .await?
+        .parse()?;
     let firm = Firm::new(Chance::new(seed), usize::from(args.technicians));
     let zone = firm.day(args.date).territory.zone;
     let begins = LocalDay::new(args.date.pred_opt().unwrap_or(args.date), zone).at(BEGINS);
-    let saved = store.value(CLOCK).await?.map(|at| Timestamp::parse(&at)).transpose()?;
-    let clock = Arc::new(ScaledClock::start(saved.unwrap_or(begins), args.speed));
+    let saved = store
+        .value(CLOCK)
+        .await?
+        .map(|at| Timestamp::parse(&at))
+        .transpose()?;
+    let newest = newest_fact(store.as_ref()).await?;
+    // The clock is saved now and then: what was recorded after the last time must stay in the past.
+    let from = saved.max(newest).unwrap_or(begins);
+    let clock = Arc::new(ScaledClock::start(from, args.speed));
 
     let listener = TcpListener::bind(args.listen)
         .await
@@ -64,12 +78,40 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     announce(&address, args);
 
     let stop = CancellationToken::new();
-    let player = Player { store, clock, firm, seed, zone, first_day: args.date, manual: args.manual };
+    let player = Player {
+        store,
+        clock,
+        firm,
+        seed,
+        zone,
+        first_day: args.date,
+        manual: args.manual,
+    };
     let playing = tokio::spawn(player.play(app.dispatch.clone(), address, stop.clone()));
     let served = serve(app, listener, stop.clone()).await;
     stop.cancel();
     playing.await??;
     served
+}
+
+/// When the last thing that the store knows of happened.
+async fn newest_fact(store: &dyn kept_store::Backend) -> anyhow::Result<Option<Timestamp>> {
+    let territory = TerritoryId::new(firm::TERRITORY);
+    let mut query = LedgerQuery {
+        day: None,
+        visit: None,
+        after: 0,
+        limit: LEDGER_PAGE,
+    };
+    let mut newest = None;
+    loop {
+        let page = store.ledger(&territory, &query).await?;
+        let Some(last) = page.last() else {
+            return Ok(newest);
+        };
+        query.after = last.sequence;
+        newest = newest.max(page.iter().map(|entry| entry.at).max());
+    }
 }
 
 async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
@@ -85,9 +127,14 @@ fn announce(address: &str, args: &Args) {
     println!("The board   {address}/");
     println!("  login     owner");
     println!("  password  {PASSWORD}");
-    println!("The phones  {address}/?phones=1   (what customers get, and where you answer as one of them)");
+    println!(
+        "The phones  {address}/?phones=1   (what customers get, and where you answer as one of them)"
+    );
     println!("The API     {address}/docs");
-    println!("A day of {} technicians at {}x the speed of life. Ctrl-C ends it; the same command goes on.", args.technicians, args.speed);
+    println!(
+        "A day of {} technicians at {}x the speed of life. Ctrl-C ends it; the same command goes on.",
+        args.technicians, args.speed
+    );
 }
 
 /// The firm's office books visits for today and tomorrow, and never before the first day.
@@ -152,14 +199,19 @@ impl Player {
     }
 
     fn is_night(&self, now: Timestamp) -> bool {
-        let evening = if now.date(self.zone) < self.first_day { NIGHT_AFTER_EVENING } else { NIGHT_AFTER_WORK };
+        let evening = if now.date(self.zone) < self.first_day {
+            NIGHT_AFTER_EVENING
+        } else {
+            NIGHT_AFTER_WORK
+        };
         now.time_of_day(self.zone) >= evening
     }
 
     async fn sleep_until_morning(&self, dispatch: &Dispatch, now: Timestamp) -> anyhow::Result<()> {
         let tomorrow = now.date(self.zone).succ_opt().unwrap_or(self.first_day);
         book_ahead(dispatch, &self.firm, tomorrow, self.first_day).await?;
-        self.clock.skip_to(LocalDay::new(tomorrow, self.zone).at(MORNING));
+        self.clock
+            .skip_to(LocalDay::new(tomorrow, self.zone).at(MORNING));
         Ok(())
     }
 }

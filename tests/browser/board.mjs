@@ -1,0 +1,98 @@
+// A dispatcher signs in with the keyboard and sees the day and its warning; the customer answers
+// with a digit on the phone; the board shows the choice, the new promise and the new plan.
+
+import { accessible, address, ensure, openAlert, picture, readDay, until, wanted, withBrowser } from './support.mjs';
+
+await withBrowser(async (browser) => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
+  const page = await context.newPage();
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+
+  await signIn(page);
+  const alert = await until('a customer is asked', () => openAlert(context));
+  const card = page.getByTestId(`alert-${alert.visit}`);
+  await card.waitFor();
+  await look(page);
+  await openWithKeys(page, card, alert);
+  await answer(page, context, alert);
+  ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
+});
+
+async function signIn(page) {
+  await page.goto(address);
+  await page.getByTestId('login').waitFor();
+  await page.keyboard.type('owner');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('kept-demo');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('timeline').waitFor();
+  await page.getByTestId('live').getByText('Live').waitFor();
+}
+
+async function look(page) {
+  await picture(page, 'board-light');
+  await accessible(page, 'the board');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'board-dark');
+  await accessible(page, 'the dark board');
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** J walks the alerts, Enter opens the story of the one that is open. */
+async function openWithKeys(page, card, alert) {
+  const head = card.locator('.alerthead');
+  await until('J opens the alert', async () => {
+    if ((await head.getAttribute('aria-expanded')) === 'true') return true;
+    await page.keyboard.press('j');
+    return false;
+  });
+  await picture(page, 'board-alert');
+  await page.keyboard.press('Enter');
+  const story = page.getByRole('complementary', { name: `Visit of ${alert.customer}` });
+  await story.getByTestId('told').waitFor();
+  await story.getByTestId('messages').getByText('Reply 1').waitFor();
+  await picture(page, 'board-story');
+  await accessible(page, 'the story');
+}
+
+async function answer(page, context, alert) {
+  const before = await readDay(context);
+  const option = wanted(alert);
+  await page.keyboard.press('t');
+  const thread = page.getByTestId('thread');
+  await thread.getByText('Reply 1').first().waitFor();
+  await picture(page, 'board-phone');
+  await accessible(page, 'the phone');
+
+  const [own, ours] = [thread.locator('.smsline.out'), thread.locator('.smsline.in')];
+  const [answers, texts] = [await own.count(), await ours.count()];
+  await page.getByTestId(`digit-${option.digit}`).click();
+  await until('the phone shows the answer', async () => (await own.count()) > answers);
+  ensure((await own.last().innerText()).startsWith(String(option.digit)), 'the answer is another one');
+  await until('the choice is confirmed on the phone', async () => (await ours.count()) > texts);
+  const words = await ours.last().innerText();
+  ensure(!words.includes('Reply 1'), `asked again instead of confirmed: ${words}`);
+  await picture(page, 'board-confirmed');
+
+  await until('the warning no longer waits for an answer', async () => {
+    const now = (await readDay(context)).alerts.find(({ id }) => id === alert.id);
+    return now?.type !== 'open';
+  });
+  await page.getByTestId(`alert-${alert.visit}`).getByText('no answer yet').waitFor({ state: 'detached' });
+  await showsTheChoice(page, context, alert, before);
+}
+
+/** Another window counts now, or another plan: the choice has become a promise. */
+async function showsTheChoice(page, context, alert, before) {
+  const was = before.visits.find(({ id }) => id === alert.visit);
+  await page.keyboard.press('t');
+  const counted = page.getByTestId('told').locator('li.counts');
+  await until('the story shows the new promise', async () => {
+    const after = await readDay(context);
+    const is = after.visits.find(({ id }) => id === alert.visit);
+    const promised = !is || is.promise?.window.to !== was.promise?.window.to;
+    return promised && after.revision > before.revision && (await counted.count()) > 0;
+  });
+  await picture(page, 'board-answered');
+}

@@ -1,0 +1,49 @@
+// A customer who was warned opens the page of the visit and chooses with a button. The page has to
+// do without any script, and be usable by everybody.
+
+import { accessible, address, ensure, get, openAlert, picture, until, wanted, withBrowser } from './support.mjs';
+
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+
+await withBrowser(async (browser) => {
+  const office = await browser.newContext();
+  const login = await office.request.post(`${address}/api/login`, { data: { login: 'owner', password: 'kept-demo' } });
+  ensure(login.ok(), `the login is refused: ${login.status()}`);
+  const alert = await until('a customer is asked', () => openAlert(office));
+  const { link } = await get(office, `/api/visits/${alert.visit}`);
+
+  await isAccessible(browser, link, 'customer-choices');
+  const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(link);
+  await choose(page, alert);
+  await until('the office knows the choice', async () => {
+    const { ledger } = await get(office, `/api/visits/${alert.visit}`);
+    return ledger.some(({ type, warning }) => type === 'chose' && warning === alert.id);
+  });
+  await isAccessible(browser, link, 'customer-chosen');
+});
+
+async function choose(page, alert) {
+  const choices = page.locator('form.choices button');
+  ensure((await choices.count()) === alert.options.length, 'the page offers something else than the text');
+  const { digit } = wanted(alert);
+  await page.locator(`form.choices button[value="${digit}"]`).click();
+  await page.locator('.notice').first().waitFor();
+  await picture(page, 'customer-confirmed');
+  await until('the page has taken the choice', async () => (await choices.count()) === 0 && (await page.locator('h1').count()) === 1);
+  const heading = await page.getByRole('heading', { level: 1 }).innerText();
+  ensure(!heading.includes('will be late'), `the page still warns: ${heading}`);
+}
+
+/** In both colour schemes; axe itself is a script, so this is another visit to the page. */
+async function isAccessible(browser, link, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await browser.newContext({ ...PHONE, colorScheme, bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(link);
+    await picture(page, `${name}-${colorScheme}`);
+    await accessible(page, `${name} (${colorScheme})`);
+    await context.close();
+  }
+}

@@ -1,0 +1,96 @@
+// What the scripts share: the browser with an end, the API beside it, pictures, axe, and waiting
+// with a deadline that says what was waited for.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const { KEPT_ADDRESS: address, KEPT_PICTURES: pictures, KEPT_PACKAGES: packages, KEPT_CHROMIUM: chromiumPath } = process.env;
+const installed = createRequire(join(packages, 'package.json'));
+const { chromium } = installed('playwright-core');
+
+export { address };
+export const DATE = '2026-10-15';
+/** A bound on one wait. */
+const WAIT_MS = 30_000;
+/** A bound on a whole script. */
+const ALL_MS = 120_000;
+
+/** Runs a script with a browser and closes the browser whatever happens. */
+export async function withBrowser(script) {
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const end = setTimeout(() => {
+    console.error(`gave up after ${ALL_MS / 1000} s`);
+    process.exitCode = 1;
+    void browser.close();
+  }, ALL_MS);
+  try {
+    await script(browser);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    clearTimeout(end);
+    await browser.close();
+  }
+}
+
+export function ensure(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+/** Looks again and again until `look` finds something. */
+export async function until(what, look) {
+  const end = Date.now() + WAIT_MS;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${WAIT_MS / 1000} s until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+export const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) });
+
+/** GET of JSON with the context's session. */
+export async function get(context, path) {
+  const answer = await context.request.get(address + path);
+  ensure(answer.ok(), `${path}: ${answer.status()}`);
+  return answer.json();
+}
+
+/** The simulated day as the board gets it. */
+export async function readDay(context) {
+  const [territory] = await get(context, '/api/territories');
+  return get(context, `/api/territories/${territory.id}/days/${DATE}`);
+}
+
+/** The warning that leaves its customer most time, and was sent. */
+export async function openAlert(context) {
+  const { alerts } = await readDay(context);
+  const asked = alerts.filter(({ type, told_at, options }) => type === 'open' && told_at && options.length >= 2);
+  return asked.sort((a, b) => b.minutes_left - a.minutes_left)[0];
+}
+
+/** The second option unless that is only a call: then the first one. */
+export const wanted = ({ options }) => options.find(({ digit, kind }) => digit === 2 && kind !== 'call') ?? options[0];
+
+/** Nothing that keeps somebody out. */
+export async function accessible(page, name) {
+  await page.evaluate(readFileSync(installed.resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = grave.map(({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target).join(', ')}`);
+  ensure(told.length === 0, `${name} isn't accessible:\n${told.join('\n')}`);
+}

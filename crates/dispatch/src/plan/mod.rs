@@ -23,6 +23,9 @@ use kept_solver::problem::{Problem, VisitIx};
 use kept_solver::route::{self, Options};
 use problem::DayProblem;
 
+/// Iterations that make room for visits which a plan with slack left out.
+const ROOM_ITERATIONS: u64 = 2_000;
+
 /// How much is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanMode {
@@ -69,7 +72,7 @@ pub fn plan_day(
     } else {
         let slack = day.with_slack(&state.territory.settings);
         let with_slack = solve(&slack, None, &search, budget)?;
-        (None, without_slack(&day, &with_slack)?)
+        (None, without_slack(&day, &with_slack, &search)?)
     };
     checked_plan(
         state,
@@ -94,12 +97,15 @@ fn solve(
     })
 }
 
-/// The routes that were planned with slack, on the day as it is; visits for which the slack left no
-/// room go wherever they cost least now.
-fn without_slack(day: &DayProblem, planned: &route::Solution) -> Result<route::Solution, Error> {
-    let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
+/// The routes that were planned with slack, on the day as it is. Visits for which the slack left no
+/// room go wherever they cost least now, or else the routes are repaired around them.
+fn without_slack(
+    day: &DayProblem,
+    planned: &route::Solution,
+    search: &Options,
+) -> Result<route::Solution, Error> {
     let mut orders = planned.orders();
-    let mut solution = route::assemble(&day.problem, None, &orders).map_err(refused)?;
+    let mut solution = unmoved(day, &orders)?;
     for visit in &planned.unassigned {
         let best = route::insertions(&day.problem, &solution, *visit)
             .into_iter()
@@ -108,9 +114,24 @@ fn without_slack(day: &DayProblem, planned: &route::Solution) -> Result<route::S
         if let Some(order) = orders.get_mut(insertion.technician.index()) {
             *order = insertion.route.visits().collect();
         }
-        solution = route::assemble(&day.problem, None, &orders).map_err(refused)?;
+        solution = unmoved(day, &orders)?;
     }
-    Ok(solution)
+    if solution.unassigned.is_empty() {
+        return Ok(solution);
+    }
+    let repaired = solve(
+        &day.problem,
+        Some(&orders),
+        search,
+        &mut Iterations(ROOM_ITERATIONS),
+    )?;
+    unmoved(day, &repaired.orders())
+}
+
+/// Orders with times and costs, as a plan that replaces none.
+fn unmoved(day: &DayProblem, orders: &[Vec<VisitIx>]) -> Result<route::Solution, Error> {
+    route::assemble(&day.problem, None, orders)
+        .map_err(|error: route::ScheduleError| Error::Refused(error.to_string()))
 }
 
 /// A solution as a plan, after the independent check.

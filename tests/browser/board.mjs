@@ -91,7 +91,7 @@ async function showsTheChoice(page, context, alert, before) {
   await until('the story shows the new promise', async () => {
     const after = await readDay(context);
     const is = after.visits.find(({ id }) => id === alert.visit);
-    const promised = !is || is.promise?.window.to !== was.promise?.window.to;
+    const promised = JSON.stringify(is.promise?.window) !== JSON.stringify(was.promise?.window);
     return promised && after.revision > before.revision && (await counted.count()) > 0;
   });
   await picture(page, 'board-answered');

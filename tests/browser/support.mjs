@@ -83,8 +83,8 @@ export async function openAlert(context) {
   return asked.sort((a, b) => b.minutes_left - a.minutes_left)[0];
 }
 
-/** The second option unless that is only a call: then the first one. */
-export const wanted = ({ options }) => options.find(({ digit, kind }) => digit === 2 && kind !== 'call') ?? options[0];
+/** What keeps the visit on this day, so that the day's board shows what becomes of it. */
+export const wanted = ({ options }) => options.find(({ kind }) => kind === 'other_technician') ?? options.find(({ kind }) => kind === 'wait') ?? options[0];
 
 /** Nothing that keeps somebody out. */
 export async function accessible(page, name) {

@@ -52,7 +52,6 @@ impl Api {
     }
 
     /// A request to be completed and sent.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.address))

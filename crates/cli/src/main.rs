@@ -3,6 +3,8 @@
 //! Exit codes: 0 when it worked, 1 with a message on standard error when it didn't, 2 when the
 //! command line is wrong.
 
+mod backtest;
+mod bench;
 mod convert;
 mod demo;
 mod input;
@@ -25,6 +27,10 @@ struct Cli {
 enum Command {
     /// Plan a day: routes, and the window that each customer is told.
     Plan(plan::Args),
+    /// See how tight windows could be on your own history.
+    Backtest(backtest::Args),
+    /// Measure routes and windows on known instances and days.
+    Bench(bench::Args),
     /// Make a day of other people's formats.
     Convert(convert::Args),
     /// Watch a simulated firm: a day on the real server, faster than life.
@@ -40,6 +46,8 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Plan(args) => plan::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Serve(args) => serve::serve(&args),

@@ -1,0 +1,278 @@
+//! `kept bench routes`: searches routes for instances and prints a line of JSON for each, with the
+//! routes, so that another program can check them. Never prints a plan that [`check`] refuses.
+
+use super::instance::Instance;
+use super::{solomon, vrplib};
+use crate::{input, output};
+use anyhow::{Context as _, bail, ensure};
+use clap::ValueEnum;
+use kept_dispatch::clock::{Deadline, Stopwatch};
+use kept_solver::budget::{Budget, Iterations};
+use kept_solver::check::check;
+use kept_solver::problem::Problem;
+use kept_solver::route::{Options, Solution, solve};
+use serde::Serialize;
+use serde_json::Number;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Longest search that can be asked for.
+const SECONDS_MAX: f64 = 86_400.0;
+
+/// Arguments of `kept bench routes`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Format of the files.
+    #[arg(long)]
+    format: Format,
+    /// How long routes are searched for, on each instance.
+    #[arg(long, value_parser = seconds, required_unless_present = "iterations")]
+    seconds: Option<Duration>,
+    /// Search for so many iterations at most; alone, the same seed gives the same routes.
+    #[arg(long)]
+    iterations: Option<u64>,
+    /// Seed of the search.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads of the search.
+    #[arg(long, default_value_t = 1, value_parser = one_thread)]
+    threads: usize,
+    /// Best known costs: CSV with the columns instance and bks.
+    #[arg(long, value_name = "FILE.csv")]
+    bks: Option<PathBuf>,
+    /// Print JSON, which is what is printed anyway.
+    #[arg(long)]
+    json: bool,
+    /// The instances.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+/// Formats of instances.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Solomon's text format, distances rounded down to tenths.
+    Solomon,
+    /// VRPLIB with a full matrix and an unlimited fleet.
+    Vrplib,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| format!("must be a number from 0 to {SECONDS_MAX}"))
+}
+
+fn one_thread(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(1) => Ok(1),
+        _ => Err("the search runs on one thread".to_owned()),
+    }
+}
+
+/// One instance's result.
+#[derive(Debug, Serialize)]
+struct Line {
+    /// The file's name without its extension.
+    instance: String,
+    /// Distance of all routes; none when a customer is on no route.
+    cost: Option<Number>,
+    /// By how many per cent the cost exceeds the best known one.
+    gap_pct: Option<f64>,
+    /// Customers, 1..n in the file's order without the depot.
+    routes: Vec<Vec<usize>>,
+    /// Wall-clock time of the search.
+    seconds: f64,
+    /// After how long there was a plan with all customers; where the first plan lacked some, the end
+    /// of the search stands for the unknown moment.
+    first_complete_seconds: Option<f64>,
+    /// Finished iterations.
+    iterations: u64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file can't be read or isn't of its format.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let best_known = match &args.bks {
+        Some(path) => read_best_known(path)?,
+        None => BTreeMap::new(),
+    };
+    for file in &args.files {
+        let line = measure(args, file, &best_known).with_context(|| file.display().to_string())?;
+        output::print(&format!("{}\n", serde_json::to_string(&line)?))?;
+    }
+    Ok(())
+}
+
+fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyhow::Result<Line> {
+    let bytes = input::bytes(file)?;
+    let text = std::str::from_utf8(&bytes).context("not UTF-8")?;
+    let instance = match args.format {
+        Format::Solomon => solomon::parse(text),
+        Format::Vrplib => vrplib::parse(text),
+    }?;
+    let problem = instance.problem()?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let search = search(&problem, args)?;
+    let cost = search.complete().then_some(search.solution.cost.travel);
+    Ok(Line {
+        gap_pct: cost.and_then(|cost| gap_pct(&instance, cost, *best_known.get(&*name)?)),
+        instance: name.into_owned(),
+        cost: cost.and_then(|cost| printed(&instance, cost)),
+        routes: routes(&search.solution),
+        seconds: search.elapsed.as_secs_f64(),
+        first_complete_seconds: search
+            .first_complete(&problem, args.seed)?
+            .map(|d| d.as_secs_f64()),
+        iterations: search.iterations,
+    })
+}
+
+/// A finished search.
+struct Search {
+    solution: Solution,
+    elapsed: Duration,
+    /// When the first plan stood.
+    first: Option<Duration>,
+    iterations: u64,
+}
+
+fn search(problem: &Problem, args: &Args) -> anyhow::Result<Search> {
+    let mut budget = Watched::new(args.seconds, args.iterations);
+    let solution = solve(problem, None, &options(args.seed), &mut budget)?;
+    let elapsed = budget.watch.elapsed();
+    if let Err(violations) = check(problem, &solution) {
+        let first = violations.first().map(ToString::to_string);
+        bail!(
+            "the plan is wrong: {} (a defect)",
+            first.unwrap_or_default()
+        );
+    }
+    Ok(Search {
+        solution,
+        elapsed,
+        first: budget.first,
+        iterations: budget.iterations,
+    })
+}
+
+fn options(seed: u64) -> Options {
+    Options {
+        seed,
+        ..Options::default()
+    }
+}
+
+impl Search {
+    fn complete(&self) -> bool {
+        self.solution.unassigned.is_empty()
+    }
+
+    /// The search doesn't show its plans on the way, so the first one is made again, outside the
+    /// time measured, to see whether it was complete.
+    fn first_complete(&self, problem: &Problem, seed: u64) -> anyhow::Result<Option<Duration>> {
+        if !self.complete() {
+            return Ok(None);
+        }
+        let first = solve(problem, None, &options(seed), &mut Iterations(0))?;
+        let known = self.first.filter(|_| first.unassigned.is_empty());
+        Ok(Some(known.unwrap_or(self.elapsed)))
+    }
+}
+
+/// A budget of time, iterations or both, that notes how far the search came.
+struct Watched {
+    deadline: Option<Deadline>,
+    limit: Option<Iterations>,
+    watch: Stopwatch,
+    first: Option<Duration>,
+    iterations: u64,
+}
+
+impl Watched {
+    fn new(seconds: Option<Duration>, iterations: Option<u64>) -> Self {
+        Watched {
+            deadline: seconds.map(Deadline::after),
+            limit: iterations.map(Iterations),
+            watch: Stopwatch::start(),
+            first: None,
+            iterations: 0,
+        }
+    }
+}
+
+impl Budget for Watched {
+    fn exhausted(&mut self, iterations: u64) -> bool {
+        // The search asks for the first time when its first plan stands.
+        self.first.get_or_insert_with(|| self.watch.elapsed());
+        self.iterations = iterations;
+        let late = self
+            .deadline
+            .as_mut()
+            .is_some_and(|d| d.exhausted(iterations));
+        late || self.limit.as_mut().is_some_and(|l| l.exhausted(iterations))
+    }
+
+    fn progress(&self, iterations: u64) -> u32 {
+        let by_time = self.deadline.map_or(0, |d| d.progress(iterations));
+        by_time.max(self.limit.map_or(0, |l| l.progress(iterations)))
+    }
+}
+
+fn routes(solution: &Solution) -> Vec<Vec<usize>> {
+    solution
+        .routes
+        .iter()
+        .filter(|route| !route.stops.is_empty())
+        .map(|route| route.visits().map(|visit| visit.index() + 1).collect())
+        .collect()
+}
+
+/// The cost in the file's own unit.
+fn value(instance: &Instance, cost: i64) -> f64 {
+    let divisor = if instance.tenths { 10.0 } else { 1.0 };
+    cost as f64 / divisor
+}
+
+fn printed(instance: &Instance, cost: i64) -> Option<Number> {
+    if instance.tenths {
+        Number::from_f64(value(instance, cost))
+    } else {
+        Some(Number::from(cost))
+    }
+}
+
+/// Rounded to thousandths of a per cent.
+fn gap_pct(instance: &Instance, cost: i64, best_known: f64) -> Option<f64> {
+    let gap = 100.0 * (value(instance, cost) / best_known - 1.0);
+    gap.is_finite().then(|| (1_000.0 * gap).round() / 1_000.0)
+}
+
+fn read_best_known(path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
+    let name = path.display().to_string();
+    let bytes = input::bytes(path)?;
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let headers = reader.headers().with_context(|| name.clone())?.clone();
+    let column = |field: &str| {
+        let at = headers.iter().position(|header| header == field);
+        at.with_context(|| format!("{name}: line 1: there is no column {field}"))
+    };
+    let (instance, bks) = (column("instance")?, column("bks")?);
+    let mut known = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.with_context(|| name.clone())?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let cost: f64 = record
+            .get(bks)
+            .and_then(|text| text.trim().parse().ok())
+            .with_context(|| format!("{name}: line {line}: bks: is no number"))?;
+        ensure!(cost > 0.0, "{name}: line {line}: bks: must be more than 0");
+        known.insert(record.get(instance).unwrap_or_default().to_owned(), cost);
+    }
+    Ok(known)
+}

@@ -1,0 +1,386 @@
+//! `kept bench` and `kept backtest` as people use them: the real binary on small files with known
+//! answers.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail as tests do"
+)]
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::fs;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// Two customers to the north and two to the east, two to a load. Windows leave one order for each pair.
+const NORTH_AND_EAST: &str = "tiny
+
+VEHICLE
+NUMBER CAPACITY
+3 2
+
+CUSTOMER
+CUST NO. XCOORD. YCOORD. DEMAND READY TIME DUE DATE SERVICE TIME
+
+0 0 0 0 0 200 0
+1 0 10 1 30 100 1
+2 0 20 1 0 20 1
+3 30 0 1 60 200 1
+4 40 0 1 0 40 1
+";
+
+/// Cheap one way round and dear the other.
+const ONE_WAY: &str = "NAME : one-way
+TYPE : VRPTW
+DIMENSION : 3
+EDGE_WEIGHT_TYPE : EXPLICIT
+VEHICLES : 1
+EDGE_WEIGHT_FORMAT : FULL_MATRIX
+CAPACITY : 2
+EDGE_WEIGHT_SECTION
+0 10 100
+100 0 10
+10 100 0
+DEMAND_SECTION
+1 0
+2 1
+3 1
+DEPOT_SECTION
+1
+-1
+SERVICE_TIME_SECTION
+1 0
+2 5
+3 5
+TIME_WINDOW_SECTION
+1 0 1000
+2 0 500
+3 0 500
+EOF
+";
+
+fn kept(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kept"))
+        .args(args)
+        .output()
+        .expect("the binary runs")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The standard output of a command that works.
+fn ok(args: &[&str]) -> String {
+    let output = kept(args);
+    assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+    assert_eq!(stderr(&output), "", "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The message of a command that fails.
+fn fails(args: &[&str], code: i32) -> String {
+    let output = kept(args);
+    assert_eq!(output.status.code(), Some(code), "{args:?}");
+    assert_eq!(output.stdout, b"", "{args:?}");
+    stderr(&output)
+}
+
+fn file(folder: &TempDir, name: &str, text: &str) -> String {
+    let path = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+/// What is printed for one instance, with the routes in order.
+fn routed(format: &str, text: &str, more: &[&str]) -> Value {
+    let folder = TempDir::new().unwrap();
+    let instance = file(&folder, "tiny.txt", text);
+    let args = ["bench", "routes", "--format", format, "--iterations", "300"];
+    let text = ok(&[&args, more, &[&instance]].concat());
+    assert_eq!(text.lines().count(), 1);
+    let mut line: Value = serde_json::from_str(&text).unwrap();
+    line["routes"]
+        .as_array_mut()
+        .unwrap()
+        .sort_by_key(Value::to_string);
+    line
+}
+
+#[test]
+fn a_tiny_solomon_instance_is_solved_to_its_known_optimum() {
+    let folder = TempDir::new().unwrap();
+    let bks = file(&folder, "bks.csv", "instance,bks\nother,1\ntiny,100.0\n");
+    let more = ["--json", "--threads", "1", "--bks", &bks];
+    let line = routed("solomon", NORTH_AND_EAST, &more);
+    assert_eq!(line["instance"], "tiny");
+    assert_eq!(line["cost"], json!(120.0));
+    assert_eq!(line["gap_pct"], json!(20.0));
+    assert_eq!(line["routes"], json!([[2, 1], [4, 3]]));
+    assert_eq!(line["iterations"], 300);
+    let seconds = line["seconds"].as_f64().unwrap();
+    let first = line["first_complete_seconds"].as_f64().unwrap();
+    assert!(0.0 < first && first <= seconds, "{line}");
+}
+
+#[test]
+fn solomon_distances_are_rounded_down_to_tenths() {
+    // √2 there and back is 2.83, and 1.4 twice.
+    let text = NORTH_AND_EAST.split("1 0 10").next().unwrap();
+    let line = routed("solomon", &format!("{text}1 1 1 1 0 100 1\n"), &[]);
+    assert_eq!(line["cost"], json!(2.8));
+    assert_eq!(line["gap_pct"], Value::Null);
+}
+
+#[test]
+fn a_fleet_that_is_too_small_leaves_customers_out_and_claims_no_cost() {
+    let text = NORTH_AND_EAST.replace("\n3 2\n", "\n1 2\n");
+    let line = routed("solomon", &text, &[]);
+    assert_eq!(line["cost"], Value::Null);
+    assert_eq!(line["first_complete_seconds"], Value::Null);
+    assert_eq!(line["routes"].as_array().unwrap().len(), 1);
+    assert_eq!(line["routes"][0].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_vrplib_matrix_is_driven_in_the_direction_it_is_cheap_in() {
+    let line = routed("vrplib", ONE_WAY, &[]);
+    assert_eq!(line["cost"], json!(30));
+    assert_eq!(line["routes"], json!([[1, 2]]));
+}
+
+#[test]
+fn a_vrplib_fleet_is_unlimited() {
+    let text = ONE_WAY.replace("CAPACITY : 2", "CAPACITY : 1");
+    let line = routed("vrplib", &text, &[]);
+    assert_eq!(line["cost"], json!(220));
+    assert_eq!(line["routes"], json!([[1], [2]]));
+}
+
+#[test]
+fn each_instance_gets_a_line_in_the_order_given_within_its_time() {
+    let folder = TempDir::new().unwrap();
+    let b = file(&folder, "b.txt", NORTH_AND_EAST);
+    let a = file(&folder, "a.txt", NORTH_AND_EAST);
+    let args = [
+        "bench",
+        "routes",
+        "--format",
+        "solomon",
+        "--seconds",
+        "0.05",
+    ];
+    let text = ok(&[&args[..], &[&b, &a]].concat());
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let names: Vec<&Value> = lines.iter().map(|line| &line["instance"]).collect();
+    assert_eq!(names, ["b", "a"]);
+    assert!(lines.iter().all(|line| line["cost"] == json!(120.0)));
+}
+
+#[rstest]
+#[case("solomon", ("NUMBER CAPACITY", "NUMBER"), "there is no line NUMBER CAPACITY")]
+#[case("solomon", ("\n3 2\n", "\n3 many\n"), r#"line 5: capacity: "many" is no whole number"#)]
+#[case("solomon", ("1 0 10 1 30", "1 0 10 -1 30"), r#"line 11: demand: "-1" is no whole number"#)]
+#[case("solomon", ("1 0 10 1 30 100 1", "1 0 10 1 30 100"), "line 11: needs the fields number, x")]
+#[case("solomon", ("1 0 10 1 30 100 1", "1 0 10 1 30 20 1"), "line 11: the window ends before")]
+#[case("solomon", ("\n2 0 20", "\n7 0 20"), r#"line 12: number: is "7" where 2 follows"#)]
+#[case("solomon", ("1 0 10", "1 NaN 10"), r#"line 11: x: "NaN" is no number"#)]
+#[case("solomon", ("\n3 2\n", "\n501 2\n"), "more than 500 vehicles")]
+#[case("vrplib", ("EXPLICIT", "EUC_2D"), "line 4: EDGE_WEIGHT_TYPE: only EXPLICIT can be read")]
+#[case("vrplib", ("10 100 0\n", "10 100\n"), "EDGE_WEIGHT_SECTION: has 8 entries")]
+#[case("vrplib", ("10 100 0\n", "10 x 0\n"), r#"line 11: EDGE_WEIGHT_SECTION: "x" is no whole"#)]
+#[case("vrplib", ("DIMENSION : 3", "DIMENSION : 99999"), "DIMENSION: more than 5000 customers")]
+#[case("vrplib", ("3 0 500", "3 501 500"), "TIME_WINDOW_SECTION: node 3: the window ends before")]
+#[case("vrplib", ("\n1\n-1\n", "\n2\n-1\n"), "DEPOT_SECTION: only one depot, node 1")]
+#[case("vrplib", ("2 5\n", ""), r#"SERVICE_TIME_SECTION: node "3" where 2 follows"#)]
+fn an_instance_that_is_wrong_is_refused_with_file_line_and_field(
+    #[case] format: &str,
+    #[case] (from, to): (&str, &str),
+    #[case] message: &str,
+) {
+    let text = match format {
+        "solomon" => NORTH_AND_EAST,
+        _ => ONE_WAY,
+    };
+    assert!(text.contains(from), "the case changes nothing");
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "wrong.txt", &text.replacen(from, to, 1));
+    let args = ["bench", "routes", "--format", format, "--iterations", "1"];
+    let error = fails(&[&args[..], &[&path]].concat(), 1);
+    assert!(error.starts_with(&format!("kept: {path}: ")), "{error}");
+    assert!(error.contains(message), "{error}");
+}
+
+#[rstest]
+#[case(&["--seconds", "1", "--threads", "2"], "the search runs on one thread")]
+#[case(&["--seconds=-1"], "must be a number from 0 to 86400")]
+#[case(&["--seconds", "NaN"], "must be a number from 0 to 86400")]
+#[case(&[], "--seconds <SECONDS>")]
+fn arguments_out_of_bounds_are_refused(#[case] more: &[&str], #[case] message: &str) {
+    let args = ["bench", "routes", "--format", "solomon"];
+    let error = fails(&[&args, more, &["file.txt"]].concat(), 2);
+    assert!(error.contains(message), "{error}");
+}
+
+fn widths(days: &str, seed: &str) -> String {
+    ok(&["bench", "widths", "--days", days, "--seed", seed, "--json"])
+}
+
+#[test]
+fn windows_of_the_canonical_day_are_narrower_than_the_usual_ones_and_are_kept() {
+    let report: Value = serde_json::from_str(&widths("1000", "3")).unwrap();
+    let line = |kind: &str, hold: Value| -> (f64, f64, f64) {
+        let lines = report["windows"].as_array().unwrap();
+        let line = lines
+            .iter()
+            .find(|line| line["kind"] == kind && line["hold_pct"] == hold)
+            .unwrap_or_else(|| panic!("{kind} {hold} is missing"));
+        let number = |name: &str| line[name].as_f64().unwrap();
+        (number("mean_width_min"), number("kept"), number("idle_min"))
+    };
+    let usual =
+        ["half_day", "fixed_width", "normal_quantile"].map(|kind| line(kind, Value::Null).0);
+    assert!(usual.windows(2).all(|pair| pair[0] > pair[1]), "{usual:?}");
+    let (mut width_before, mut idle_before) = (usual[2], -1.0);
+    for hold in [0, 25, 50, 75] {
+        let (width, kept, idle) = line("narrowed", json!(hold));
+        assert!(width < width_before, "hold {hold}: {width}");
+        assert!(idle > idle_before, "hold {hold}: {idle}");
+        assert!(kept > 0.94, "hold {hold}: {kept}");
+        let oracle = line("oracle", json!(hold)).0;
+        assert!(
+            (width - oracle).abs() < 5.0,
+            "hold {hold}: {width} {oracle}"
+        );
+        (width_before, idle_before) = (width, idle);
+    }
+}
+
+#[test]
+fn the_same_seed_judges_the_same_days() {
+    assert_eq!(widths("50", "7"), widths("50", "7"));
+    assert_ne!(widths("50", "7"), widths("50", "8"));
+}
+
+/// A history of `days` days from day `first` on, four rows each; `late` gives minutes by day and row.
+fn history(first: usize, days: usize, late: impl Fn(usize, usize) -> f64) -> String {
+    let mut text = String::from("group,day,carrier,planned,actual\n");
+    for day in first..first + days {
+        for row in 0..4 {
+            let group = if row % 2 == 0 { "short" } else { "long" };
+            let planned = 480 + 60 * row;
+            let actual = planned as f64 + late(day, row);
+            writeln!(text, "{group},{day},x,{planned},{actual}").unwrap();
+        }
+    }
+    text
+}
+
+fn backtest(train: &str, test: &str) -> Value {
+    let folder = TempDir::new().unwrap();
+    let (train, test) = (file(&folder, "a.csv", train), file(&folder, "b.csv", test));
+    let text = ok(&["backtest", "--train", &train, "--test", &test, "--json"]);
+    serde_json::from_str(&text).unwrap()
+}
+
+fn close(value: &Value, expected: f64) {
+    let value = value.as_f64().unwrap();
+    assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
+}
+
+#[test]
+fn scores_of_a_backtest_are_what_they_are_by_hand() {
+    // All of the past is 10 min late, so the window is the second at 600 s. Now one row of four comes
+    // an hour later on 5 of 50 days.
+    let train = history(0, 100, |_, _| 10.0);
+    let test = history(100, 50, |day, row| match (day % 10, row) {
+        (0, 1) => 70.0,
+        _ => 10.0,
+    });
+    let report = backtest(&train, &test);
+    let second = 1.0 / 60.0;
+    let missed_by = (4_200.0 - 601.0) / 60.0;
+    let overall = &report["overall"];
+    close(&overall["coverage"], 0.975);
+    close(&overall["mean_width_min"], second);
+    close(&overall["winkler_min"], second + 40.0 * missed_by * 0.025);
+    let groups = report["groups"].as_array().unwrap();
+    assert_eq!(groups.len(), 2);
+    assert_eq!(groups[0]["group"], "long");
+    close(&groups[0]["coverage"], 0.95);
+    close(&groups[1]["coverage"], 1.0);
+    assert_eq!(report["days"]["worst_tenth_days"], 5);
+    close(&report["days"]["worst_tenth_coverage"], 0.75);
+    close(&report["days"]["worst_tenth_share_of_misses"], 1.0);
+    assert_eq!(report["days_in_both"], 0);
+}
+
+#[test]
+fn a_group_with_more_spread_gets_a_wider_window_and_both_are_kept() {
+    // A spread without randomness: steps of the golden ratio fill 0..1 evenly.
+    let late = |day: usize, row: usize| {
+        let even = ((4 * day + row) as f64 * 0.618_033_988_75).fract() - 0.5;
+        if row.is_multiple_of(2) {
+            20.0 * even
+        } else {
+            60.0 * even
+        }
+    };
+    let report = backtest(&history(0, 200, late), &history(200, 200, late));
+    let coverage = report["overall"]["coverage"].as_f64().unwrap();
+    assert!((0.94..0.99).contains(&coverage), "{coverage}");
+    let groups = report["groups"].as_array().unwrap();
+    let width = |at: usize| groups[at]["mean_width_min"].as_f64().unwrap();
+    assert!(groups.iter().all(|group| group["own_window"] == true));
+    assert!((55.0..61.0).contains(&width(0)), "long: {}", width(0));
+    assert!((18.0..21.0).contains(&width(1)), "short: {}", width(1));
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_counted_and_named() {
+    let folder = TempDir::new().unwrap();
+    let train = file(&folder, "a.csv", &history(0, 100, |_, _| 1.0));
+    let more = "short,5000,x,480,\nshort,5000,x,NA,500\nshort,,x,480,481\n";
+    let test = history(0, 30, |_, _| 1.0) + more;
+    let test = file(&folder, "b.csv", &test);
+    let text = ok(&["backtest", "--train", &train, "--test", &test]);
+    let left_out =
+        "3 of 123 rows left out: 1 with no day, 1 with no planned time, 1 with no actual time";
+    assert!(text.contains(left_out), "{text}");
+    assert!(text.contains("30 days are in both files"), "{text}");
+}
+
+#[rstest]
+#[case(
+    "day,group,planned,actual\n1,a,480,49O\n",
+    r#"line 2: actual: "49O" is no number"#
+)]
+#[case(
+    "day,group,planned,actual\n1,a,1,1\n1,a,1e9,2\n",
+    r#"line 3: planned: "1e9" is no number"#
+)]
+#[case("day,group,planned,actual\n1,a,480\n", "line: 2")]
+#[case("day,group,planned\n1,a,480\n", "line 1: there is no column actual")]
+#[case("day,day,group,planned,actual\n", "line 1: there are two columns day")]
+#[case(
+    "day,group,planned,actual\n1,a,480,481\n",
+    "too few days to promise 95 %: 1"
+)]
+#[case("", "line 1: there is no column day")]
+fn a_history_that_is_wrong_is_refused_with_file_line_and_field(
+    #[case] train: &str,
+    #[case] message: &str,
+) {
+    let folder = TempDir::new().unwrap();
+    let a = file(&folder, "a.csv", train);
+    let b = file(&folder, "b.csv", &history(0, 1, |_, _| 1.0));
+    let error = fails(&["backtest", "--train", &a, "--test", &b], 1);
+    assert!(error.starts_with(&format!("kept: {a}: ")), "{error}");
+    assert!(error.contains(message), "{error}");
+}

@@ -76,7 +76,7 @@ struct File {
 /// A setting is wrong, the store can't be opened, the address can't be listened on.
 pub fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let file = read_file(args.common.store.config.as_deref())?;
-    start_logs(args.common.log_json);
+    start_logs(args.common.log_json, "info");
     run(async {
         let store = open(&args.common.store, &file).await?;
         if let Some((login, password)) = setup::first_login(store.as_ref()).await? {
@@ -105,7 +105,7 @@ pub fn serve(args: &ServeArgs) -> anyhow::Result<()> {
 /// A setting is wrong, or the store can't be opened.
 pub fn work(args: &Args) -> anyhow::Result<()> {
     let file = read_file(args.store.config.as_deref())?;
-    start_logs(args.log_json);
+    start_logs(args.log_json, "info");
     if args.public_url.is_none() && file.public_url.is_none() {
         bail!("a worker needs --public-url (or public_url in {FILE}): texts hold links");
     }
@@ -191,10 +191,11 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<File> {
     toml::from_str(&text).with_context(|| format!("{} is wrong", path.display()))
 }
 
-/// Logs go to standard error; `KEPT_LOG` says how much ("info", "kept_server=debug").
-fn start_logs(json: bool) {
+/// Logs go to standard error; `KEPT_LOG` says how much ("info", "kept_server=debug"), and `otherwise`
+/// where it isn't set.
+pub(crate) fn start_logs(json: bool, otherwise: &str) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("KEPT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("KEPT_LOG").unwrap_or_else(|_| EnvFilter::new(otherwise));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

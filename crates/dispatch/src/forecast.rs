@@ -3,6 +3,7 @@
 
 use crate::day::DayState;
 use crate::keys::stable_key;
+use crate::plan::problem::break_under_way;
 use kept_domain::{
     Place, Ppm, Progress, Promise, PromiseState, Route, Seconds, Stop, TechnicianId, Timestamp,
     Visit, VisitId, VisitStatus, Window,
@@ -146,15 +147,22 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
     let progress = state.progress_of(&first.id);
     let origin = state.local_day().start();
     let drives = Drives::new(state, route, &remaining);
-    let stops = remaining
+    let mut stops: Vec<StopModel> = remaining
         .iter()
         .enumerate()
         .map(|(order, (at, _, visit))| {
             stop_model(state, route, *at, visit, drives.leading_to(order))
         })
         .collect();
+    // A break that has begun is over when it is over, not a whole break from now.
+    let resting = break_under_way(state, route, *first_at, now);
+    if let (Some(_), Some(first)) = (resting, stops.first_mut()) {
+        first.break_before_s = 0;
+        first.break_not_before = None;
+    }
     let behind = *first_at > 0;
     let free_from = if behind { now } else { route.depart.max(now) };
+    let free_from = resting.map_or(free_from, |end| end.max(free_from));
     Some(LiveModel {
         technician: route.technician.clone(),
         visits: remaining

@@ -11,8 +11,8 @@ use crate::ports::Ids;
 use crate::watch::{ceil, floor};
 use chrono::NaiveDate;
 use kept_domain::{
-    LocalDay, OptionId, OptionKind, Plan, PlanId, PlanReason, Ppm, PromiseState, Seconds, Stage,
-    TechnicianId, TimeOfDay, Timestamp, Visit, VisitId, Warning, WarningOption, Window,
+    LocalDay, OptionId, OptionKind, Plan, PlanId, PlanReason, Ppm, Promise, PromiseState, Seconds,
+    Stage, TechnicianId, TimeOfDay, Timestamp, Visit, VisitId, Warning, WarningOption, Window,
 };
 use kept_solver::budget::Iterations;
 use kept_solver::problem::{TimeSpan, VisitIx};
@@ -380,12 +380,17 @@ fn endangers(
         ) {
             (Some(was), Some(is)) => {
                 let worse = is.0 + 20_000 < was.0;
-                worse && is.complement() > risk_max && word.stage > Stage::Booked
+                worse && is.complement() > risk_max && is_tight(word)
                     || is.complement() >= before.territory.settings.warn_open_ppm && worse
             }
             _ => false,
         }
     })
+}
+
+/// A window that somebody relies on to the hour, not a half-day.
+fn is_tight(word: &Promise) -> bool {
+    word.stage > Stage::Booked || word.chain > 0
 }
 
 /// Whether another warning's option that is still held needs the same technician's time.

@@ -134,20 +134,24 @@ impl Decision<'_> {
         // Windows that still wait to go out are no longer true.
         self.withdraw(&visit.id, |kind| kind != MessageKind::Personal);
         let dedupe = format!("warning:{}:{}", warning.id, warning.revision);
-        let told = self.queue(
-            visit,
-            MessageKind::Warning,
-            &dedupe,
-            Urgency::Disruption,
-            &text,
-        );
+        // Whoever chose to wait and would be warned again and again is called instead.
+        let texts_max =
+            2 * usize::try_from(self.state.territory.settings.warn_texts_max).unwrap_or(0);
+        let told = self.warning_texts(&visit.id) < texts_max
+            && self.queue(
+                visit,
+                MessageKind::Warning,
+                &dedupe,
+                Urgency::Disruption,
+                &text,
+            );
         if told {
             warning.told_at.push(self.now);
         } else {
             self.open_case(
                 visit,
                 kept_domain::CaseKind::CallUnanswered,
-                "Will be late and can't be texted: please call",
+                "Will be late and can't be told by text: please call",
             );
         }
         let fact = LedgerFact::Asked {
@@ -157,6 +161,12 @@ impl Decision<'_> {
         };
         self.write(Write::Warning(warning));
         self.record(Some(&visit.id), fact);
+    }
+
+    fn warning_texts(&self, visit: &VisitId) -> usize {
+        let is_warning =
+            |m: &&kept_domain::Message| m.visit == *visit && m.kind == MessageKind::Warning;
+        self.state.messages.values().filter(is_warning).count()
     }
 
     /// First names for the options, in their order; who waits, waits for `technician`.

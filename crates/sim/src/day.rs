@@ -234,9 +234,10 @@ impl Field for DirectField {
             from: phone.clone(),
             body: body.to_owned(),
         };
-        match self.dispatch.receive(&incoming).await {
-            Ok(_) | Err(Error::Refused(_)) => Ok(()),
-            Err(error) => Err(failed(error.to_string())),
-        }
+        // An answer is never refused: what is gone is said so by text, with fresh options.
+        let received = self.dispatch.receive(&incoming).await;
+        received
+            .map(|_| ())
+            .map_err(|error| failed(error.to_string()))
     }
 }

@@ -33,3 +33,14 @@ async fn the_same_seed_gives_the_same_ledger_byte_for_byte() {
     assert_eq!(first, again);
     assert_ne!(first.ledger_sha256, other.ledger_sha256);
 }
+
+#[tokio::test]
+async fn whatever_customers_answer_on_bad_days_is_taken_or_answered_with_fresh_options() {
+    let mut choices = 0;
+    for seed in 10..16 {
+        let report = play(seed).await;
+        choices += report.choices.values().sum::<u32>();
+        assert_eq!(report.warnings.broken_unwarned, 0, "{report}");
+    }
+    assert!(choices >= 6, "{choices} choices on six days");
+}

@@ -34,7 +34,11 @@ impl HttpField {
         territory: &TerritoryId,
         password: &str,
     ) -> Result<Self, FieldError> {
-        let client = Client::builder().cookie_store(true).timeout(TIMEOUT).build().map_err(failed)?;
+        let client = Client::builder()
+            .cookie_store(true)
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(failed)?;
         let mut field = HttpField {
             client,
             address: address.to_owned(),
@@ -59,7 +63,9 @@ impl HttpField {
         let path = format!("/api/technicians/{technician}/enrolments");
         let code: Value = self.call(Method::POST, &path, Some(&json!({}))).await?;
         let body = json!({"code": text(&code, "code")?});
-        let enrolled: Value = self.call(Method::POST, "/api/technician/enrol", Some(&body)).await?;
+        let enrolled: Value = self
+            .call(Method::POST, "/api/technician/enrol", Some(&body))
+            .await?;
         text(&enrolled, "token")
     }
 
@@ -91,7 +97,11 @@ impl HttpField {
         path: &str,
         body: Option<&Value>,
     ) -> Result<T, FieldError> {
-        let token = self.tokens.get(technician).map(String::as_str).unwrap_or_default();
+        let token = self
+            .tokens
+            .get(technician)
+            .map(String::as_str)
+            .unwrap_or_default();
         self.send(|| {
             let request = self
                 .client
@@ -168,7 +178,9 @@ fn failed(error: reqwest::Error) -> FieldError {
 
 fn text(value: &Value, field: &str) -> Result<String, FieldError> {
     let found = value.get(field).and_then(Value::as_str);
-    found.map(str::to_owned).ok_or_else(|| FieldError(format!("the answer has no {field}")))
+    found
+        .map(str::to_owned)
+        .ok_or_else(|| FieldError(format!("the answer has no {field}")))
 }
 
 fn event(report: &Report) -> Value {
@@ -203,7 +215,8 @@ impl Field for HttpField {
     }
 
     async fn route(&self, technician: &TechnicianId) -> Result<TechnicianRoute, FieldError> {
-        self.phone(technician, Method::GET, "/api/technician/route", None).await
+        self.phone(technician, Method::GET, "/api/technician/route", None)
+            .await
     }
 
     async fn report(
@@ -215,7 +228,9 @@ impl Field for HttpField {
         let events: Vec<Value> = reports.iter().map(event).collect();
         let body = json!({"sent_at": sent_at, "events": events});
         let path = "/api/technician/events";
-        let _: Value = self.phone(technician, Method::POST, path, Some(&body)).await?;
+        let _: Value = self
+            .phone(technician, Method::POST, path, Some(&body))
+            .await?;
         Ok(())
     }
 
@@ -229,7 +244,9 @@ impl Field for HttpField {
         for phone in phones["phones"].as_array().into_iter().flatten() {
             let last = &phone["last"];
             let waits = last["to_customer"].as_bool() == Some(true)
-                && last["body"].as_str().is_some_and(|body| body.contains("Reply 1"));
+                && last["body"]
+                    .as_str()
+                    .is_some_and(|body| body.contains("Reply 1"));
             if waits {
                 let number = Phone::parse(&text(phone, "phone")?)
                     .map_err(|error| FieldError(error.to_string()))?;
@@ -242,7 +259,10 @@ impl Field for HttpField {
 
     async fn write(&self, phone: &Phone, _id: &str, body: &str) -> Result<(), FieldError> {
         let body = json!({"body": body});
-        match self.call::<Value>(Method::POST, &inbox(phone), Some(&body)).await {
+        match self
+            .call::<Value>(Method::POST, &inbox(phone), Some(&body))
+            .await
+        {
             // Somebody else answered first: the product said so in words.
             Err(FieldError(why)) if why.contains("409") => Ok(()),
             sent => sent.map(|_| ()),

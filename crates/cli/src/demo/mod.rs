@@ -55,23 +55,32 @@ pub struct Args {
 /// # Errors
 /// The store can't be opened, the address can't be listened on, the day failed.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     if args.report {
         return runtime.block_on(report(args));
     }
     if !args.listen.ip().is_loopback() {
-        bail!("--listen {}: the demo's password is public, so it listens on this machine only", args.listen);
+        bail!(
+            "--listen {}: the demo's password is public, so it listens on this machine only",
+            args.listen
+        );
     }
     if args.fresh {
         forget(&args.store)?;
     }
+    crate::serve::start_logs(false, "warn");
     runtime.block_on(play::run(args))
 }
 
 async fn report(args: &Args) -> anyhow::Result<()> {
     let store = kept_store::open("sqlite::memory:").await?;
-    let setup =
-        Setup { seed: args.seed, technicians: usize::from(args.technicians), date: args.date };
+    let setup = Setup {
+        seed: args.seed,
+        technicians: usize::from(args.technicians),
+        date: args.date,
+    };
     let simulation = Simulation::new(store, setup).await?;
     let report = simulation.run().await?;
     if args.json {

@@ -128,7 +128,7 @@ fn announce(address: &str, args: &Args) {
     println!("  login     owner");
     println!("  password  {PASSWORD}");
     println!(
-        "The phones  {address}/?phones=1   (what customers get, and where you answer as one of them)"
+        "The phones  {address}/   (Phones, at the top: what customers get, and where you answer as one)"
     );
     println!("The API     {address}/docs");
     println!(
@@ -187,7 +187,7 @@ impl Player {
             if let Err(error) = people.step(&field, &truth, &firm::cv_permille, now).await {
                 tracing::warn!(%error, "a step of the simulated day failed; trying again");
             }
-            if self.is_night(now) {
+            if self.is_night(now) && !self.texts_wait(now).await? {
                 self.sleep_until_morning(&dispatch, now).await?;
             }
             tokio::select! {
@@ -196,6 +196,15 @@ impl Player {
             }
         }
         Ok(())
+    }
+
+    /// Texts of the evening go out before the night is skipped.
+    async fn texts_wait(&self, now: Timestamp) -> anyhow::Result<bool> {
+        Ok(self
+            .store
+            .next_message_at()
+            .await?
+            .is_some_and(|at| at <= now))
     }
 
     fn is_night(&self, now: Timestamp) -> bool {

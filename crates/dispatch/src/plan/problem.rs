@@ -4,7 +4,7 @@
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
-    Place, Plan, Progress, PromiseState, Seconds, Settings, Stage, Technician, TechnicianId,
+    Place, Plan, Progress, PromiseState, Route, Seconds, Settings, Stage, Technician, TechnicianId,
     Timestamp, Visit, VisitId, VisitStatus, Window,
 };
 use kept_solver::problem::{
@@ -24,6 +24,8 @@ const WEIGHTS: Weights = Weights {
     preference: 900,
     moved: 600,
 };
+/// Overtime that is counted with, at its price, when a day is out of hand, in seconds.
+const LONGEST_OVERTIME: i32 = 6 * 3600;
 /// Windows at least this wide are planned to be met with slack.
 const SLACK_WINDOW_MIN: Seconds = Seconds::minutes(120);
 /// A promise is worth this many times more than a visit without one when visits are left out.
@@ -83,6 +85,43 @@ impl DayProblem {
             visit.hard_windows = true;
         }
         self
+    }
+
+    /// Makes the plan that counts a legal one to start from, however the day has gone: a visit that
+    /// can't be reached in its window any more may be late, a technician who can't be back in time
+    /// may stay longer, each at its price. Otherwise a late day could not be changed at all.
+    fn admit_current_plan(&mut self) {
+        let Some(warm) = self.warm.clone() else {
+            return;
+        };
+        // Each visit is softened once and its technician's day lengthened once, at most.
+        for _ in 0..=2 * self.visits.len() {
+            let blocked = match route::assemble(&self.problem, None, &warm) {
+                Err(route::ScheduleError::Blocked { visit, .. }) => visit,
+                _ => return,
+            };
+            let softened = match self.problem.visits.get_mut(blocked.index()) {
+                Some(visit) if visit.hard_windows => {
+                    visit.hard_windows = false;
+                    true
+                }
+                _ => false,
+            };
+            if !softened && !self.lengthen_day_of(&warm, blocked) {
+                return;
+            }
+        }
+    }
+
+    fn lengthen_day_of(&mut self, orders: &[Vec<VisitIx>], visit: VisitIx) -> bool {
+        let technician = orders.iter().position(|order| order.contains(&visit));
+        match technician.and_then(|at| self.problem.technicians.get_mut(at)) {
+            Some(technician) if technician.overtime_max < LONGEST_OVERTIME => {
+                technician.overtime_max = LONGEST_OVERTIME;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The same day with slack: longer work, earlier ends of wide windows and of shifts. Plans made
@@ -232,7 +271,7 @@ impl<'a> Builder<'a> {
             .as_ref()
             .map(|plan| orders(plan, &technician_ids, &visit_ids));
         let pins = self.prefixes(pins, &visit_ids);
-        Ok(DayProblem {
+        let mut day = DayProblem {
             problem: Problem {
                 travel: Travel::constant(self.places.len(), self.matrix.clone()),
                 technicians,
@@ -244,7 +283,9 @@ impl<'a> Builder<'a> {
             visits: visit_ids,
             warm,
             origin: self.origin,
-        })
+        };
+        day.admit_current_plan();
+        Ok(day)
     }
 
     fn seconds(&self, at: Timestamp) -> i32 {
@@ -397,6 +438,9 @@ impl<'a> Builder<'a> {
         }
         let now = self.seconds(self.now);
         pinned.free_from = pinned.free_from.max(shift_from.max(now));
+        if let Some(end) = self.break_under_way(technician, pinned.stops.len()) {
+            pinned.free_from = pinned.free_from.max(self.seconds(end));
+        }
         pinned
     }
 
@@ -456,20 +500,30 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    /// The planned break lies behind the technician: he has begun the stop after it, or its end
-    /// has passed while nothing was in hand.
+    /// The planned break lies behind the technician, who has begun the stop after it, or is under
+    /// way and part of the time at which the technician is free.
     fn break_taken(&self, technician: usize, pinned: &Pinned) -> bool {
-        let Some(route) = self
-            .technicians
-            .get(technician)
-            .and_then(|t| self.state.plan.as_ref().and_then(|plan| plan.route(&t.id)))
-        else {
+        let Some(technician) = self.technicians.get(technician) else {
             return false;
         };
-        route.break_.as_ref().is_some_and(|planned| {
-            planned.before_stop < pinned.stops.len()
-                || (planned.before_stop == pinned.stops.len() && planned.to <= self.now)
-        })
+        let planned = self
+            .route(technician)
+            .and_then(|route| route.break_.as_ref());
+        planned.is_some_and(|planned| planned.before_stop < pinned.stops.len())
+            || self
+                .break_under_way(technician, pinned.stops.len())
+                .is_some()
+    }
+
+    fn break_under_way(&self, technician: &Technician, begun: usize) -> Option<Timestamp> {
+        break_under_way(self.state, self.route(technician)?, begun, self.now)
+    }
+
+    fn route(&self, technician: &Technician) -> Option<&Route> {
+        self.state
+            .plan
+            .as_ref()
+            .and_then(|plan| plan.route(&technician.id))
     }
 
     /// Visits whose promise can't be kept any more on the plan that counts: they are still served,
@@ -515,6 +569,27 @@ impl<'a> Builder<'a> {
             .word_of(visit)
             .is_some_and(|promise| matches!(promise.state, PromiseState::Broken { .. }))
     }
+}
+
+/// When the break ends that a technician is on (or was on last): it is planned before the next stop,
+/// the `begun` stops before that are finished, and its time has come.
+pub(crate) fn break_under_way(
+    state: &DayState,
+    route: &Route,
+    begun: usize,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let planned = route
+        .break_
+        .as_ref()
+        .filter(|planned| planned.before_stop == begun)?;
+    let free = match begun.checked_sub(1).and_then(|last| route.stops.get(last)) {
+        Some(last) => state.progress_of(&last.visit).finished_at?,
+        None => route.depart,
+    };
+    let rule = state.technicians.get(&route.technician)?.break_rule?;
+    let from = free.max(state.local_day().at(rule.earliest));
+    (from <= now).then(|| from + (planned.to - planned.from))
 }
 
 fn has_begun(state: &DayState, technician: &Technician) -> bool {

@@ -162,6 +162,7 @@ fn thread(state: &DayState, visit: &Visit) -> Vec<(bool, Timestamp, String)> {
         .filter(|reply| reply.visit.as_ref() == Some(&visit.id))
         .map(|reply| (false, reply.received_at, reply.body.clone()));
     let mut thread: Vec<_> = sent.chain(received).collect();
-    thread.sort_by_key(|(_, at, _)| *at);
+    // A text of the same instant is the answer to what the customer wrote.
+    thread.sort_by_key(|(to_customer, at, _)| (*at, *to_customer));
     thread
 }

@@ -20,6 +20,7 @@ pub struct Receipt {
 /// # Errors
 /// The store's.
 pub async fn take(state: &AppState, incoming: &Incoming) -> Result<Receipt, Problem> {
+    let at = state.clock.now();
     let received = state.dispatch.receive(incoming).await?;
     if state.config.built_in_inbox {
         let text = InboxMessage {
@@ -27,7 +28,7 @@ pub async fn take(state: &AppState, incoming: &Incoming) -> Result<Receipt, Prob
             phone: incoming.from.clone(),
             to_customer: false,
             body: incoming.body.clone(),
-            at: state.clock.now(),
+            at,
         };
         state.store.inbox_put(&text).await?;
     }

@@ -209,6 +209,11 @@ describe('a conversation', () => {
     expect(lines.map(({ key }) => key)).toEqual(['first', 'late', 'last', 'draft']);
   });
 
+  it('puts an answer after what it answers, also in the same instant', () => {
+    const lines = conversation([message('done', 7, 'delivered')], [reply('2', 7)]);
+    expect(lines.map(({ key }) => key)).toEqual(['2', 'done']);
+  });
+
   it('knows a text that asks to choose', () => {
     expect(asksToChoose('Reply 1 keep it, 2 Nia at 10:35-11:05, 4 call me.')).toBe(true);
     expect(asksToChoose('Sam comes between 10:00 and 11:20.')).toBe(false);
@@ -217,6 +222,12 @@ describe('a conversation', () => {
 
 describe('ledger lines', () => {
   const line = (entry: Record<string, unknown> & { type: string }) => ledgerLine({ sequence: 1, at: day().now, ...entry }, 'Europe/London');
+
+  it('tell the day that a visit moved to from the day of the entry', () => {
+    const moved = line({ type: 'rescheduled', day: '2026-10-15', to_day: '2026-10-16', booked: span(600, 645) });
+    expect(moved.text).toContain('Fri 16');
+    expect(line({ type: 'booked', visit: 'v', booking: { booked: span(600, 645) } }).text).toBe('Booked for 10:00–10:45');
+  });
 
   it('say what happened', () => {
     expect(line({ type: 'promised', promise: { stage: 'morning', window: span(600, 645), kept_ppm: 950_000 } }).text).toBe('Promised 10:00–10:45, morning, 95\u00a0%');

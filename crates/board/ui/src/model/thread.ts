@@ -18,7 +18,9 @@ export function conversation(messages: readonly Message[], replies: readonly Rep
     ...replies.map((reply): Line => ({ by: 'customer', at: reply.received_at, key: reply.id, reply })),
   ];
   const waits = (line: Line) => Number(line.by === 'firm' && line.message.state.type === 'queued');
-  return lines.sort((a, b) => waits(a) - waits(b) || ms(a.at) - ms(b.at));
+  // A text of the same instant is the answer to what the customer wrote.
+  const answers = (line: Line) => Number(line.by === 'firm');
+  return lines.sort((a, b) => waits(a) - waits(b) || ms(a.at) - ms(b.at) || answers(a) - answers(b));
 }
 
 /** Whether a text asks the customer to choose: it offers at least two digits. */

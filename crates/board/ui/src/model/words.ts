@@ -92,13 +92,13 @@ type Writer = (facts: Facts, zone: string) => LedgerLine;
 
 const LINES: Record<string, Writer> = {
   booked: (facts, zone) => {
-    const booked = spanOf(record(facts.visit).booked) ?? spanOf(facts.booked);
+    const booked = spanOf(record(facts.booking).booked);
     return { icon: 'calendar', text: booked ? `Booked for ${windowText(booked, zone)}` : 'Booked' };
   },
   cancelled: (facts) => ({ icon: 'cancelled', text: `Cancelled by ${words(facts.by) || 'the customer'}` }),
   rescheduled: (facts, zone) => {
     const booked = spanOf(facts.booked);
-    const day = words(facts.to) || words(facts.new_day) || words(facts.day);
+    const day = words(facts.to_day);
     const when = [day === '' ? '' : dayShort(day), booked ? windowText(booked, zone) : ''].filter(Boolean).join(', ');
     return { icon: 'calendar', text: `Moved to ${when || 'another time'}` };
   },

@@ -5,6 +5,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::{LedgerDraft, Write};
 use crate::decision::Decision;
 use crate::options::{self, KEPT_MIN};
+use crate::plan::planned;
 use crate::tell::Urgency;
 use crate::texts::Text;
 use crate::warn::option_texts;
@@ -219,20 +220,11 @@ impl Decision<'_> {
             },
             ..plan
         };
-        let assigned: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let entry = LedgerDraft {
             day: plan.day,
             visit: None,
             at: self.now,
-            fact: LedgerFact::Planned {
-                plan: plan.id.clone(),
-                revision: plan.revision,
-                reason: plan.reason.clone(),
-                cost: plan.cost.total(),
-                assigned: count(assigned),
-                unassigned: count(plan.unassigned.len()),
-            },
+            fact: planned(&plan),
         };
         self.write(Write::Plan(plan));
         self.write(Write::Ledger(entry));

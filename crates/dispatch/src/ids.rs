@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Builder;
 
 /// Letters and digits that aren't mistaken for each other.
-const ALPHABET: &[u8; 28] = b"23456789ACDEFGHJKLMNPQRTWXYZ";
+pub const ALPHABET: &[u8; 28] = b"23456789ACDEFGHJKLMNPQRTWXYZ";
 /// Characters of a reference: 28^6 are 480 million.
 const REFERENCE_LEN: usize = 6;
 

@@ -3,6 +3,7 @@
 
 use crate::chance::Chance;
 use chrono::NaiveDate;
+use kept_dispatch::ids::ALPHABET;
 use kept_domain::day_file::Day;
 use kept_domain::settings::Settings;
 use kept_domain::{
@@ -370,7 +371,6 @@ fn half_day(day: LocalDay, from: u32, to: u32) -> Window {
 
 /// Six characters without look-alikes.
 fn reference(chance: Chance, key: &str) -> String {
-    const ALPHABET: &[u8; 28] = b"23456789ACDEFGHJKLMNPQRTWXYZ";
     (0..6)
         .map(|n: u32| {
             char::from(ALPHABET[chance.pick(ALPHABET.len(), &["reference", key, &n.to_string()])])

@@ -221,19 +221,24 @@ fn cost_of(cost: &route::Cost) -> PlanCost {
     }
 }
 
+/// What the ledger says of a plan that becomes current.
+pub(crate) fn planned(plan: &Plan) -> LedgerFact {
+    let assigned: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    LedgerFact::Planned {
+        plan: plan.id.clone(),
+        revision: plan.revision,
+        reason: plan.reason.clone(),
+        cost: plan.cost.total(),
+        assigned: count(assigned),
+        unassigned: count(plan.unassigned.len()),
+    }
+}
+
 impl Decision<'_> {
     /// Makes a plan current, with its entry in the ledger.
     pub(crate) fn adopt(&mut self, plan: Plan) {
-        let assigned: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let fact = LedgerFact::Planned {
-            plan: plan.id.clone(),
-            revision: plan.revision,
-            reason: plan.reason.clone(),
-            cost: plan.cost.total(),
-            assigned: count(assigned),
-            unassigned: count(plan.unassigned.len()),
-        };
+        let fact = planned(&plan);
         self.write(Write::Plan(plan));
         self.record(None, fact);
     }

@@ -2,13 +2,10 @@
 //! day; the phone turns one into its token.
 
 use super::secret::{self, NoRandomness};
+use kept_dispatch::ids::ALPHABET;
 use kept_domain::Seconds;
 
-/// Letters and digits that aren't mistaken for each other: 28^8 are 3.8 × 10^11 codes, and tries
-/// are limited.
-const ALPHABET: &[u8] = b"23456789ACDEFGHJKLMNPQRTWXYZ";
-
-/// Characters of a code.
+/// Characters of a code: 28^8 are 3.8 × 10^11 codes, and tries are limited.
 pub const CODE_LEN: usize = 8;
 
 /// How long a code is good.

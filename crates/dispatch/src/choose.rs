@@ -4,6 +4,7 @@
 use crate::app::{Dispatch, Error};
 use crate::changeset::{LedgerDraft, Write};
 use crate::decision::Decision;
+use crate::forecast::{DayForecast, scenarios};
 use crate::options::{self, KEPT_MIN};
 use crate::plan::planned;
 use crate::tell::Urgency;
@@ -123,9 +124,15 @@ impl Decision<'_> {
         .is_some()
     }
 
-    /// The chance of a window that isn't promised yet.
+    /// The chance of a window that isn't promised yet, from the forecast of the visit's own route.
     fn kept_if_promised(&self, visit: &Visit, window: Window) -> u32 {
-        let forecast = crate::forecast::DayForecast::new(&self.state, self.now);
+        let plan = self.state.plan.as_ref();
+        let Some((route, _)) = plan.and_then(|plan| plan.find(&visit.id)) else {
+            return 0;
+        };
+        let set = scenarios(&self.state);
+        let forecast =
+            DayForecast::of_routes(&self.state, self.now, &set, |id| *id == route.technician);
         forecast
             .kept_ppm(&visit.id, &window)
             .map_or(0, |kept| kept.0)

@@ -8,7 +8,6 @@ use rand_chacha::ChaCha8Rng;
 use crate::budget::{Budget, PROGRESS_DONE};
 
 use super::construct;
-use super::local;
 use super::model::Model;
 use super::nearby::Nearby;
 use super::recreate::{self, Scratch};
@@ -30,7 +29,6 @@ pub(super) fn improve(
     budget: &mut dyn Budget,
 ) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    local::descend(model, state, nearby, budget);
     let mut best = Best::of(state);
     let mut undo = Undo::default();
     let mut scratch = Scratch::default();
@@ -51,7 +49,7 @@ pub(super) fn improve(
         if state.cost < best.cost {
             best.take(state);
         } else if state.cost >= cost_before + slack(temperature(hottest, progress), &mut rng) {
-            undo.restore(state);
+            undo.restore(model, state);
         }
         iterations += 1;
     }

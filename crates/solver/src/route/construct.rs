@@ -36,7 +36,7 @@ pub(super) fn insert_by_regret(model: &Model<'_>, state: &mut State) {
     for &visit in &state.bank {
         let worth = model.nodes[visit as usize].unassigned_cost;
         let place = |tour: &super::tour::Tour| {
-            tour.best_place(model, visit, worth, &mut Vec::new(), || false)
+            tour.best_place(model, visit, worth, &mut Vec::new())
         };
         let choices = Choices {
             visit,
@@ -54,7 +54,7 @@ pub(super) fn insert_by_regret(model: &Model<'_>, state: &mut State) {
             let worth = model.nodes[choices.visit as usize].unassigned_cost;
             let known = &mut choices.places[place.technician];
             let had = known.take();
-            *known = tour.best_place(model, choices.visit, worth, &mut scratch, || false);
+            *known = tour.best_place(model, choices.visit, worth, &mut scratch);
             if had.is_some() || known.is_some() {
                 *best = choices.best(worth);
             }

@@ -110,7 +110,7 @@ fn cheapest(model: &Model<'_>, t: usize, order: &[u32], v: u32) -> Option<i64> {
     if !tour.refresh(model) {
         return None;
     }
-    tour.best_place(model, v, i64::MAX, &mut Vec::new(), || false)
+    tour.best_place(model, v, i64::MAX, &mut Vec::new())
         .map(|place| place.delta)
 }
 

@@ -54,7 +54,7 @@ fn on_route(model: &Model<'_>, route: &Route, visit: VisitIx) -> Option<Insertio
     if !tour.refresh(model) {
         return None;
     }
-    let place = tour.best_place(model, visit.0, i64::MAX, &mut Vec::new(), || false)?;
+    let place = tour.best_place(model, visit.0, i64::MAX, &mut Vec::new())?;
     let mut order = tour.order;
     order.insert(place.position, visit.0);
     let (route, _) = timing::route(model, t, &order)?;

@@ -2,10 +2,11 @@
 //!
 //! Built once per search; never changed by it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::problem::{
-    Band, LocationIx, PinnedStop, Prefix, Problem, TechIx, UNREACHABLE, Visit, VisitIx, Weights,
+    Band, LocationIx, PartIx, PinnedStop, Prefix, Problem, TechIx, UNREACHABLE, Visit, VisitIx, Weights,
 };
 
 use super::constraint::breaks::{Leg, Rest};
@@ -23,8 +24,17 @@ pub(super) struct Node {
     pub location: u32,
     pub service: i32,
     pub windows: Windows,
-    pub needs_parts: bool,
+    /// Parts that are used up, by their place in [`Model::stock`].
+    pub needs: Box<[Need]>,
     pub unassigned_cost: i64,
+}
+
+/// A part that a visit uses up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Need {
+    /// Place of the part in [`Model::stock`].
+    pub part: usize,
+    pub count: i64,
 }
 
 /// A technician as the search sees him: from the end of his pinned stops on.
@@ -33,11 +43,15 @@ pub(super) struct Crew {
     pub origin: u32,
     pub free_from: i32,
     pub end: Option<u32>,
+    /// The end place, or [`Model::nowhere`] for a day that ends at its last visit.
+    pub home: u32,
     pub shift_end: i32,
     /// Last second at which a day with searched stops may end.
     pub limit: i32,
     pub rest: Option<Rest>,
     pub pinned: Vec<PinnedStop>,
+    /// The same number for technicians who can stand in for each other with whatever they might do.
+    pub alike: usize,
 }
 
 impl Crew {
@@ -57,6 +71,9 @@ impl Crew {
             origin: prefix.map_or(worker.start, |prefix| prefix.at).0,
             free_from,
             end: worker.end.map(|end| end.0),
+            home: worker
+                .end
+                .map_or(nowhere(problem.travel.size), |end| end.0),
             shift_end: worker.shift.end,
             limit: shift::limit(worker),
             rest: worker
@@ -65,6 +82,7 @@ impl Crew {
                 .filter(|_| !rested)
                 .map(|rest| Rest::due(rest, free_from)),
             pinned: prefix.map_or_else(Vec::new, |prefix: &Prefix| prefix.stops.clone()),
+            alike: technician.index(),
         }
     }
 }
@@ -86,14 +104,22 @@ pub(super) struct Model<'a> {
     pub travel_only: bool,
     /// Whether travel times depend on the departure.
     pub banded: bool,
-    size: usize,
-    first_band: &'a [i32],
-    /// Shortest duration over all bands.
-    shortest: Arc<[i32]>,
+    /// Whether an insertion can save something: it makes nothing earlier, but it may fill a wait or shift a
+    /// drive into a quicker band. At most its tour's excess.
+    pub insertion_may_save: bool,
+    /// Locations, and one that is no place.
+    stride: usize,
+    /// Shortest duration over all bands, row by row.
+    shortest: Vec<i32>,
     /// The same by column, so that all drives to one place lie together.
     shortest_to: Vec<i32>,
     /// Price of visit by technician, row by visit; [`FORBIDDEN`] where he must not.
     prices: Vec<i64>,
+    alike: usize,
+    /// Parts that visits need, ascending.
+    parts: Vec<PartIx>,
+    /// What every van has of each part, less what pinned stops use; row by technician.
+    stock: Vec<i64>,
 }
 
 impl<'a> Model<'a> {
@@ -107,10 +133,11 @@ impl<'a> Model<'a> {
         for stop in crews.iter().flat_map(|crew| &crew.pinned) {
             pinned[stop.visit.index()] = true;
         }
+        let parts = parts_needed(problem);
         let nodes: Vec<Node> = problem
             .visits
             .iter()
-            .map(|visit| node(visit, &weights))
+            .map(|visit| node(visit, &weights, &parts))
             .collect();
         let soft = nodes.iter().any(|node| node.windows.soft());
         let overtime =
@@ -130,20 +157,20 @@ impl<'a> Model<'a> {
                 && !overtime
                 && problem.travel.bands.len() == 1,
             banded: problem.travel.bands.len() > 1,
-            size: problem.travel.size,
-            first_band: problem
-                .travel
-                .bands
-                .first()
-                .map_or(&[], |band| &band.durations),
-            shortest: shortest(&problem.travel.bands),
+            insertion_may_save: weights.waiting > 0 || problem.travel.bands.len() > 1,
+            stride: problem.travel.size + 1,
+            shortest: with_nowhere(&shortest(&problem.travel.bands), problem.travel.size),
             shortest_to: Vec::new(),
             prices: Vec::new(),
+            alike: 0,
+            stock: stock(problem, &parts, &crews, &nodes),
+            parts,
             nodes,
             crews,
         };
-        model.shortest_to = transposed(&model.shortest, model.size);
+        model.shortest_to = transposed(&model.shortest, model.stride);
         model.prices = model.price_table();
+        model.number_alike();
         model.idle = (0..model.crews.len())
             .map(|t| timing::idle(&model, t))
             .collect();
@@ -168,6 +195,33 @@ impl<'a> Model<'a> {
         prices
     }
 
+    /// Finds out who can stand in for whom: same place, times, rest, stock and prices, and nothing begun.
+    fn number_alike(&mut self) {
+        let mut known = BTreeMap::new();
+        for t in 0..self.crews.len() {
+            let crew = &self.crews[t];
+            let rest = crew
+                .rest
+                .map(|rest| (rest.duration, rest.window.start, rest.window.end));
+            let times = (crew.free_from, crew.shift_end, crew.limit, rest);
+            let begun = (!crew.pinned.is_empty()).then_some(t);
+            let prices: Vec<i64> = (0..self.nodes.len() as u32)
+                .map(|v| self.price(v, t))
+                .collect();
+            let stock = self.stock(t).to_vec();
+            let key = (crew.origin, crew.home, times, begun, stock, prices);
+            let next = known.len();
+            let alike = *known.entry(key).or_insert(next);
+            self.crews[t].alike = alike;
+        }
+        self.alike = known.len();
+    }
+
+    /// How many different numbers technicians have in [`Crew::alike`].
+    pub(super) fn alike_count(&self) -> usize {
+        self.alike
+    }
+
     /// Price of visit `v` for technician `t`, or [`FORBIDDEN`].
     #[inline]
     pub(super) fn price(&self, v: u32, t: usize) -> i64 {
@@ -187,39 +241,46 @@ impl<'a> Model<'a> {
     /// Seconds of a leg that starts at `depart`.
     #[inline]
     pub(super) fn drive(&self, from: u32, to: u32, depart: i32) -> i32 {
-        if self.banded {
+        if self.banded && to != self.nowhere() {
             self.problem
                 .travel
                 .duration(LocationIx(from), LocationIx(to), depart)
         } else {
-            self.first_band[from as usize * self.size + to as usize]
+            self.shortest(from, to)
         }
+    }
+
+    /// A location that is no place: the way to it takes no time.
+    #[inline]
+    pub(super) fn nowhere(&self) -> u32 {
+        self.stride as u32 - 1
     }
 
     /// Seconds of the leg at the best time of the day.
     #[inline]
     pub(super) fn shortest(&self, from: u32, to: u32) -> i32 {
-        self.shortest[from as usize * self.size + to as usize]
+        self.shortest[from as usize * self.stride + to as usize]
+    }
+
+    /// What the van of technician `t` has of each part for its searched stops.
+    #[inline]
+    pub(super) fn stock(&self, t: usize) -> &[i64] {
+        let count = self.parts.len();
+        &self.stock[t * count..(t + 1) * count]
     }
 
     /// Shortest drives from a place to all others.
     #[inline]
     pub(super) fn drives_from(&self, from: u32) -> &[i32] {
-        let start = from as usize * self.size;
-        &self.shortest[start..start + self.size]
+        let start = from as usize * self.stride;
+        &self.shortest[start..start + self.stride]
     }
 
     /// Shortest drives to a place from all others.
     #[inline]
     pub(super) fn drives_to(&self, to: u32) -> &[i32] {
-        let start = to as usize * self.size;
-        &self.shortest_to[start..start + self.size]
-    }
-
-    /// Shortest leg between two places, where no place means no leg.
-    #[inline]
-    pub(super) fn hop(&self, from: u32, to: Option<u32>) -> i64 {
-        to.map_or(0, |to| i64::from(self.shortest(from, to)))
+        let start = to as usize * self.stride;
+        &self.shortest_to[start..start + self.stride]
     }
 
     /// The last departure from `earliest` on that arrives by `by`, with its travel time, given that the
@@ -292,12 +353,63 @@ impl<'a> Model<'a> {
     }
 }
 
-fn node(visit: &Visit, weights: &Weights) -> Node {
+/// The column of a place that ends a tour where it is.
+fn nowhere(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}
+
+fn parts_needed(problem: &Problem) -> Vec<PartIx> {
+    let needed: BTreeSet<PartIx> = problem
+        .visits
+        .iter()
+        .flat_map(|visit| &visit.parts)
+        .filter(|part| part.1 > 0)
+        .map(|part| part.0)
+        .collect();
+    needed.into_iter().collect()
+}
+
+fn needs(visit: &Visit, parts: &[PartIx]) -> Box<[Need]> {
+    let known = |&(part, count): &(PartIx, u32)| {
+        let part = parts.binary_search(&part).ok()?;
+        Some(Need {
+            part,
+            count: i64::from(count),
+        })
+    };
+    visit
+        .parts
+        .iter()
+        .filter(|part| part.1 > 0)
+        .filter_map(known)
+        .collect()
+}
+
+/// What every van has of each part, less what its pinned stops use; row by technician.
+fn stock(problem: &Problem, parts: &[PartIx], crews: &[Crew], nodes: &[Node]) -> Vec<i64> {
+    let mut stock = vec![0; crews.len() * parts.len()];
+    for (t, (technician, crew)) in problem.technicians.iter().zip(crews).enumerate() {
+        let row = &mut stock[t * parts.len()..(t + 1) * parts.len()];
+        for (part, count) in &technician.parts {
+            if let Ok(part) = parts.binary_search(part) {
+                row[part] = i64::from(*count);
+            }
+        }
+        for stop in &crew.pinned {
+            for need in &nodes[stop.visit.index()].needs {
+                row[need.part] -= need.count;
+            }
+        }
+    }
+    stock
+}
+
+fn node(visit: &Visit, weights: &Weights, parts: &[PartIx]) -> Node {
     Node {
         location: visit.location.0,
         service: visit.service,
         windows: Windows::new(visit, weights),
-        needs_parts: visit.parts.iter().any(|part| part.1 > 0),
+        needs: needs(visit, parts),
         unassigned_cost: visit.unassigned_cost,
     }
 }
@@ -333,6 +445,17 @@ fn shortest(bands: &[Band]) -> Arc<[i32]> {
             })
             .collect(),
     }
+}
+
+/// The matrix with a last row and column of nothing: the way to and from [`Model::nowhere`].
+fn with_nowhere(matrix: &[i32], size: usize) -> Vec<i32> {
+    let mut wider = Vec::with_capacity((size + 1) * (size + 1));
+    for row in matrix.chunks_exact(size.max(1)) {
+        wider.extend_from_slice(row);
+        wider.push(0);
+    }
+    wider.resize((size + 1) * (size + 1), 0);
+    wider
 }
 
 fn transposed(matrix: &[i32], size: usize) -> Vec<i32> {

@@ -1,12 +1,15 @@
 //! Puts left-out visits back where they cost least, now and then blind to a place.
 //!
-//! Greedy insertion with blinks, as in slack induction by string removals (see `ruin.rs`).
+//! Greedy insertion with blinks, as in slack induction by string removals (see `ruin.rs`). A visit is
+//! tried next to those that it precedes or follows well, on the tours that begin or end near it, and with
+//! technicians who are idle; only if none of these will do, everywhere.
 
 use rand::Rng;
 
-use super::model::Model;
+use super::model::{FORBIDDEN, Model, Node};
 use super::nearby::Nearby;
 use super::state::{State, Undo};
+use super::tour::Place;
 
 /// The most left-out visits that are tried in one iteration, so that an overfull day stays fast.
 const TRIED_MAX: usize = 48;
@@ -18,24 +21,33 @@ const GENEROUS_TRIED_MAX: usize = 4;
 /// One place in 2 to this power is passed over.
 const BLINK_BITS: u32 = 7;
 
-/// Yields true for one question in 2^[`BLINK_BITS`], a few bits of randomness each.
+/// Yields true for one question in 2^[`BLINK_BITS`] on average.
 struct Blinks<'r, R> {
     rng: &'r mut R,
-    bits: u64,
+    /// Questions until the next blink.
     left: u32,
 }
 
-impl<R: Rng> Blinks<'_, R> {
+impl<'r, R: Rng> Blinks<'r, R> {
+    fn new(rng: &'r mut R) -> Self {
+        let mut blinks = Self { rng, left: 0 };
+        blinks.draw();
+        blinks
+    }
+
+    /// Draws a number with a geometric distribution, by the tails of a uniform one.
+    fn draw(&mut self) {
+        self.left = self.rng.random_range(0..2 << BLINK_BITS);
+    }
+
     #[inline]
     fn next(&mut self) -> bool {
-        if self.left < BLINK_BITS {
-            self.bits = self.rng.random();
-            self.left = u64::BITS;
+        if self.left == 0 {
+            self.draw();
+            return true;
         }
-        let blink = self.bits & ((1 << BLINK_BITS) - 1) == 0;
-        self.bits >>= BLINK_BITS;
-        self.left -= BLINK_BITS;
-        blink
+        self.left -= 1;
+        false
     }
 }
 
@@ -58,25 +70,130 @@ pub(super) fn insert_with_blinks<R: Rng>(
     };
     limit_to(&mut scratch.waiting, undo.bank_before(), tried, rng);
     sort(model, nearby, &mut scratch.waiting, rng);
-    let mut blinks = Blinks {
-        rng,
-        bits: 0,
-        left: 0,
-    };
+    let mut blinks = Blinks::new(rng);
     for &v in &scratch.waiting {
         let worth = model.nodes[v as usize].unassigned_cost;
-        let mut below = if generous { i64::MAX } else { worth };
-        let mut best = None;
-        for tour in &state.tours {
-            let place = tour.best_place(model, v, below, &mut scratch.order, || blinks.next());
-            if let Some(place) = place {
-                below = place.delta;
-                best = Some(place);
-            }
+        let below = if generous { i64::MAX } else { worth };
+        let mut probe = Probe::new(model, state, v, below, &mut scratch.order);
+        probe.near(nearby, &mut blinks);
+        if probe.best.is_none() {
+            probe.everywhere(&mut blinks);
         }
-        if let Some(place) = best {
+        if let Some(place) = probe.best {
             undo.note(&state.tours[place.technician]);
             state.insert(model, v, place);
+        }
+    }
+}
+
+/// Looks for the cheapest place of one visit.
+struct Probe<'a> {
+    model: &'a Model<'a>,
+    state: &'a State,
+    v: u32,
+    node: &'a Node,
+    /// Drives to and from the visit.
+    to: &'a [i32],
+    from: &'a [i32],
+    below: i64,
+    best: Option<Place>,
+    scratch: &'a mut Vec<u32>,
+}
+
+impl<'a> Probe<'a> {
+    fn new(
+        model: &'a Model<'a>,
+        state: &'a State,
+        v: u32,
+        below: i64,
+        scratch: &'a mut Vec<u32>,
+    ) -> Self {
+        let node = &model.nodes[v as usize];
+        Self {
+            model,
+            state,
+            v,
+            node,
+            to: model.drives_to(node.location),
+            from: model.drives_from(node.location),
+            below,
+            best: None,
+            scratch,
+        }
+    }
+
+    fn near<R: Rng>(&mut self, nearby: &Nearby, blinks: &mut Blinks<'_, R>) {
+        let state = self.state;
+        for &u in nearby.before.of(self.v) {
+            self.consider(u, blinks);
+        }
+        for &w in nearby.after.of(self.v) {
+            self.consider(state.before[w as usize], blinks);
+        }
+        for &t in nearby.technicians.of(self.v) {
+            let start = state.start(t as usize);
+            self.consider(start, blinks);
+            if let Some(&last) = state.tours[t as usize].order.last() {
+                self.consider(last, blinks);
+            }
+        }
+        for alike in &state.idle {
+            if let Some(&t) = alike.last() {
+                self.consider(state.start(t as usize), blinks);
+            }
+        }
+    }
+
+    fn everywhere<R: Rng>(&mut self, blinks: &mut Blinks<'_, R>) {
+        for tour in &self.state.tours {
+            let start = self.state.start(tour.technician);
+            for &node in std::iter::once(&start).chain(&tour.order) {
+                self.consider(node, blinks);
+            }
+        }
+    }
+
+    /// Takes the gap after `node` if it is the cheapest so far.
+    #[inline]
+    fn consider<R: Rng>(&mut self, node: u32, blinks: &mut Blinks<'_, R>) {
+        let gap = &self.state.gaps[node as usize];
+        let least = i64::from(gap.detour(self.to, self.from)) * self.model.weights.travel;
+        if least - self.saved(gap.technician) < self.below
+            && !blinks.next()
+            && gap.fits(self.model, self.node)
+        {
+            self.judge(node, gap.technician as usize, least);
+        }
+    }
+
+    /// The most that an insertion on this technician's tour could save beside driving.
+    #[inline]
+    fn saved(&self, technician: u32) -> i64 {
+        if !self.model.insertion_may_save {
+            return 0;
+        }
+        let tour = self.state.tours.get(technician as usize);
+        tour.map_or(0, |tour| tour.excess)
+    }
+
+    fn judge(&mut self, node: u32, technician: usize, least: i64) {
+        let tour = &self.state.tours[technician];
+        let price = self.model.price(self.v, technician);
+        if price == FORBIDDEN
+            || least + price - self.saved(technician as u32) >= self.below
+            || !tour.stocked(self.node)
+        {
+            return;
+        }
+        let position = self.state.position_after(node);
+        let delta = tour.delta(self.model, self.v, position, least + price, self.scratch);
+        if let Some(delta) = delta.filter(|&delta| delta < self.below) {
+            self.below = delta;
+            self.best = Some(Place {
+                technician,
+                position,
+                delta,
+            });
         }
     }
 }
@@ -127,7 +244,7 @@ fn sort<R: Rng>(model: &Model<'_>, nearby: &Nearby, waiting: &mut [u32], rng: &m
 
 /// How far away a visit's nearest neighbour is.
 fn remoteness(model: &Model<'_>, nearby: &Nearby, v: u32) -> i32 {
-    let nearest = nearby.by_way[v as usize].first();
+    let nearest = nearby.by_way.of(v).first();
     nearest.map_or(0, |&o| {
         let (a, b) = (
             model.nodes[v as usize].location,

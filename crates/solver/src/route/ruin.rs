@@ -8,7 +8,7 @@ use std::ops::Range;
 use rand::Rng;
 
 use super::model::Model;
-use super::nearby::Nearby;
+use super::nearby::{Lists, Nearby};
 use super::state::{NOWHERE, State, Undo};
 
 /// Mean number of visits taken out.
@@ -40,13 +40,13 @@ pub(super) fn remove_strings<R: Rng>(
     let longest = STRING_MAX.min(mean_length.max(1));
     let strings_max = (4 * REMOVED_MEAN / (1 + longest)).saturating_sub(1).max(1);
     let strings = rng.random_range(1..=strings_max);
-    let near = if rng.random_bool(0.5) {
+    let near: &Lists = if rng.random_bool(0.5) {
         &nearby.by_way
     } else {
         &nearby.by_time
     };
     let mut ruined: Vec<usize> = Vec::with_capacity(strings);
-    for &v in std::iter::once(&seed).chain(&near[seed as usize]) {
+    for &v in std::iter::once(&seed).chain(near.of(seed)) {
         let t = state.home[v as usize];
         if t == NOWHERE || ruined.contains(&t) {
             continue;

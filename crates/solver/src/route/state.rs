@@ -1,5 +1,6 @@
 //! The plan under search: tours, who is where, what is left out; and how to take changes back.
 
+use super::gap::Gap;
 use super::model::Model;
 use super::tour::{Place, Tour};
 
@@ -7,6 +8,9 @@ use super::tour::{Place, Tour};
 pub(super) const NOWHERE: usize = usize::MAX;
 
 /// A plan under search.
+///
+/// Its nodes are the visits, then one start a technician, then one that stands for "on no tour". The gap of
+/// a node is the one after it: a copy of its tour's, so that an insertion needs one look.
 #[derive(Debug)]
 pub(super) struct State {
     pub tours: Vec<Tour>,
@@ -16,6 +20,12 @@ pub(super) struct State {
     pub bank: Vec<u32>,
     /// Cost of all tours, and of what is left out.
     pub cost: i64,
+    /// The gap after each node.
+    pub gaps: Vec<Gap>,
+    /// The node before each visit.
+    pub before: Vec<u32>,
+    /// Idle technicians, those who are alike in one list.
+    pub idle: Vec<Vec<u32>>,
 }
 
 /// What changed since [`Undo::begin`].
@@ -38,21 +48,58 @@ impl State {
             .iter()
             .map(|&v| model.nodes[v as usize].unassigned_cost)
             .sum();
+        let visits = model.nodes.len();
+        let nobody = visits + tours.len();
+        let mut idle = vec![Vec::new(); model.alike_count()];
+        for t in (0..tours.len()).rev() {
+            if !tours[t].used(model) {
+                idle[model.crews[t].alike].push(t as u32);
+            }
+        }
+        let mut gaps = vec![Gap::NOWHERE; nobody + 1];
+        for (gap, tour) in gaps[visits..].iter_mut().zip(&tours) {
+            *gap = tour.gaps[0];
+        }
         Self {
             cost: tours.iter().map(|tour| tour.cost).sum::<i64>() + left_out,
             tours,
-            home: vec![NOWHERE; model.nodes.len()],
+            home: vec![NOWHERE; visits],
             bank: model.free.clone(),
+            gaps,
+            before: vec![nobody as u32; visits],
+            idle,
         }
+    }
+
+    /// The node that stands for "on no tour".
+    fn nobody(&self) -> u32 {
+        self.gaps.len() as u32 - 1
+    }
+
+    /// The node at which the tour of technician `t` starts.
+    #[inline]
+    pub(super) fn start(&self, t: usize) -> u32 {
+        (self.home.len() + t) as u32
+    }
+
+    /// How many stops lie before the gap after `node`.
+    pub(super) fn position_after(&self, node: u32) -> usize {
+        let Some(&t) = self.home.get(node as usize) else {
+            return 0;
+        };
+        let order = self.tours.get(t).map_or(&[][..], |tour| &tour.order);
+        order.iter().position(|&v| v == node).map_or(0, |at| at + 1)
     }
 
     /// Takes over orders as far as they are legal. Visits that no longer fit are left out.
     pub(super) fn adopt(&mut self, model: &Model<'_>, orders: &[Vec<u32>]) {
+        let mut seen = vec![false; model.nodes.len()];
         for (t, order) in orders.iter().enumerate().take(self.tours.len()) {
             let mut wanted: Vec<u32> = Vec::with_capacity(order.len());
             for &v in order {
                 let free = model.free.binary_search(&v).is_ok() && self.home[v as usize] == NOWHERE;
-                if free && !wanted.contains(&v) && model.stocked(t, &wanted, v) {
+                let new = seen.get_mut(v as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+                if free && new && model.stocked(t, &wanted, v) {
                     wanted.push(v);
                 }
             }
@@ -74,8 +121,8 @@ impl State {
         self.replace(model, t, &fitting);
     }
 
-    /// Gives technician `t` exactly these visits, which must be his own or left out. False, and nothing
-    /// changed, when that isn't legal.
+    /// Gives technician `t` exactly these visits, which must be left out. False, and nothing changed, when
+    /// that isn't legal.
     fn replace(&mut self, model: &Model<'_>, t: usize, order: &[u32]) -> bool {
         let before = self.tours[t].clone();
         self.tours[t].order.clear();
@@ -85,30 +132,34 @@ impl State {
             return false;
         }
         for &v in order {
-            self.home[v as usize] = t;
             self.cost -= model.nodes[v as usize].unassigned_cost;
+            self.unbank(v);
         }
-        self.bank.retain(|v| !order.contains(v));
         self.cost += self.tours[t].cost - before.cost;
+        self.publish(model, t);
         true
     }
 
-    /// Puts the left-out visit `v` into its place.
+    fn unbank(&mut self, v: u32) {
+        if let Some(at) = self.bank.iter().position(|&b| b == v) {
+            self.bank.swap_remove(at);
+        }
+    }
+
+    /// Puts the left-out visit `v` into its place, which was judged legal.
     pub(super) fn insert(&mut self, model: &Model<'_>, v: u32, place: Place) {
         let tour = &mut self.tours[place.technician];
         let before = tour.cost;
         tour.order.insert(place.position, v);
         if !tour.refresh(model) {
-            // The place was judged legal, so this doesn't happen; but a plan must stay legal.
+            // Doesn't happen; but a plan must stay legal.
             tour.order.remove(place.position);
             tour.refresh(model);
             return;
         }
         self.cost += tour.cost - before - model.nodes[v as usize].unassigned_cost;
-        self.home[v as usize] = place.technician;
-        if let Some(at) = self.bank.iter().position(|&b| b == v) {
-            self.bank.swap_remove(at);
-        }
+        self.unbank(v);
+        self.publish(model, place.technician);
     }
 
     /// Takes the stops at `positions` out of tour `t`. False, and nothing changed, when
@@ -129,11 +180,18 @@ impl State {
         }
         self.cost += tour.cost - before;
         for v in removed {
-            self.home[v as usize] = NOWHERE;
             self.cost += model.nodes[v as usize].unassigned_cost;
+            self.leave_out(v);
             self.bank.push(v);
         }
+        self.publish(model, t);
         true
+    }
+
+    fn leave_out(&mut self, v: u32) {
+        self.home[v as usize] = NOWHERE;
+        self.gaps[v as usize] = Gap::NOWHERE;
+        self.before[v as usize] = self.nobody();
     }
 
     /// Gives a tour an order that is known to be legal; the visits keep counting as planned.
@@ -144,8 +202,32 @@ impl State {
         tour.order.extend_from_slice(order);
         tour.refresh(model);
         self.cost += tour.cost - before;
-        for &v in order {
+        self.publish(model, t);
+    }
+
+    /// Lays open what a changed tour looks like.
+    fn publish(&mut self, model: &Model<'_>, t: usize) {
+        let mut node = self.start(t);
+        let tour = &self.tours[t];
+        let mut gaps = tour.gaps.iter();
+        if let Some(&gap) = gaps.next() {
+            self.gaps[node as usize] = gap;
+        }
+        for (&v, &gap) in tour.order.iter().zip(gaps) {
             self.home[v as usize] = t;
+            self.before[v as usize] = node;
+            self.gaps[v as usize] = gap;
+            node = v;
+        }
+        let used = tour.used(model);
+        let idle = &mut self.idle[model.crews[t].alike];
+        let listed = idle.iter().rposition(|&i| i as usize == t);
+        match (used, listed) {
+            (true, Some(at)) => {
+                idle.remove(at);
+            }
+            (false, None) => idle.push(t as u32),
+            _ => {}
         }
     }
 
@@ -187,17 +269,15 @@ impl Undo {
     }
 
     /// Takes everything back.
-    pub(super) fn restore(&mut self, state: &mut State) {
+    pub(super) fn restore(&mut self, model: &Model<'_>, state: &mut State) {
+        std::mem::swap(&mut state.bank, &mut self.bank);
+        for at in 0..state.bank.len() {
+            state.leave_out(state.bank[at]);
+        }
         for saved in &mut self.saved[..self.used] {
             let t = saved.technician;
             std::mem::swap(&mut state.tours[t], saved);
-            for &v in &state.tours[t].order {
-                state.home[v as usize] = t;
-            }
-        }
-        std::mem::swap(&mut state.bank, &mut self.bank);
-        for &v in &state.bank {
-            state.home[v as usize] = NOWHERE;
+            state.publish(model, t);
         }
         state.cost = self.cost;
     }

@@ -126,6 +126,10 @@ impl Budget for Deadline {
         self.started.elapsed() >= self.limit
     }
 
+    fn time_left(&self) -> Option<Duration> {
+        Some(self.limit.saturating_sub(self.started.elapsed()))
+    }
+
     fn progress(&self, _iterations: u64) -> u32 {
         let limit_us = self.limit.as_micros().max(1);
         let share = self.started.elapsed().as_micros() * u128::from(PROGRESS_DONE) / limit_us;

@@ -1,5 +1,7 @@
 //! How long a search may go on, seen from inside the search; never reads a clock itself.
 
+use std::time::Duration;
+
 /// Progress of a finished budget, see [`Budget::progress`].
 pub const PROGRESS_DONE: u32 = 1_024;
 
@@ -13,6 +15,11 @@ const CYCLE: u64 = 1 << 14;
 pub trait Budget {
     /// True when the search must stop after `iterations` finished iterations.
     fn exhausted(&mut self, iterations: u64) -> bool;
+
+    /// How long the search may still go on; `None` where no clock ends it.
+    fn time_left(&self) -> Option<Duration> {
+        None
+    }
 
     /// How much of the budget is used after `iterations`: from 0 to [`PROGRESS_DONE`].
     ///

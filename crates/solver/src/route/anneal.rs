@@ -1,23 +1,28 @@
-//! The search itself: ruin and recreate under a falling temperature, until the budget is exhausted.
+//! The search itself: ruin and recreate under a falling temperature, with exchanges of tails in between and
+//! now and then the best plan that the tours of good plans make together, until the budget is exhausted.
 //!
 //! All arithmetic is in integers, so that the same seed gives the same plan on every machine.
 
 use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::budget::{Budget, PROGRESS_DONE};
 
 use super::construct;
 use super::model::Model;
 use super::nearby::Nearby;
+use super::recombine::Recombine;
 use super::recreate::{self, Scratch};
 use super::ruin;
 use super::state::{State, Undo};
+use super::tails;
 
-/// The temperature halves this often from start to end, in 1/8.
-const HALVINGS_EIGHTHS: u32 = 30;
+/// The temperature halves this often from start to end.
+const HALVINGS: u64 = 6;
 /// Fraction bits of a temperature.
 const FRACTION: u32 = 10;
+/// Exchanges of tails that are tried after each ruin and recreate.
+const EXCHANGES: usize = 8;
 
 /// Improves `state` until the budget is exhausted; ends with the best plan that was met.
 pub(super) fn improve(
@@ -28,33 +33,95 @@ pub(super) fn improve(
     gentle: bool,
     budget: &mut dyn Budget,
 ) {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut best = Best::of(state);
-    let mut undo = Undo::default();
-    let mut scratch = Scratch::default();
     let hottest = start_temperature(model, state, gentle);
+    let mut search = Search {
+        model,
+        nearby,
+        rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+        best: Best::of(state),
+        undo: Undo::default(),
+        scratch: Scratch::default(),
+        tails: tails::Orders::default(),
+        recombine: Recombine::default(),
+    };
     let mut progress_before = 0;
     let mut iterations = 0;
     while !model.free.is_empty() && !budget.exhausted(iterations) {
         let progress = budget.progress(iterations).min(PROGRESS_DONE);
         if progress < progress_before {
             // A new cooling cycle starts from the best plan.
-            best.put_into(model, state);
+            search.best.put_into(model, state);
+            search.recombine.begin_cycle();
         }
         progress_before = progress;
-        let cost_before = state.cost;
-        undo.begin(state);
-        ruin::remove_strings(model, nearby, state, &mut undo, &mut rng);
-        recreate::insert_with_blinks(model, nearby, state, &mut undo, &mut rng, &mut scratch);
-        if state.cost < best.cost {
-            best.take(state);
-        } else if state.cost >= cost_before + slack(temperature(hottest, progress), &mut rng) {
-            undo.restore(model, state);
+        search.step(state, temperature(hottest, progress));
+        if search.recombine.is_due(progress) {
+            search.recombine(state, budget, iterations);
         }
         iterations += 1;
     }
-    best.put_into(model, state);
+    search.best.put_into(model, state);
     construct::insert_by_regret(model, state);
+}
+
+/// What a search carries from one iteration to the next.
+struct Search<'a> {
+    model: &'a Model<'a>,
+    nearby: &'a Nearby,
+    rng: Xoshiro256PlusPlus,
+    best: Best,
+    undo: Undo,
+    scratch: Scratch,
+    tails: tails::Orders,
+    recombine: Recombine,
+}
+
+impl Search<'_> {
+    /// One ruin and recreate, and some exchanges of tails.
+    fn step(&mut self, state: &mut State, temperature: i64) {
+        let (model, nearby) = (self.model, self.nearby);
+        let cost_before = state.cost;
+        self.undo.begin(state);
+        ruin::remove_strings(model, nearby, state, &mut self.undo, &mut self.rng);
+        recreate::insert_with_blinks(
+            model,
+            nearby,
+            state,
+            &mut self.undo,
+            &mut self.rng,
+            &mut self.scratch,
+        );
+        self.recombine
+            .note(model, state, self.undo.noted(), self.best.cost);
+        if state.cost < self.best.cost {
+            self.best.take(state);
+        } else if state.cost >= cost_before + slack(temperature, &mut self.rng) {
+            self.undo.restore(model, state);
+        }
+        for _ in 0..EXCHANGES {
+            let slack = slack(temperature, &mut self.rng);
+            let orders = &mut self.tails;
+            let exchanged = tails::exchange(model, nearby, state, &mut self.rng, slack, orders);
+            if exchanged && state.cost < self.best.cost {
+                self.best.take(state);
+            }
+        }
+    }
+
+    /// Goes on from the best plan that can be put together, if it is better than the best one met.
+    fn recombine(&mut self, state: &mut State, budget: &mut dyn Budget, iterations: u64) {
+        let mut best = State::idle(self.model);
+        best.adopt(self.model, &self.best.orders);
+        if let Some(better) = self
+            .recombine
+            .improved(self.model, &best, budget, iterations)
+        {
+            self.best.take(&better);
+            if better.cost < state.cost {
+                *state = better;
+            }
+        }
+    }
 }
 
 /// The best plan met so far.
@@ -90,12 +157,16 @@ fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
     let cost: i64 = state.tours.iter().map(|tour| tour.cost).sum();
     let mean = (cost / i64::try_from(planned).unwrap_or(i64::MAX)).max(1);
     let share = if gentle { mean / 10 } else { mean };
-    share.max(1).saturating_mul(1 << FRACTION)
+    // Bounded, so that a temperature may be multiplied by the steps between two halvings.
+    share
+        .max(1)
+        .saturating_mul(1 << FRACTION)
+        .min(i64::MAX / 1_024)
 }
 
 /// Temperature at `progress`, halving at a steady rate; between two halvings it falls in a line.
 fn temperature(hottest: i64, progress: u32) -> i64 {
-    let steps = u64::from(progress) * u64::from(HALVINGS_EIGHTHS) * 128 / u64::from(PROGRESS_DONE);
+    let steps = u64::from(progress) * HALVINGS * 1_024 / u64::from(PROGRESS_DONE);
     let halved = hottest >> (steps / 1_024);
     halved - halved * i64::try_from(steps % 1_024).unwrap_or(0) / 2_048
 }

@@ -1,9 +1,9 @@
 //! Route search: who visits whom, in which order, at which time.
 //!
-//! A first plan comes from regret insertion or from the plan before (warm start); descent by local moves
-//! and then ruin and recreate improve it until the budget is exhausted. The search never leaves legal
-//! plans: what can't be served ends unassigned. Whether a plan is right is not decided here, but by
-//! [`crate::check`].
+//! A first plan comes from regret insertion or from the plan before (warm start). Ruin and recreate under a
+//! falling temperature improves it, with exchanges of whole tails in between, and a pool of good tours is
+//! recombined by set partitioning. The search never leaves legal plans: what can't be served ends
+//! unassigned. Whether a plan is right is not decided here, but by [`crate::check`].
 
 mod anneal;
 mod constraint;
@@ -14,10 +14,13 @@ mod insertions;
 mod model;
 mod nearby;
 mod plan;
+mod pool;
+mod recombine;
 mod recreate;
 mod ruin;
 mod schedule;
 mod state;
+mod tails;
 mod timing;
 mod tour;
 
@@ -38,7 +41,7 @@ use state::State;
 pub struct Options {
     /// Seed of all random choices.
     pub seed: u64,
-    /// Neighbours of each visit that local moves look at.
+    /// Visits before and after each visit that an insertion looks at, so many in each direction.
     pub neighbours: usize,
 }
 
@@ -46,7 +49,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 0,
-            neighbours: 20,
+            neighbours: 40,
         }
     }
 }

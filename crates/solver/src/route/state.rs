@@ -268,6 +268,11 @@ impl Undo {
         self.used += 1;
     }
 
+    /// The tours that were noted.
+    pub(super) fn noted(&self) -> impl Iterator<Item = usize> + '_ {
+        self.saved[..self.used].iter().map(|tour| tour.technician)
+    }
+
     /// Takes everything back.
     pub(super) fn restore(&mut self, model: &Model<'_>, state: &mut State) {
         std::mem::swap(&mut state.bank, &mut self.bank);

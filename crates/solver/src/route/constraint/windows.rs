@@ -78,22 +78,6 @@ impl Windows {
         }
     }
 
-    /// The earliest start.
-    #[inline]
-    pub(in crate::route) fn opens(&self) -> i32 {
-        self.open
-    }
-
-    /// The latest start, which for a soft visit is any.
-    #[inline]
-    pub(in crate::route) fn closes(&self) -> i32 {
-        if self.late.is_some() {
-            i32::MAX
-        } else {
-            self.close
-        }
-    }
-
     /// Whether being late is allowed and could cost something.
     pub(in crate::route) fn soft(&self) -> bool {
         self.late.is_some()

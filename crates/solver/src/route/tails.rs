@@ -1,0 +1,142 @@
+//! Two tours exchange all that follows a gap of each: what ruin and recreate can't do, since it moves a few
+//! stops at a time and a long tail only as a whole. (2-opt*: J.-Y. Potvin, J.-M. Rousseau, Journal of the
+//! Operational Research Society 46(12), 1995.)
+
+use rand::Rng;
+
+use super::gap::Gap;
+use super::model::{FORBIDDEN, Model};
+use super::nearby::Nearby;
+use super::state::{NOWHERE, State};
+use super::tour::{Tour, cost_of};
+
+/// Room for the orders that an exchange leads to.
+#[derive(Debug, Default)]
+pub(super) struct Orders {
+    first: Vec<u32>,
+    second: Vec<u32>,
+}
+
+/// Where two tours are cut: the gap after a stop of the one, and the gap before a stop of the other.
+struct Cut<'a> {
+    a: &'a Tour,
+    b: &'a Tour,
+    /// Stops of each tour before its gap.
+    kept: (usize, usize),
+}
+
+/// Lets a random visit be followed by one that follows it well, with all that comes after, and gives what
+/// followed before to the other tour; if that costs less than `slack` more. True when it did.
+pub(super) fn exchange<R: Rng>(
+    model: &Model<'_>,
+    nearby: &Nearby,
+    state: &mut State,
+    rng: &mut R,
+    slack: i64,
+    orders: &mut Orders,
+) -> bool {
+    let u = model.free[rng.random_range(0..model.free.len())];
+    let followers = nearby.after.of(u);
+    if followers.is_empty() || state.home[u as usize] == NOWHERE {
+        return false;
+    }
+    let w = followers[rng.random_range(0..followers.len())];
+    let (a, b) = (state.home[u as usize], state.home[w as usize]);
+    if a == b || b == NOWHERE {
+        return false;
+    }
+    let gaps = (state.gaps[u as usize], state.gaps[state.before[w as usize] as usize]);
+    if !may_pay(model, &gaps.0, &gaps.1, slack) {
+        return false;
+    }
+    let cut = Cut {
+        a: &state.tours[a],
+        b: &state.tours[b],
+        kept: (state.position_after(u), state.position_after(state.before[w as usize])),
+    };
+    if !cut.pays(model, &gaps, slack, orders) {
+        return false;
+    }
+    state.reorder(model, a, &orders.first);
+    state.reorder(model, b, &orders.second);
+    true
+}
+
+/// Whether an exchange could pay by its driving between the four stops, whatever follows.
+fn may_pay(model: &Model<'_>, a: &Gap, b: &Gap, slack: i64) -> bool {
+    if !model.travel_only || a.to == model.nowhere() {
+        return true;
+    }
+    let alike = model.crews[a.technician as usize].alike == model.crews[b.technician as usize].alike;
+    !alike || crossed(model, a, b) * model.weights.travel < slack
+}
+
+/// What the crossed drives are longer than the straight ones.
+fn crossed(model: &Model<'_>, a: &Gap, b: &Gap) -> i64 {
+    i64::from(model.shortest(a.from, b.to)) + i64::from(model.shortest(b.from, a.to))
+        - i64::from(a.hop)
+        - i64::from(b.hop)
+}
+
+impl Cut<'_> {
+    /// Whether the exchange is legal and costs less than `slack` more. Then `orders` are the new ones.
+    fn pays(&self, model: &Model<'_>, gaps: &(Gap, Gap), slack: i64, orders: &mut Orders) -> bool {
+        let (a, b) = (self.a.technician, self.b.technician);
+        let alike = model.crews[a].alike == model.crews[b].alike;
+        let simple = model.travel_only && alike && model.crews[a].rest.is_none();
+        if simple && !(fits(model, &gaps.0, &gaps.1) && fits(model, &gaps.1, &gaps.0)) {
+            return false;
+        }
+        if !self.stocked(model) {
+            return false;
+        }
+        self.write(orders);
+        if simple {
+            return true;
+        }
+        if !permitted(model, a, &orders.first) || !permitted(model, b, &orders.second) {
+            return false;
+        }
+        let known = self.a.cost + self.b.cost;
+        let Some(first) = cost_of(model, a, &orders.first) else {
+            return false;
+        };
+        cost_of(model, b, &orders.second).is_some_and(|second| first + second - known < slack)
+    }
+
+    fn write(&self, orders: &mut Orders) {
+        let (a, b) = (&self.a.order, &self.b.order);
+        let (i, j) = self.kept;
+        orders.first.clear();
+        orders.first.extend_from_slice(&a[..i]);
+        orders.first.extend_from_slice(&b[j..]);
+        orders.second.clear();
+        orders.second.extend_from_slice(&b[..j]);
+        orders.second.extend_from_slice(&a[i..]);
+    }
+
+    /// Whether both vans have the parts for what they would get.
+    fn stocked(&self, model: &Model<'_>) -> bool {
+        (0..self.a.spare.len()).all(|part| {
+            let used = |tail: &[u32]| -> i64 {
+                let needs = tail.iter().flat_map(|&v| &model.nodes[v as usize].needs);
+                needs
+                    .filter(|need| need.part == part)
+                    .map(|need| need.count)
+                    .sum()
+            };
+            let a = used(&self.a.order[self.kept.0..]);
+            let b = used(&self.b.order[self.kept.1..]);
+            self.a.spare[part] + a >= b && self.b.spare[part] + b >= a
+        })
+    }
+}
+
+/// Whether what follows gap `b` can follow gap `a`, for tours without a rest and travel times that stay.
+fn fits(model: &Model<'_>, a: &Gap, b: &Gap) -> bool {
+    a.done + model.shortest(a.from, b.to) <= b.latest
+}
+
+fn permitted(model: &Model<'_>, t: usize, order: &[u32]) -> bool {
+    order.iter().all(|&v| model.price(v, t) != FORBIDDEN)
+}

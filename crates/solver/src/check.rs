@@ -3,13 +3,15 @@
 //! It reads the problem and the plan alone, walks every route as it is written down, compares each time
 //! with what the problem allows, and adds the cost up again. It never repairs anything.
 
+mod links;
+
 use std::collections::BTreeMap;
 
 use crate::problem::{
     Break, LocationIx, PartIx, Prefix, Problem, ProblemError, SkillIx, TIME_MAX, TechIx,
-    Technician, UNREACHABLE, Visit, VisitIx,
+    Technician, ToolIx, UNREACHABLE, VISITS_MAX, Visit, VisitIx,
 };
-use crate::route::{Cost, PlacedBreak, Route, Solution, Stop};
+use crate::route::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 
 /// No legal time of a plan is further from the origin: a day's end, its overtime, rest and way home.
 const TIME_BOUND: i32 = 8 * TIME_MAX;
@@ -55,6 +57,44 @@ pub enum Violation {
         technician: TechIx,
         /// The part.
         part: PartIx,
+    },
+    /// A visit needs a tool that isn't on the van, and no depot was passed before.
+    #[error("technician {} lacks tool {} for visit {}", .technician.0, .tool.0, .visit.0)]
+    Tool {
+        /// Whose van.
+        technician: TechIx,
+        /// For which visit.
+        visit: VisitIx,
+        /// The tool.
+        tool: ToolIx,
+    },
+    /// A stop at a depot that doesn't exist, lies after the last visit or among pinned ones, can't be reached,
+    /// or whose times are wrong.
+    #[error("technician {}: illegal stop at a depot", .0.0)]
+    Restock(TechIx),
+    /// Of two visits that are done together, one is planned and the other isn't.
+    #[error("visit {} is planned without visit {}", .visit.0, .partner.0)]
+    Alone {
+        /// The planned one.
+        visit: VisitIx,
+        /// The one left out.
+        partner: VisitIx,
+    },
+    /// Two visits that are done together are on one route, or their work doesn't start at the same second.
+    #[error("visits {} and {} aren't done together", .first.0, .second.0)]
+    Apart {
+        /// One of them.
+        first: VisitIx,
+        /// The other one.
+        second: VisitIx,
+    },
+    /// Work starts before what has to come first is done, or without it.
+    #[error("visit {} starts too early after visit {}, or without it", .second.0, .first.0)]
+    Order {
+        /// What has to come first.
+        first: VisitIx,
+        /// What starts too early.
+        second: VisitIx,
     },
     /// A visit goes to someone whom it refuses.
     #[error("visit {} refuses technician {}", .visit.0, .technician.0)]
@@ -164,6 +204,7 @@ fn judge(
     for route in &solution.routes {
         RouteCheck::new(problem, route, &mut found).run(&mut cost);
     }
+    links::check(problem, solution, &mut found);
     for visit in &solution.unassigned {
         cost.unassigned += problem.visits[visit.index()].unassigned_cost;
     }
@@ -232,6 +273,81 @@ fn moved(problem: &Problem, before: Option<&[Vec<VisitIx>]>, solution: &Solution
         .sum()
 }
 
+/// A drive as it is written down, with what comes before and after it.
+struct Leg {
+    from: LocationIx,
+    to: LocationIx,
+    /// When all before is done.
+    done: i32,
+    arrive: i32,
+    travel: i32,
+    /// Start of the work or the loading.
+    start: i32,
+}
+
+impl Leg {
+    fn into_stop(stop: &Stop, from: LocationIx, to: LocationIx, done: i32) -> Self {
+        Self {
+            from,
+            to,
+            done,
+            arrive: stop.arrive,
+            travel: stop.travel,
+            start: stop.start,
+        }
+    }
+
+    fn into_depot(restock: &Restock, from: LocationIx, to: LocationIx, done: i32) -> Self {
+        Self {
+            from,
+            to,
+            done,
+            arrive: restock.arrive,
+            travel: restock.travel,
+            start: restock.start,
+        }
+    }
+}
+
+/// How a leg is wrong.
+enum LegFault {
+    Unreachable,
+    Times,
+}
+
+/// The rest of a gap: it must lie before a drive of the gap or on the arrival of one.
+struct GapRest<'a> {
+    placed: Option<&'a PlacedBreak>,
+    found: bool,
+}
+
+impl<'a> GapRest<'a> {
+    fn new(placed: Option<&'a PlacedBreak>) -> Self {
+        Self {
+            placed,
+            found: false,
+        }
+    }
+
+    fn look_in(&mut self, leg: &Leg) {
+        if let Some(rest) = self.placed {
+            let depart = leg.arrive - leg.travel;
+            let before_drive = leg.done <= rest.start && rest.end <= depart;
+            let on_arrival = leg.arrive <= rest.start && rest.end <= leg.start;
+            self.found |= before_drive || on_arrival;
+        }
+    }
+
+    fn placed_well(&self) -> bool {
+        self.found || self.placed.is_none()
+    }
+
+    fn length(&self) -> i64 {
+        self.placed
+            .map_or(0, |rest| i64::from(rest.end) - i64::from(rest.start))
+    }
+}
+
 /// The judgement of one route.
 struct RouteCheck<'a> {
     problem: &'a Problem,
@@ -268,6 +384,8 @@ impl<'a> RouteCheck<'a> {
         }
         self.check_assignments(cost);
         self.check_parts();
+        self.check_tools();
+        self.check_restocks();
         self.check_break();
         self.check_departure();
         for at in self.route.pinned..self.route.stops.len() {
@@ -300,8 +418,13 @@ impl<'a> RouteCheck<'a> {
             .iter()
             .flat_map(|placed| [placed.start, placed.end]);
         let stops = self.route.stops.iter();
-        [self.route.depart, self.route.end].iter().all(bounded)
+        let restocks = self.route.restocks.iter();
+        self.route.restocks.len() <= VISITS_MAX
+            && [self.route.depart, self.route.end].iter().all(bounded)
             && rest.into_iter().all(|time| bounded(&time))
+            && restocks
+                .flat_map(|r| [r.arrive, r.start, r.finish, r.travel])
+                .all(|time| bounded(&time))
             && stops
                 .flat_map(|s| [s.arrive, s.start, s.finish, s.travel])
                 .all(|time| bounded(&time))
@@ -346,6 +469,9 @@ impl<'a> RouteCheck<'a> {
             if !visit.preferred.is_empty() && !visit.preferred.contains(&technician) {
                 cost.preference += self.problem.weights.preference;
             }
+            if visit.territory != self.technician.territory {
+                cost.border += self.problem.weights.border;
+            }
             for &(skill, needed) in &visit.skills {
                 let able = self
                     .technician
@@ -363,10 +489,17 @@ impl<'a> RouteCheck<'a> {
         }
     }
 
+    /// The stops up to the first depot: what they need has to be on the van in the morning.
+    fn before_depot(&self) -> &'a [Stop] {
+        let first = self.route.restocks.iter().map(|r| r.before_stop).min();
+        let stops = &self.route.stops;
+        &stops[..first.unwrap_or(stops.len()).min(stops.len())]
+    }
+
     /// A part that only pinned visits use may have run out: that is a fact, not a plan.
     fn check_parts(&mut self) {
         let mut needed: BTreeMap<PartIx, (u64, bool)> = BTreeMap::new();
-        for (at, stop) in self.route.stops.iter().enumerate() {
+        for (at, stop) in self.before_depot().iter().enumerate() {
             for &(part, count) in &self.visit(stop.visit).parts {
                 let entry = needed.entry(part).or_default();
                 entry.0 += u64::from(count);
@@ -388,6 +521,41 @@ impl<'a> RouteCheck<'a> {
                 });
             }
         }
+    }
+
+    fn check_tools(&mut self) {
+        for stop in self.before_depot().iter().skip(self.route.pinned) {
+            for &tool in &self.visit(stop.visit).tools {
+                if !self.technician.tools.contains(&tool) {
+                    self.report(Violation::Tool {
+                        technician: self.route.technician,
+                        visit: stop.visit,
+                        tool,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Depots and places in the order. Times are checked with the gap that a restock lies in.
+    fn check_restocks(&mut self) {
+        let restocks = &self.route.restocks;
+        let places = self.route.pinned..self.route.stops.len();
+        let legal = restocks.is_sorted_by_key(|restock| restock.before_stop)
+            && restocks.iter().all(|restock| {
+                places.contains(&restock.before_stop)
+                    && restock.depot.index() < self.problem.depots.len()
+            });
+        if !legal {
+            self.report(Violation::Restock(self.route.technician));
+        }
+    }
+
+    /// The restocks at known depots before stop `at`.
+    fn restocks_in_gap(&self, at: usize) -> impl Iterator<Item = &'a Restock> + use<'a> {
+        let depots = self.problem.depots.len();
+        let restocks = self.route.restocks.iter();
+        restocks.filter(move |r| r.before_stop == at && r.depot.index() < depots)
     }
 
     /// The rest that the day must have.
@@ -432,7 +600,11 @@ impl<'a> RouteCheck<'a> {
             None => self.route.depart == self.beginning().0,
             Some(_) if self.route.pinned > 0 => true,
             Some(first) => {
-                let depart = first.arrive - first.travel;
+                let depot = self.restocks_in_gap(0).next();
+                let (arrive, travel) = depot.map_or((first.arrive, first.travel), |restock| {
+                    (restock.arrive, restock.travel)
+                });
+                let depart = arrive - travel;
                 depart == self.route.depart && depart >= self.beginning().0
             }
         };
@@ -454,21 +626,38 @@ impl<'a> RouteCheck<'a> {
         let technician = self.route.technician;
         let stop = self.route.stops[at];
         let visit = self.visit(stop.visit);
-        let (done, from) = self.done_before(at);
-        let depart = stop.arrive - stop.travel;
-        let duration = self.problem.travel.duration(from, visit.location, depart);
-        if duration >= UNREACHABLE {
-            self.report(Violation::Unreachable {
-                technician,
-                visit: stop.visit,
-            });
-            return;
+        let (mut done, mut from) = self.done_before(at);
+        let began = done;
+        let mut busy = 0;
+        let mut rest = GapRest::new(self.break_in_gap(at));
+        for restock in self.restocks_in_gap(at) {
+            let depot = &self.problem.depots[restock.depot.index()];
+            let leg = Leg::into_depot(restock, from, depot.location, done);
+            let right = self.leg_fault(&leg).is_none()
+                && restock.start >= restock.arrive
+                && restock.finish - restock.start == depot.service;
+            if !right {
+                self.report(Violation::Restock(technician));
+                return;
+            }
+            rest.look_in(&leg);
+            busy += i64::from(leg.travel) + i64::from(depot.service);
+            let drive = i64::from(leg.travel) * self.problem.weights.travel;
+            cost.travel = cost.travel.saturating_add(drive);
+            (done, from) = (restock.finish, depot.location);
         }
-        if depart < done || stop.travel != duration {
-            self.report(Violation::Leg {
-                technician,
-                visit: stop.visit,
-            });
+        let leg = Leg::into_stop(&stop, from, visit.location, done);
+        match self.leg_fault(&leg) {
+            None => {}
+            Some(LegFault::Unreachable) => {
+                let visit = stop.visit;
+                self.report(Violation::Unreachable { technician, visit });
+                return;
+            }
+            Some(LegFault::Times) => {
+                let visit = stop.visit;
+                self.report(Violation::Leg { technician, visit });
+            }
         }
         if stop.start < stop.arrive
             || i64::from(stop.finish) - i64::from(stop.start) != i64::from(visit.service)
@@ -478,21 +667,30 @@ impl<'a> RouteCheck<'a> {
                 visit: stop.visit,
             });
         }
-        let mut rested = 0;
-        if let Some(placed) = self.break_in_gap(at) {
-            rested = placed.end - placed.start;
-            let before_drive = done <= placed.start && placed.end <= depart;
-            let on_arrival = stop.arrive <= placed.start && placed.end <= stop.start;
-            if !before_drive && !on_arrival {
-                self.report(Violation::Break(technician));
-            }
+        rest.look_in(&leg);
+        if !rest.placed_well() {
+            self.report(Violation::Break(technician));
         }
         self.check_window(stop, visit, cost);
-        let weights = &self.problem.weights;
-        cost.travel += i64::from(duration) * weights.travel;
+        let drive = i64::from(leg.travel) * self.problem.weights.travel;
+        cost.travel = cost.travel.saturating_add(drive);
         if at > 0 {
-            cost.waiting += i64::from(stop.start - done - duration - rested) * weights.waiting;
+            let waited = i64::from(stop.start) - i64::from(began);
+            let busy = busy + i64::from(leg.travel) + rest.length();
+            let wait = (waited - busy) * self.problem.weights.waiting;
+            cost.waiting = cost.waiting.saturating_add(wait);
         }
+    }
+
+    /// What is wrong with a leg: it must start when all before is done, and take what the matrix says.
+    fn leg_fault(&self, leg: &Leg) -> Option<LegFault> {
+        let depart = leg.arrive - leg.travel;
+        let duration = self.problem.travel.duration(leg.from, leg.to, depart);
+        if duration >= UNREACHABLE {
+            return Some(LegFault::Unreachable);
+        }
+        let wrong = depart < leg.done || leg.travel != duration;
+        wrong.then_some(LegFault::Times)
     }
 
     fn check_window(&mut self, stop: Stop, visit: &Visit, cost: &mut Cost) {
@@ -538,7 +736,8 @@ impl<'a> RouteCheck<'a> {
         if over > i64::from(self.technician.overtime_max) && !self.searched().is_empty() {
             self.report(Violation::Shift(technician));
         }
-        cost.travel += i64::from(travel) * self.problem.weights.travel;
+        let drive = i64::from(travel) * self.problem.weights.travel;
+        cost.travel = cost.travel.saturating_add(drive);
         cost.overtime += over.max(0) * self.problem.weights.overtime;
     }
 

@@ -175,6 +175,7 @@ fn the_largest_times_and_prices_dont_overflow() {
         lateness: most,
         preference: PRICE_MAX,
         moved: PRICE_MAX,
+        border: PRICE_MAX,
     };
     judged(&problem, 100);
 }

@@ -23,6 +23,7 @@ const WEIGHTS: Weights = Weights {
     lateness: 4,
     preference: 900,
     moved: 600,
+    border: 0,
 };
 /// Overtime that is counted with, at its price, when a day is out of hand, in seconds.
 const LONGEST_OVERTIME: i32 = 6 * 3600;
@@ -278,6 +279,7 @@ impl<'a> Builder<'a> {
                 visits,
                 weights: WEIGHTS,
                 pins,
+                ..Problem::default()
             },
             technicians: technician_ids,
             visits: visit_ids,
@@ -346,6 +348,7 @@ impl<'a> Builder<'a> {
                     self.seconds(day.at(rule.latest)),
                 ),
             }),
+            ..problem::Technician::default()
         }
     }
 
@@ -378,6 +381,7 @@ impl<'a> Builder<'a> {
                 .saturating_mul(1 + i64::from(visit.priority)),
             preferred: technician_indices(&visit.preferred),
             refused: technician_indices(&visit.refused),
+            ..problem::Visit::default()
         }
     }
 

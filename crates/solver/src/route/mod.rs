@@ -10,6 +10,7 @@ mod constraint;
 mod construct;
 mod explain;
 mod insertions;
+mod line;
 mod local;
 mod model;
 mod nearby;
@@ -23,7 +24,7 @@ mod tour;
 
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};
-pub use plan::{Cost, PlacedBreak, Route, Solution, Stop};
+pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 pub use schedule::{ScheduleError, assemble, schedule};
 
 use crate::budget::Budget;

@@ -10,7 +10,7 @@ use crate::problem::{
 
 use super::constraint::breaks::{Leg, Rest};
 use super::constraint::windows::Windows;
-use super::constraint::{assignment, parts, shift, skills};
+use super::constraint::{assignment, border, parts, restock, shift, skills, tools};
 use super::plan::Cost;
 use super::timing::{self, Timing};
 
@@ -23,7 +23,10 @@ pub(super) struct Node {
     pub location: u32,
     pub service: i32,
     pub windows: Windows,
+    /// Whether it needs parts or tools.
     pub needs_parts: bool,
+    /// Whether this is a depot: nothing is done for anybody here.
+    pub depot: bool,
     pub unassigned_cost: i64,
 }
 
@@ -76,6 +79,8 @@ pub(super) struct Model<'a> {
     pub weights: Weights,
     pub nodes: Vec<Node>,
     pub crews: Vec<Crew>,
+    /// Depots, as nodes that are no visits.
+    pub depots: Vec<Node>,
     /// Visits that aren't pinned.
     pub free: Vec<u32>,
     /// Times and cost of every technician's day without any searched stop.
@@ -128,6 +133,7 @@ impl<'a> Model<'a> {
             travel_only: weights.waiting == 0
                 && !soft
                 && !overtime
+                && problem.depots.is_empty()
                 && problem.travel.bands.len() == 1,
             banded: problem.travel.bands.len() > 1,
             size: problem.travel.size,
@@ -139,6 +145,7 @@ impl<'a> Model<'a> {
             shortest: shortest(&problem.travel.bands),
             shortest_to: Vec::new(),
             prices: Vec::new(),
+            depots: problem.depots.iter().map(restock::node).collect(),
             nodes,
             crews,
         };
@@ -155,13 +162,15 @@ impl<'a> Model<'a> {
         for (visit, before) in self.problem.visits.iter().zip(&self.before) {
             for (t, technician) in self.problem.technicians.iter().enumerate() {
                 let ix = TechIx::from(t);
-                let forbidden =
-                    assignment::refused(visit, ix) || skills::missing(technician, visit).is_some();
+                let forbidden = assignment::refused(visit, ix)
+                    || skills::missing(technician, visit).is_some()
+                    || (self.depots.is_empty() && tools::missing(technician, visit).is_some());
                 prices.push(if forbidden {
                     FORBIDDEN
                 } else {
                     assignment::preference(&self.weights, visit, ix)
                         + assignment::moved(&self.weights, *before, ix)
+                        + border::price(&self.weights, visit, technician)
                 });
             }
         }
@@ -180,6 +189,11 @@ impl<'a> Model<'a> {
         Cost {
             preference: assignment::preference(&self.weights, known, technician),
             moved: assignment::moved(&self.weights, self.before[visit.index()], technician),
+            border: border::price(
+                &self.weights,
+                known,
+                &self.problem.technicians[technician.index()],
+            ),
             ..Cost::default()
         }
     }
@@ -268,9 +282,9 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Whether the van has parts for `v` beside the pinned stops and `others`.
+    /// Whether the van has parts for `v` beside the pinned stops and `others`, or may get them at a depot.
     pub(super) fn stocked(&self, t: usize, others: &[u32], v: u32) -> bool {
-        self.part_short(t, others, v).is_none()
+        !self.depots.is_empty() || self.part_short(t, others, v).is_none()
     }
 
     /// The first part that `v` needs and that the pinned stops and `others` leave too little of.
@@ -297,7 +311,8 @@ fn node(visit: &Visit, weights: &Weights) -> Node {
         location: visit.location.0,
         service: visit.service,
         windows: Windows::new(visit, weights),
-        needs_parts: visit.parts.iter().any(|part| part.1 > 0),
+        needs_parts: visit.parts.iter().any(|part| part.1 > 0) || !visit.tools.is_empty(),
+        depot: false,
         unassigned_cost: visit.unassigned_cost,
     }
 }

@@ -233,11 +233,11 @@ impl Tour {
         }
     }
 
-    /// The most that an insertion could save beside driving: it makes nothing earlier, but it may fill a wait
-    /// or shift a drive into a quicker band.
+    /// The most that an insertion could save beside driving: it makes nothing earlier, but it may fill a wait,
+    /// shift a drive into a quicker band, or let the depot be passed on a shorter way.
     #[inline]
     fn saved_by_inserting(&self, model: &Model<'_>) -> i64 {
-        if model.weights.waiting == 0 && !model.banded {
+        if model.weights.waiting == 0 && !model.banded && model.depots.is_empty() {
             0
         } else {
             self.excess

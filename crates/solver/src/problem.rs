@@ -4,6 +4,7 @@
 //! negative or beyond 86 400). Prices are integers in one cost unit. Nothing here searches or judges, and
 //! nothing knows names, clocks or the store.
 
+pub(crate) mod circle;
 mod validate;
 
 use std::sync::Arc;

@@ -140,7 +140,7 @@ fn a_full_day_and_a_taken_window_are_told_apart() {
     let worker = technician(28_800, 36_000);
     let long = Visit {
         unassigned_cost: 1_000_000_000,
-        ..visit_in(1, 4_800, 29_400, 29_400)
+        ..visit_in(1, 5_400, 29_400, 29_400)
     };
     let second = visit_in(1, 300, 30_000, 31_000);
     let third = visit(1, 3_600);
@@ -149,7 +149,25 @@ fn a_full_day_and_a_taken_window_are_told_apart() {
     assert_eq!(order(&plan, 0), vec![0]);
     let reason = |v| explain(&problem, &plan, VisitIx(v))[0].reason;
     assert_eq!(reason(1), Reason::NoRoomInWindow);
-    assert_eq!(reason(2), Reason::Full { until: 34_200 });
+    assert_eq!(reason(2), Reason::Full { until: 34_800 });
+}
+
+#[test]
+fn the_window_that_one_more_visit_would_break_is_named_with_how_late_it_would_be() {
+    let dear = |start| Visit {
+        unassigned_cost: 1_000_000_000,
+        ..visit_in(1, 2_400, start, start + 600)
+    };
+    let urgent = visit_in(1, 1_800, 30_000, 31_000);
+    let problem = day(vec![worker()], vec![dear(29_400), dear(32_400), urgent]);
+    let plan = judged(&problem, 100);
+    assert_eq!(order(&plan, 0), vec![0, 1]);
+    // First at 29,400 to 31,800 is in the way. Before it, the urgent one ends at 31,800.
+    let would_break = Reason::WouldBreak {
+        visit: VisitIx(0),
+        by_s: 31_800 - 30_000,
+    };
+    assert_eq!(explain(&problem, &plan, VisitIx(2))[0].reason, would_break);
 }
 
 #[test]

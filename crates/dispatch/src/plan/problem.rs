@@ -42,6 +42,10 @@ pub(crate) struct DayProblem {
     pub visits: Vec<VisitId>,
     /// The plan that counts, as orders of visits; what moves are counted against.
     pub warm: Option<Vec<Vec<VisitIx>>>,
+    /// Skills by index.
+    skills: Vec<String>,
+    /// Parts by index.
+    parts: Vec<String>,
     origin: Timestamp,
 }
 
@@ -77,6 +81,16 @@ impl DayProblem {
     /// Id of a technician's index.
     pub(crate) fn technician_id(&self, ix: TechIx) -> Option<&TechnicianId> {
         self.technicians.get(ix.index())
+    }
+
+    /// Name of a skill's index.
+    pub(crate) fn skill_name(&self, ix: SkillIx) -> Option<&str> {
+        self.skills.get(ix.index()).map(String::as_str)
+    }
+
+    /// Name of a part's index.
+    pub(crate) fn part_name(&self, ix: PartIx) -> Option<&str> {
+        self.parts.get(ix.index()).map(String::as_str)
     }
 
     /// The same day with other windows for one visit: for offers at other times than promised.
@@ -284,6 +298,8 @@ impl<'a> Builder<'a> {
             technicians: technician_ids,
             visits: visit_ids,
             warm,
+            skills: in_order(&self.skills),
+            parts: in_order(&self.parts),
             origin: self.origin,
         };
         day.admit_current_plan();
@@ -633,6 +649,11 @@ fn indexed<T: Copy, I>(
         .iter()
         .filter_map(|(name, amount)| index.get(name.as_str()).map(|at| (make(*at), *amount)))
         .collect()
+}
+
+/// Names in the order of their indices, which is their own.
+fn in_order(index: &BTreeMap<&str, usize>) -> Vec<String> {
+    index.keys().map(|&name| name.to_owned()).collect()
 }
 
 /// A plan's orders by index, technicians and visits that are gone left out.

@@ -1,7 +1,8 @@
 //! The bounds of a problem: every number in its range, every index known, no link in a circle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::circle::Precedence;
 use super::{
     BANDS_MAX, DEPOTS_MAX, LINKS_MAX, Link, LocationIx, PRICE_MAX, PRICE_PER_SECOND_MAX, Problem,
     ProblemError, TECHNICIANS_MAX, TIME_MAX, TimeSpan, UNREACHABLE, VISITS_MAX, VisitIx,
@@ -222,7 +223,7 @@ impl Problem {
         }
         if report.errors.is_empty() {
             report.require(
-                !goes_in_a_circle(&self.links),
+                Precedence::new(&self.links, |_| true).circle().is_none(),
                 || "links",
                 "visits wait for each other in a circle",
             );
@@ -253,45 +254,6 @@ impl Problem {
             "is not a known location",
         );
     }
-}
-
-/// Whether some visit would have to be done before itself. Visits that are done together count as one.
-fn goes_in_a_circle(links: &[Link]) -> bool {
-    let mut company = BTreeMap::new();
-    for link in links {
-        if let Link::Together { first, second } = *link {
-            company.insert(second, first);
-        }
-    }
-    let group = |visit: VisitIx| company.get(&visit).copied().unwrap_or(visit);
-    let mut followers: BTreeMap<VisitIx, Vec<VisitIx>> = BTreeMap::new();
-    let mut waits_for: BTreeMap<VisitIx, usize> = BTreeMap::new();
-    for link in links {
-        if let Link::After { first, second, .. } = *link {
-            followers
-                .entry(group(first))
-                .or_default()
-                .push(group(second));
-            waits_for.entry(group(first)).or_default();
-            *waits_for.entry(group(second)).or_default() += 1;
-        }
-    }
-    let free = waits_for.iter().filter(|(_, count)| **count == 0);
-    let mut done: Vec<VisitIx> = free.map(|(&visit, _)| visit).collect();
-    let mut finished = 0;
-    while let Some(visit) = done.pop() {
-        finished += 1;
-        for follower in followers.get(&visit).into_iter().flatten() {
-            let Some(count) = waits_for.get_mut(follower) else {
-                continue;
-            };
-            *count -= 1;
-            if *count == 0 {
-                done.push(*follower);
-            }
-        }
-    }
-    finished < waits_for.len()
 }
 
 /// Collects what is wrong, and builds a field's path only then.

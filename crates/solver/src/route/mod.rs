@@ -6,12 +6,15 @@
 //! [`crate::check`].
 
 mod anneal;
+mod breaking;
 mod constraint;
 mod construct;
 mod explain;
 mod insertions;
 mod line;
+mod linked;
 mod local;
+mod marginal;
 mod model;
 mod nearby;
 mod plan;
@@ -24,6 +27,7 @@ mod tour;
 
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};
+pub use marginal::{MarginalCost, marginal_costs};
 pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 pub use schedule::{ScheduleError, assemble, schedule};
 

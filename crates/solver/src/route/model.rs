@@ -9,6 +9,7 @@ use crate::problem::{
 };
 
 use super::constraint::breaks::{Leg, Rest};
+use super::constraint::links::Links;
 use super::constraint::windows::Windows;
 use super::constraint::{assignment, border, parts, restock, shift, skills, tools};
 use super::plan::Cost;
@@ -81,6 +82,8 @@ pub(super) struct Model<'a> {
     pub crews: Vec<Crew>,
     /// Depots, as nodes that are no visits.
     pub depots: Vec<Node>,
+    /// What visits have to do with each other.
+    pub links: Links,
     /// Visits that aren't pinned.
     pub free: Vec<u32>,
     /// Times and cost of every technician's day without any searched stop.
@@ -145,6 +148,7 @@ impl<'a> Model<'a> {
             shortest: shortest(&problem.travel.bands),
             shortest_to: Vec::new(),
             prices: Vec::new(),
+            links: Links::new(problem),
             depots: problem.depots.iter().map(restock::node).collect(),
             nodes,
             crews,

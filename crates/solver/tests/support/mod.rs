@@ -256,6 +256,39 @@ fn random_visit(rng: &mut ChaCha8Rng, shape: Shape, v: usize) -> Visit {
     visit
 }
 
+/// A wild random day on which about half of the visits have to do with another one.
+pub fn random_linked_day(seed: u64, shape: Shape) -> Problem {
+    let mut problem = random_day(seed, shape);
+    let rng = &mut ChaCha8Rng::seed_from_u64(seed ^ 0x11_c5);
+    let count = u32::try_from(problem.visits.len()).unwrap();
+    let mut second = 1;
+    while second < count {
+        let first = rng.random_range(second.saturating_sub(4)..second);
+        let (first, second_ix) = (VisitIx(first), VisitIx(second));
+        let gap_min = 300 * rng.random_range(0..6);
+        let after = Link::After {
+            first,
+            second: second_ix,
+            gap_min,
+        };
+        let alone = problem.links.iter().all(|link| {
+            let (a, b) = link.visits();
+            ![a, b].contains(&first)
+        });
+        let together = alone && rng.random_bool(0.5);
+        problem.links.push(if together {
+            Link::Together {
+                first,
+                second: second_ix,
+            }
+        } else {
+            after
+        });
+        second += rng.random_range(1..4);
+    }
+    problem
+}
+
 /// For some technicians: nothing but a later start elsewhere, or one or two stops behind them.
 fn random_pins(rng: &mut ChaCha8Rng, problem: &Problem) -> Vec<Prefix> {
     let mut pins = Vec::new();

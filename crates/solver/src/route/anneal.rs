@@ -92,7 +92,11 @@ fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
     let cost: i64 = state.tours.iter().map(|tour| tour.cost).sum();
     let mean = (cost / i64::try_from(planned).unwrap_or(i64::MAX)).max(1);
     let share = if gentle { mean / 10 } else { mean };
-    share.max(1).saturating_mul(1 << FRACTION)
+    // Bounded, so that a temperature may be multiplied by the steps between two halvings.
+    share
+        .max(1)
+        .saturating_mul(1 << FRACTION)
+        .min(i64::MAX / 1_024)
 }
 
 /// Temperature at `progress`, halving at a steady rate; between two halvings it falls in a line.

@@ -64,8 +64,8 @@ EOF
 
 /// Two technicians and three jobs on a line; the second technician alone can do the second job.
 const TWO_TECHNICIANS: &str = r#"{"jobs":[
-{"id":0,"xy":[1500,0],"duration":600,"skills":[],"window":[28800,43200]},
-{"id":1,"xy":[2000,0],"duration":600,"skills":[4],"window":[28800,43200]},
+{"id":0,"xy":[1500,0],"duration":600,"skills":[],"window":[36000,43200]},
+{"id":1,"xy":[2000,0],"duration":600,"skills":[4],"window":[28800,32000]},
 {"id":2,"xy":[-1000,0],"duration":600,"skills":[],"window":[28800,28900]}],
 "techs":[
 {"id":0,"home":[0,0],"shift":[28500,61200],"skills":[],"brk":{"duration":1800,"start_window":[39600,50400]}},

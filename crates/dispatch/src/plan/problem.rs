@@ -179,6 +179,11 @@ impl DayProblem {
             .collect()
     }
 
+    /// The orders of a plan of this day; technicians and visits that are gone are left out.
+    pub(crate) fn orders_of(&self, plan: &Plan) -> Vec<Vec<VisitIx>> {
+        orders(plan, &self.technicians, &self.visits)
+    }
+
     /// A plan of these orders, times filled in.
     ///
     /// # Errors

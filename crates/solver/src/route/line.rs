@@ -47,9 +47,20 @@ pub(super) trait Line {
 /// Visits alone.
 #[derive(Clone, Copy)]
 pub(super) struct Plain<'a, F> {
-    pub nodes: &'a [Node],
-    pub order: &'a [u32],
-    pub frame: F,
+    nodes: &'a [Node],
+    order: &'a [u32],
+    frame: F,
+}
+
+impl<'a, F> Plain<'a, F> {
+    #[inline]
+    pub(super) fn new(nodes: &'a [Node], order: &'a [u32], frame: F) -> Self {
+        Self {
+            nodes,
+            order,
+            frame,
+        }
+    }
 }
 
 impl<F: Frame> Line for Plain<'_, F> {

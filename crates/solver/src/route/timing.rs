@@ -209,11 +209,7 @@ pub(super) fn evaluate_in<F: Frame>(
         return Some(model.idle[t]);
     }
     let crew = &model.crews[t];
-    let line = Plain {
-        nodes: &model.nodes,
-        order,
-        frame,
-    };
+    let line = Plain::new(&model.nodes, order, frame);
     match restock::first_lacking(model, t, order) {
         None => along(model, crew, &line),
         Some(lacking) => by_depot(model, crew, line, lacking),
@@ -328,11 +324,7 @@ pub(super) fn route_in<F: Frame>(
 ) -> Option<(Route, Timing)> {
     let timing = evaluate_in(model, t, order, frame)?;
     let mut route = pinned_route(model, t);
-    let line = Plain {
-        nodes: &model.nodes,
-        order,
-        frame,
-    };
+    let line = Plain::new(&model.nodes, order, frame);
     match timing.detour {
         None => write_down(model, t, &line, &timing, &mut route)?,
         Some(detour) => {

@@ -31,7 +31,7 @@ impl Frame for &[Span] {
 /// A stop at a depot before a place of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Detour {
-    pub before: usize,
+    pub before: u32,
     pub depot: u32,
 }
 
@@ -95,7 +95,7 @@ pub(super) struct Detoured<'a, F> {
 impl<F> Detoured<'_, F> {
     /// The place in the line without the depot; `None` for the depot.
     fn place(&self, i: usize) -> Option<usize> {
-        match i.cmp(&self.detour.before) {
+        match i.cmp(&(self.detour.before as usize)) {
             std::cmp::Ordering::Less => Some(i),
             std::cmp::Ordering::Equal => None,
             std::cmp::Ordering::Greater => Some(i - 1),

@@ -199,6 +199,7 @@ pub(super) fn evaluate(model: &Model<'_>, t: usize, order: &[u32]) -> Option<Tim
 }
 
 /// As [`evaluate`], with the work of every visit in the span that `frame` has for it.
+#[inline]
 pub(super) fn evaluate_in<F: Frame>(
     model: &Model<'_>,
     t: usize,
@@ -226,6 +227,8 @@ fn along(model: &Model<'_>, crew: &Crew, line: &impl Line) -> Option<Timing> {
 }
 
 /// Tries every depot in every gap up to the stop that the van lacks something for.
+#[cold]
+#[inline(never)]
 fn by_depot<F: Frame>(
     model: &Model<'_>,
     crew: &Crew,
@@ -234,11 +237,11 @@ fn by_depot<F: Frame>(
 ) -> Option<Timing> {
     let direct = shortest_way(model, crew, &line);
     let mut best: Option<Timing> = None;
-    for before in 0..=lacking {
-        let from = before
+    for (before, gap) in (0..).zip(0..=lacking) {
+        let from = gap
             .checked_sub(1)
             .map_or(crew.origin, |i| line.node(i).location);
-        let to = line.node(before).location;
+        let to = line.node(gap).location;
         for (node, depot) in model.depots.iter().zip(0..) {
             let detour = model.hop(from, Some(node.location)) + model.hop(node.location, Some(to))
                 - model.hop(from, Some(to));
@@ -279,6 +282,7 @@ fn cheaper(one: Option<Timing>, other: Option<Timing>) -> Option<Timing> {
 }
 
 /// Tries the rest in every gap that could be best.
+#[inline]
 fn with_rest(model: &Model<'_>, crew: &Crew, line: &impl Line, rest: &Rest) -> Option<Timing> {
     let mut best: Option<Timing> = None;
     let mut walk = Walk::begin(crew);

@@ -40,8 +40,9 @@ pub fn town_day(visits: usize, technicians: usize, seed: u64) -> Problem {
             lateness: 2,
             preference: 600,
             moved: 900,
+            border: 0,
         },
-        pins: Vec::new(),
+        ..Problem::default()
     }
 }
 
@@ -63,6 +64,7 @@ fn technician(home: usize, rng: &mut ChaCha8Rng) -> Technician {
             duration: 1_800,
             start_window: TimeSpan::new(41_400, 46_800),
         }),
+        ..Technician::default()
     }
 }
 
@@ -77,7 +79,6 @@ fn visit(place: usize, rng: &mut ChaCha8Rng) -> Visit {
         service: 300 * rng.random_range(4..12),
         windows: window.into_iter().collect(),
         hard_windows: true,
-        lateness: None,
         skills: if rng.random_bool(0.3) {
             vec![(SkillIx(rng.random_range(0..4)), 1)]
         } else {
@@ -89,7 +90,6 @@ fn visit(place: usize, rng: &mut ChaCha8Rng) -> Visit {
             vec![]
         },
         unassigned_cost: 7_200,
-        preferred: Vec::new(),
-        refused: Vec::new(),
+        ..Visit::default()
     }
 }

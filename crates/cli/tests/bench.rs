@@ -62,6 +62,16 @@ TIME_WINDOW_SECTION
 EOF
 ";
 
+/// Two technicians and three jobs on a line; the second technician alone can do the second job.
+const TWO_TECHNICIANS: &str = r#"{"jobs":[
+{"id":0,"xy":[1500,0],"duration":600,"skills":[],"window":[36000,43200]},
+{"id":1,"xy":[2000,0],"duration":600,"skills":[4],"window":[28800,32000]},
+{"id":2,"xy":[-1000,0],"duration":600,"skills":[],"window":[28800,28900]}],
+"techs":[
+{"id":0,"home":[0,0],"shift":[28500,61200],"skills":[],"brk":{"duration":1800,"start_window":[39600,50400]}},
+{"id":1,"home":[3000,0],"shift":[28800,61200],"skills":[4,5],"brk":null}],
+"planted_travel":2000}"#;
+
 fn kept(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kept"))
         .args(args)
@@ -161,6 +171,36 @@ fn a_vrplib_fleet_is_unlimited() {
 }
 
 #[test]
+fn a_technicians_day_has_a_route_for_each_in_the_files_order() {
+    let folder = TempDir::new().unwrap();
+    let path = file(&folder, "two.json", TWO_TECHNICIANS);
+    let args = ["--format", "fieldservice", "--iterations", "300", &path];
+    let line: Value =
+        serde_json::from_str(&ok(&[&["bench", "routes"], &args[..]].concat())).unwrap();
+    assert_eq!(line["instance"], "two");
+    assert_eq!(line["routes"], json!([[2], [1, 0]]));
+    // Setting off takes 90 s each time; 1,000 m take 135 s, 500 m take 67 and 1,500 m take 202.
+    let travel = 2 * (90 + 135) + (90 + 135) + (90 + 67) + (90 + 202);
+    assert_eq!(line["cost"], json!(travel));
+    assert_eq!(line["unassigned"], 0);
+    let vs_planted = 100.0 * (f64::from(travel) / 2_000.0 - 1.0);
+    let printed = line["vs_planted_pct"].as_f64().unwrap();
+    assert!((printed - vs_planted).abs() < 0.001, "{line}");
+}
+
+#[test]
+fn a_job_that_nobody_can_do_is_counted_and_claims_no_cost() {
+    let text = TWO_TECHNICIANS
+        .replace(r#""skills":[4],"#, r#""skills":[4,9],"#)
+        .replace("\n\"planted_travel\":2000", "\n\"name\":\"no plan known\"");
+    let line = routed("fieldservice", &text, &[]);
+    assert_eq!(line["unassigned"], 1);
+    assert_eq!(line["cost"], Value::Null);
+    assert_eq!(line["vs_planted_pct"], Value::Null);
+    assert_eq!(line["routes"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn each_instance_gets_a_line_in_the_order_given_within_its_time() {
     let folder = TempDir::new().unwrap();
     let b = file(&folder, "b.txt", NORTH_AND_EAST);
@@ -198,6 +238,11 @@ fn each_instance_gets_a_line_in_the_order_given_within_its_time() {
 #[case("vrplib", ("DIMENSION : 3", "DIMENSION : 99999"), "DIMENSION: more than 5000 customers")]
 #[case("vrplib", ("3 0 500", "3 501 500"), "TIME_WINDOW_SECTION: node 3: the window ends before")]
 #[case("vrplib", ("\n1\n-1\n", "\n2\n-1\n"), "DEPOT_SECTION: only one depot, node 1")]
+#[case("fieldservice", (r#""id":1,"xy":[2000"#, r#""id":7,"xy":[2000"#), "jobs[1].id: must be 1")]
+#[case("fieldservice", ("[3000,0]", "[30000000,0]"), "techs[1].home: must be within")]
+#[case("fieldservice", ("[28800,28900]", "[28800,28000]"), "visits[2].windows[0]: must start before")]
+#[case("fieldservice", ("600", r#""long""#), "expected i32")]
+#[case("fieldservice", (":2000}", ":0}"), "planted_travel: must be more than 0")]
 #[case("vrplib", ("2 5\n", ""), r#"SERVICE_TIME_SECTION: node "3" where 2 follows"#)]
 fn an_instance_that_is_wrong_is_refused_with_file_line_and_field(
     #[case] format: &str,
@@ -206,6 +251,7 @@ fn an_instance_that_is_wrong_is_refused_with_file_line_and_field(
 ) {
     let text = match format {
         "solomon" => NORTH_AND_EAST,
+        "fieldservice" => TWO_TECHNICIANS,
         _ => ONE_WAY,
     };
     assert!(text.contains(from), "the case changes nothing");

@@ -103,6 +103,7 @@ fn assert_sound(report: &Value) {
         assert!(text(stop, "arrive") < text(booked, "to"), "{stop}");
         assert!(stop["kept_ppm"].as_u64().unwrap() <= 1_000_000, "{stop}");
     }
+    assert!(stops.iter().all(|stop| stop["marginal_cost"].is_i64()));
     for visit in left {
         assert!(!array(visit, "reasons").is_empty(), "{visit}");
     }
@@ -227,6 +228,28 @@ fn a_visit_that_nobody_can_reach_in_time_is_left_out_with_a_reason() {
     let left = array(&report, "unassigned");
     assert_eq!(left.len(), 1);
     assert_eq!(text(&left[0], "visit"), "v02");
+}
+
+#[test]
+fn a_left_out_visit_says_who_has_its_skill_and_what_is_in_the_way_of_him() {
+    let day = fs::read_to_string(fixture("bristol-day.json")).unwrap();
+    let service =
+        r#""site": "s-v09", "job_type": "Boiler service", "skills": ["gas"], "duration_min": 45"#;
+    assert!(day.contains(service), "the fixture has changed");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two-for-one.json");
+    // Sam alone has the skill, and can't do four hours beside a more important visit.
+    let long =
+        r#""site": "s-v09", "job_type": "Boiler swap", "skills": {"gas": 3}, "duration_min": 240"#;
+    fs::write(&path, day.replace(service, long)).unwrap();
+    let report = planned(&path, &[]);
+    assert_sound(&report);
+    let left = array(&report, "unassigned");
+    assert_eq!(left.len(), 1);
+    let reasons = array(&left[0], "reasons");
+    assert_eq!(reasons[0], "needs gas at level 3: only Sam has it");
+    let why = reasons[1].as_str().unwrap();
+    assert!(why.starts_with("Sam: full until 1"), "{why}");
 }
 
 /// Runs `kept plan` on a spoilt fixture; nothing may be printed or changed but the message.

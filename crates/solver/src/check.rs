@@ -3,16 +3,16 @@
 //! It reads the problem and the plan alone, walks every route as it is written down, compares each time
 //! with what the problem allows, and adds the cost up again. It never repairs anything.
 
+mod leg;
+mod links;
+mod route;
+
 use std::collections::BTreeMap;
 
-use crate::problem::{
-    Break, LocationIx, PartIx, Prefix, Problem, ProblemError, SkillIx, TIME_MAX, TechIx,
-    Technician, UNREACHABLE, Visit, VisitIx,
-};
-use crate::route::{Cost, PlacedBreak, Route, Solution, Stop};
+use crate::problem::{PartIx, Problem, ProblemError, SkillIx, TechIx, ToolIx, VisitIx};
+use crate::route::{Cost, Solution};
 
-/// No legal time of a plan is further from the origin: a day's end, its overtime, rest and way home.
-const TIME_BOUND: i32 = 8 * TIME_MAX;
+use route::RouteCheck;
 
 /// A rule that a plan breaks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,44 @@ pub enum Violation {
         technician: TechIx,
         /// The part.
         part: PartIx,
+    },
+    /// A visit needs a tool that isn't on the van, and no depot was passed before.
+    #[error("technician {} lacks tool {} for visit {}", .technician.0, .tool.0, .visit.0)]
+    Tool {
+        /// Whose van.
+        technician: TechIx,
+        /// For which visit.
+        visit: VisitIx,
+        /// The tool.
+        tool: ToolIx,
+    },
+    /// A stop at a depot that doesn't exist, lies after the last visit or among pinned ones, can't be reached,
+    /// or whose times are wrong.
+    #[error("technician {}: illegal stop at a depot", .0.0)]
+    Restock(TechIx),
+    /// Of two visits that are done together, one is planned and the other isn't.
+    #[error("visit {} is planned without visit {}", .visit.0, .partner.0)]
+    Alone {
+        /// The planned one.
+        visit: VisitIx,
+        /// The one left out.
+        partner: VisitIx,
+    },
+    /// Two visits that are done together are on one route, or their work doesn't start at the same second.
+    #[error("visits {} and {} aren't done together", .first.0, .second.0)]
+    Apart {
+        /// One of them.
+        first: VisitIx,
+        /// The other one.
+        second: VisitIx,
+    },
+    /// Work starts before what has to come first is done, or without it.
+    #[error("visit {} starts too early after visit {}, or without it", .second.0, .first.0)]
+    Order {
+        /// What has to come first.
+        first: VisitIx,
+        /// What starts too early.
+        second: VisitIx,
     },
     /// A visit goes to someone whom it refuses.
     #[error("visit {} refuses technician {}", .visit.0, .technician.0)]
@@ -164,6 +202,7 @@ fn judge(
     for route in &solution.routes {
         RouteCheck::new(problem, route, &mut found).run(&mut cost);
     }
+    links::check(problem, solution, &mut found);
     for visit in &solution.unassigned {
         cost.unassigned += problem.visits[visit.index()].unassigned_cost;
     }
@@ -230,347 +269,4 @@ fn moved(problem: &Problem, before: Option<&[Vec<VisitIx>]>, solution: &Solution
         .filter(|(visit, now)| known.get(visit).is_some_and(|was| was != now))
         .map(|_| price)
         .sum()
-}
-
-/// The judgement of one route.
-struct RouteCheck<'a> {
-    problem: &'a Problem,
-    route: &'a Route,
-    technician: &'a Technician,
-    prefix: Option<&'a Prefix>,
-    found: &'a mut Vec<Violation>,
-}
-
-impl<'a> RouteCheck<'a> {
-    fn new(problem: &'a Problem, route: &'a Route, found: &'a mut Vec<Violation>) -> Self {
-        let technician = &problem.technicians[route.technician.index()];
-        let prefix = problem
-            .pins
-            .iter()
-            .find(|prefix| prefix.technician == route.technician);
-        Self {
-            problem,
-            route,
-            technician,
-            prefix,
-            found,
-        }
-    }
-
-    fn run(mut self, cost: &mut Cost) {
-        if !self.times_are_bounded() {
-            self.report(Violation::Times(self.route.technician));
-            return;
-        }
-        if !self.pins_are_kept() {
-            self.report(Violation::Pins(self.route.technician));
-            return;
-        }
-        self.check_assignments(cost);
-        self.check_parts();
-        self.check_break();
-        self.check_departure();
-        for at in self.route.pinned..self.route.stops.len() {
-            self.check_stop(at, cost);
-        }
-        self.check_end(cost);
-    }
-
-    fn report(&mut self, violation: Violation) {
-        self.found.push(violation);
-    }
-
-    fn visit(&self, visit: VisitIx) -> &'a Visit {
-        &self.problem.visits[visit.index()]
-    }
-
-    fn searched(&self) -> &'a [Stop] {
-        self.route
-            .stops
-            .get(self.route.pinned..)
-            .unwrap_or_default()
-    }
-
-    /// Whether all times can be added up without overflow.
-    fn times_are_bounded(&self) -> bool {
-        let bounded = |time: &i32| (-TIME_BOUND..=TIME_BOUND).contains(time);
-        let rest = self
-            .route
-            .break_
-            .iter()
-            .flat_map(|placed| [placed.start, placed.end]);
-        let stops = self.route.stops.iter();
-        [self.route.depart, self.route.end].iter().all(bounded)
-            && rest.into_iter().all(|time| bounded(&time))
-            && stops
-                .flat_map(|s| [s.arrive, s.start, s.finish, s.travel])
-                .all(|time| bounded(&time))
-    }
-
-    fn pins_are_kept(&self) -> bool {
-        let pinned = self.prefix.map_or(&[][..], |prefix| &prefix.stops);
-        let front = self.route.stops.get(..pinned.len()).unwrap_or_default();
-        let all_pins = self.problem.pins.iter().flat_map(|prefix| &prefix.stops);
-        self.route.pinned == pinned.len()
-            && front.len() == pinned.len()
-            && front.iter().zip(pinned).all(|(stop, pin)| {
-                (stop.visit, stop.arrive, stop.start, stop.finish)
-                    == (pin.visit, pin.arrive, pin.start, pin.finish)
-            })
-            && all_pins
-                .into_iter()
-                .all(|pin| self.searched().iter().all(|stop| stop.visit != pin.visit))
-    }
-
-    /// When and where the searched part of the day begins.
-    fn beginning(&self) -> (i32, LocationIx) {
-        match self.prefix {
-            None => (self.technician.shift.start, self.technician.start),
-            Some(prefix) if prefix.stops.is_empty() => {
-                (prefix.free_from.max(self.technician.shift.start), prefix.at)
-            }
-            Some(prefix) => (prefix.free_from, prefix.at),
-        }
-    }
-
-    fn check_assignments(&mut self, cost: &mut Cost) {
-        let technician = self.route.technician;
-        for stop in self.searched() {
-            let visit = self.visit(stop.visit);
-            if visit.refused.contains(&technician) {
-                self.report(Violation::Refused {
-                    technician,
-                    visit: stop.visit,
-                });
-            }
-            if !visit.preferred.is_empty() && !visit.preferred.contains(&technician) {
-                cost.preference += self.problem.weights.preference;
-            }
-            for &(skill, needed) in &visit.skills {
-                let able = self
-                    .technician
-                    .skills
-                    .iter()
-                    .any(|&(held, level)| held == skill && level >= needed);
-                if !able {
-                    self.report(Violation::Skill {
-                        technician,
-                        visit: stop.visit,
-                        skill,
-                    });
-                }
-            }
-        }
-    }
-
-    /// A part that only pinned visits use may have run out: that is a fact, not a plan.
-    fn check_parts(&mut self) {
-        let mut needed: BTreeMap<PartIx, (u64, bool)> = BTreeMap::new();
-        for (at, stop) in self.route.stops.iter().enumerate() {
-            for &(part, count) in &self.visit(stop.visit).parts {
-                let entry = needed.entry(part).or_default();
-                entry.0 += u64::from(count);
-                entry.1 |= at >= self.route.pinned && count > 0;
-            }
-        }
-        for (part, (count, by_search)) in needed {
-            let stock: u64 = self
-                .technician
-                .parts
-                .iter()
-                .filter(|held| held.0 == part)
-                .map(|held| u64::from(held.1))
-                .sum();
-            if by_search && count > stock {
-                self.report(Violation::Part {
-                    technician: self.route.technician,
-                    part,
-                });
-            }
-        }
-    }
-
-    /// The rest that the day must have.
-    fn due_break(&self) -> Option<&'a Break> {
-        let taken = self.prefix.is_some_and(|prefix| prefix.break_taken);
-        self.technician
-            .breaks
-            .as_ref()
-            .filter(|_| !taken && !self.route.stops.is_empty())
-    }
-
-    /// Presence, length, time and index. Where exactly it lies is checked with the gap that it lies in.
-    fn check_break(&mut self) {
-        let (free_from, _) = self.beginning();
-        let legal = match (self.due_break(), &self.route.break_) {
-            (None, None) => true,
-            (Some(due), Some(placed)) => {
-                let window = due.start_window;
-                let last_start = window.end.max(free_from);
-                placed.end - placed.start == due.duration
-                    && (window.start..=last_start).contains(&placed.start)
-                    && placed.start >= free_from
-                    && (self.route.pinned..=self.route.stops.len()).contains(&placed.before_stop)
-            }
-            _ => false,
-        };
-        if !legal {
-            self.report(Violation::Break(self.route.technician));
-        }
-    }
-
-    /// The rest, if it lies in the gap before stop `at`.
-    fn break_in_gap(&self, at: usize) -> Option<&'a PlacedBreak> {
-        self.route
-            .break_
-            .as_ref()
-            .filter(|placed| placed.before_stop == at)
-    }
-
-    fn check_departure(&mut self) {
-        let right = match self.route.stops.first() {
-            None => self.route.depart == self.beginning().0,
-            Some(_) if self.route.pinned > 0 => true,
-            Some(first) => {
-                let depart = first.arrive - first.travel;
-                depart == self.route.depart && depart >= self.beginning().0
-            }
-        };
-        if !right {
-            self.report(Violation::Departure(self.route.technician));
-        }
-    }
-
-    /// When and where the technician is done before stop `at`.
-    fn done_before(&self, at: usize) -> (i32, LocationIx) {
-        if at == self.route.pinned {
-            return self.beginning();
-        }
-        let before = &self.route.stops[at - 1];
-        (before.finish, self.visit(before.visit).location)
-    }
-
-    fn check_stop(&mut self, at: usize, cost: &mut Cost) {
-        let technician = self.route.technician;
-        let stop = self.route.stops[at];
-        let visit = self.visit(stop.visit);
-        let (done, from) = self.done_before(at);
-        let depart = stop.arrive - stop.travel;
-        let duration = self.problem.travel.duration(from, visit.location, depart);
-        if duration >= UNREACHABLE {
-            self.report(Violation::Unreachable {
-                technician,
-                visit: stop.visit,
-            });
-            return;
-        }
-        if depart < done || stop.travel != duration {
-            self.report(Violation::Leg {
-                technician,
-                visit: stop.visit,
-            });
-        }
-        if stop.start < stop.arrive
-            || i64::from(stop.finish) - i64::from(stop.start) != i64::from(visit.service)
-        {
-            self.report(Violation::Service {
-                technician,
-                visit: stop.visit,
-            });
-        }
-        let mut rested = 0;
-        if let Some(placed) = self.break_in_gap(at) {
-            rested = placed.end - placed.start;
-            let before_drive = done <= placed.start && placed.end <= depart;
-            let on_arrival = stop.arrive <= placed.start && placed.end <= stop.start;
-            if !before_drive && !on_arrival {
-                self.report(Violation::Break(technician));
-            }
-        }
-        self.check_window(stop, visit, cost);
-        let weights = &self.problem.weights;
-        cost.travel += i64::from(duration) * weights.travel;
-        if at > 0 {
-            cost.waiting += i64::from(stop.start - done - duration - rested) * weights.waiting;
-        }
-    }
-
-    fn check_window(&mut self, stop: Stop, visit: &Visit, cost: &mut Cost) {
-        let inside = visit
-            .windows
-            .iter()
-            .any(|w| w.start <= stop.start && stop.start <= w.end);
-        if inside || visit.windows.is_empty() {
-            return;
-        }
-        let after_all = visit.windows.iter().all(|w| w.end < stop.start);
-        if visit.hard_windows || !after_all {
-            self.report(Violation::Window(stop.visit));
-            return;
-        }
-        let last = visit
-            .windows
-            .iter()
-            .map(|w| w.end)
-            .max()
-            .unwrap_or(stop.start);
-        let price = visit.lateness.unwrap_or(self.problem.weights.lateness);
-        cost.lateness += i64::from(stop.start - last) * price;
-    }
-
-    fn check_end(&mut self, cost: &mut Cost) {
-        let technician = self.route.technician;
-        let (done, from) = self.done_before(self.route.stops.len());
-        if self.route.stops.is_empty() {
-            if self.route.end != done {
-                self.report(Violation::End(technician));
-            }
-            return;
-        }
-        let placed = self.break_in_gap(self.route.stops.len());
-        let homes = self.ways_home(done, from, placed);
-        let Some(&(_, travel)) = homes.iter().find(|(end, _)| *end == self.route.end) else {
-            self.report(Violation::End(technician));
-            return;
-        };
-        let shift_end = i64::from(self.technician.shift.end);
-        let over = i64::from(self.route.end) - shift_end;
-        if over > i64::from(self.technician.overtime_max) && !self.searched().is_empty() {
-            self.report(Violation::Shift(technician));
-        }
-        cost.travel += i64::from(travel) * self.problem.weights.travel;
-        cost.overtime += over.max(0) * self.problem.weights.overtime;
-    }
-
-    /// The ends that the day can have, with the drive of each: rest and drive in either order.
-    fn ways_home(
-        &self,
-        done: i32,
-        from: LocationIx,
-        placed: Option<&PlacedBreak>,
-    ) -> Vec<(i32, i32)> {
-        let drive = |depart: i32| match self.technician.end {
-            None => Some(0),
-            Some(home) => {
-                let duration = self.problem.travel.duration(from, home, depart);
-                (duration < UNREACHABLE).then_some(duration)
-            }
-        };
-        let mut ways = Vec::new();
-        match placed {
-            None => ways.extend(drive(done).map(|travel| (done + travel, travel))),
-            Some(rest) if rest.start >= done => {
-                ways.extend(drive(rest.end).map(|travel| (rest.end + travel, travel)));
-                let then_rest = drive(done).filter(|travel| done + travel <= rest.start);
-                ways.extend(then_rest.map(|travel| (rest.end, travel)));
-            }
-            Some(_) => {}
-        }
-        // Someone whose pinned day has no way home ends where it is.
-        if self.searched().is_empty() && ways.is_empty() {
-            let end = placed.map_or(done, |rest| rest.end);
-            ways.push((end, 0));
-        }
-        ways
-    }
 }

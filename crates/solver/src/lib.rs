@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod check;
 pub mod forecast;
+pub mod horizon;
 pub mod narrow;
 pub mod problem;
 pub mod route;

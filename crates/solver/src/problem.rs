@@ -4,7 +4,9 @@
 //! negative or beyond 86 400). Prices are integers in one cost unit. Nothing here searches or judges, and
 //! nothing knows names, clocks or the store.
 
-use std::collections::BTreeSet;
+pub(crate) mod circle;
+mod validate;
+
 use std::sync::Arc;
 
 /// Duration of a leg that can't be driven, in seconds: a hole in the matrix.
@@ -22,15 +24,15 @@ pub const PRICE_PER_SECOND_MAX: i64 = 1_000_000;
 /// The highest price of anything that is not counted by the second.
 pub const PRICE_MAX: i64 = 1_000_000_000_000;
 
-/// The most entries in any list of one visit or technician: skills, parts, windows, preferences.
-const LIST_MAX: usize = 1_000;
-/// Errors reported at most by one validation.
-const ERRORS_MAX: usize = 100;
+/// The most links between visits that a problem may hold.
+pub const LINKS_MAX: usize = 10_000;
+/// The most depots that a problem may hold.
+pub const DEPOTS_MAX: usize = 50;
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u32);
 
         impl $name {
@@ -70,9 +72,17 @@ index! {
     /// A part, numbered by the caller.
     PartIx
 }
+index! {
+    /// A tool, numbered by the caller.
+    ToolIx
+}
+index! {
+    /// A depot: place in [`Problem::depots`].
+    DepotIx
+}
 
 /// From `start` to `end`, both included, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeSpan {
     /// First second of the span.
     pub start: i32,
@@ -103,8 +113,8 @@ pub struct Band {
     pub durations: Arc<[i32]>,
 }
 
-/// Travel times between locations, by departure. Need not be symmetric.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Travel times between locations, by departure. Need not be symmetric. The default knows no location.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Travel {
     /// Number of locations.
     pub size: usize,
@@ -155,8 +165,8 @@ pub struct Break {
     pub start_window: TimeSpan,
 }
 
-/// Someone who serves visits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Someone who serves visits. The default has no time, no skills, and starts at location 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Technician {
     /// Earliest departure and the end of paid-as-usual time.
     pub shift: TimeSpan,
@@ -170,12 +180,21 @@ pub struct Technician {
     pub skills: Vec<(SkillIx, u8)>,
     /// The van's stock at the start of the day.
     pub parts: Vec<(PartIx, u32)>,
+    /// Tools on the van at the start of the day. A depot lends all others.
+    pub tools: Vec<ToolIx>,
+    /// The territory that he works in, numbered by the caller.
+    pub territory: u32,
     /// The rest to be taken, if any.
     pub breaks: Option<Break>,
 }
 
 /// Work at a location.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Its work may start at any second inside one of its windows, at or after the arrival and a rest taken
+/// there: waiting longer than needed is legal, and priced as waiting.
+///
+/// The default is at location 0, takes no time, may start at any time and costs nothing to leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Visit {
     /// Where.
     pub location: LocationIx,
@@ -191,6 +210,11 @@ pub struct Visit {
     pub skills: Vec<(SkillIx, u8)>,
     /// Parts that are used up.
     pub parts: Vec<(PartIx, u32)>,
+    /// Tools that are needed and not used up.
+    pub tools: Vec<ToolIx>,
+    /// The territory that it belongs to, numbered by the caller. A technician of another one costs
+    /// [`Weights::border`].
+    pub territory: u32,
     /// Price for leaving the visit out.
     pub unassigned_cost: i64,
     /// Anyone else costs [`Weights::preference`]; empty means that all are welcome.
@@ -199,8 +223,8 @@ pub struct Visit {
     pub refused: Vec<TechIx>,
 }
 
-/// What a second or an event costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a second or an event costs. By default nothing does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Weights {
     /// A second of driving.
     pub travel: i64,
@@ -214,6 +238,8 @@ pub struct Weights {
     pub preference: i64,
     /// A visit by someone else than in the plan that the search was started from.
     pub moved: i64,
+    /// A visit by someone of another territory.
+    pub border: i64,
 }
 
 /// A visit that has happened, is under way, or is frozen.
@@ -244,8 +270,56 @@ pub struct Prefix {
     pub break_taken: bool,
 }
 
-/// A day to be routed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What two visits have to do with each other.
+///
+/// A link between two pinned visits is a fact and isn't judged. A pinned visit does without the other one
+/// of its link, but where the other one is planned, the link holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Two technicians at once: one for each visit, whose work starts at the same second. Who arrives first
+    /// waits. Both visits are planned or both are left out.
+    Together {
+        /// One technician's part.
+        first: VisitIx,
+        /// The other one's.
+        second: VisitIx,
+    },
+    /// Work in an order, by the same technician or by two. Without the first visit the second is left out.
+    After {
+        /// What has to be finished before.
+        first: VisitIx,
+        /// What comes after.
+        second: VisitIx,
+        /// Seconds between the end of the first work and the start of the second one, at least.
+        gap_min: i32,
+    },
+}
+
+impl Link {
+    /// Both visits, the first one first.
+    #[must_use]
+    pub const fn visits(self) -> (VisitIx, VisitIx) {
+        match self {
+            Self::Together { first, second } | Self::After { first, second, .. } => (first, second),
+        }
+    }
+}
+
+/// Where a van is filled up between two visits.
+///
+/// After a stop there it has every tool and every part that the rest of the day needs. A van that has been
+/// there already, as part of a prefix, has what was taken in [`Technician::parts`] and [`Technician::tools`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depot {
+    /// Where.
+    pub location: LocationIx,
+    /// Seconds of loading.
+    pub service: i32,
+}
+
+/// A day to be routed, or several: the shifts of a technician's days are technicians of their own, see
+/// [`crate::horizon`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problem {
     /// Travel times.
     pub travel: Travel,
@@ -257,6 +331,10 @@ pub struct Problem {
     pub weights: Weights,
     /// What can't be changed any more, at most one prefix a technician.
     pub pins: Vec<Prefix>,
+    /// What visits have to do with each other.
+    pub links: Vec<Link>,
+    /// Where vans are filled up on the way.
+    pub depots: Vec<Depot>,
 }
 
 /// Something in a problem that is out of bounds or contradicts itself.
@@ -267,267 +345,4 @@ pub struct ProblemError {
     pub field: String,
     /// What is wrong with it.
     pub message: String,
-}
-
-impl Problem {
-    /// Checks every bound and index.
-    ///
-    /// A valid problem may still be an impossible day: it can be searched, and its visits end unassigned.
-    ///
-    /// # Errors
-    /// Everything that is wrong, in the order of the fields, up to 100 errors.
-    pub fn validate(&self) -> Result<(), Vec<ProblemError>> {
-        let mut report = Report::default();
-        self.validate_travel(&mut report);
-        self.validate_technicians(&mut report);
-        self.validate_visits(&mut report);
-        self.validate_weights(&mut report);
-        self.validate_pins(&mut report);
-        if report.errors.is_empty() {
-            Ok(())
-        } else {
-            Err(report.errors)
-        }
-    }
-
-    fn validate_travel(&self, report: &mut Report) {
-        let bands = &self.travel.bands;
-        report.require(
-            !bands.is_empty(),
-            || "travel.bands",
-            "needs at least one band",
-        );
-        report.require(
-            bands.len() <= BANDS_MAX,
-            || "travel.bands",
-            "too many bands",
-        );
-        report.require(
-            bands
-                .iter()
-                .zip(bands.iter().skip(1))
-                .all(|(a, b)| a.from < b.from),
-            || "travel.bands",
-            "must ascend by their start",
-        );
-        let cells = self.travel.size.checked_mul(self.travel.size);
-        for (i, band) in bands.iter().take(BANDS_MAX).enumerate() {
-            report.time(|| format!("travel.bands[{i}].from"), band.from);
-            report.require(
-                cells == Some(band.durations.len()),
-                || format!("travel.bands[{i}].durations"),
-                "must have size × size entries",
-            );
-            report.require(
-                band.durations
-                    .iter()
-                    .all(|&d| (0..=TIME_MAX).contains(&d) || d == UNREACHABLE),
-                || format!("travel.bands[{i}].durations"),
-                "must be 0 to 366 days, or unreachable",
-            );
-        }
-    }
-
-    fn validate_technicians(&self, report: &mut Report) {
-        let count = self.technicians.len();
-        report.require(
-            count <= TECHNICIANS_MAX,
-            || "technicians",
-            "too many technicians",
-        );
-        for (i, technician) in self.technicians.iter().enumerate().take(TECHNICIANS_MAX) {
-            let at = |field: &str| format!("technicians[{i}].{field}");
-            report.span(|| at("shift"), technician.shift);
-            report.length(|| at("overtime_max"), technician.overtime_max);
-            self.validate_location(report, || at("start"), technician.start);
-            if let Some(end) = technician.end {
-                self.validate_location(report, || at("end"), end);
-            }
-            report.unique(|| at("skills"), technician.skills.iter().map(|s| s.0.0));
-            report.unique(|| at("parts"), technician.parts.iter().map(|p| p.0.0));
-            if let Some(rest) = &technician.breaks {
-                report.length(|| at("breaks.duration"), rest.duration);
-                report.span(|| at("breaks.start_window"), rest.start_window);
-            }
-        }
-    }
-
-    fn validate_visits(&self, report: &mut Report) {
-        report.require(
-            self.visits.len() <= VISITS_MAX,
-            || "visits",
-            "too many visits",
-        );
-        for (i, visit) in self.visits.iter().enumerate().take(VISITS_MAX) {
-            let at = |field: &str| format!("visits[{i}].{field}");
-            self.validate_location(report, || at("location"), visit.location);
-            report.length(|| at("service"), visit.service);
-            report.require(
-                visit.windows.len() <= LIST_MAX,
-                || at("windows"),
-                "too many",
-            );
-            for (k, window) in visit.windows.iter().enumerate().take(LIST_MAX) {
-                report.span(|| format!("visits[{i}].windows[{k}]"), *window);
-            }
-            report.require(
-                visit
-                    .windows
-                    .iter()
-                    .zip(visit.windows.iter().skip(1))
-                    .all(|(a, b)| a.end < b.start),
-                || at("windows"),
-                "must ascend and not overlap",
-            );
-            report.price(
-                || at("lateness"),
-                visit.lateness.unwrap_or(0),
-                PRICE_PER_SECOND_MAX,
-            );
-            report.price(|| at("unassigned_cost"), visit.unassigned_cost, PRICE_MAX);
-            report.unique(|| at("skills"), visit.skills.iter().map(|s| s.0.0));
-            report.unique(|| at("parts"), visit.parts.iter().map(|p| p.0.0));
-            for (field, list) in [("preferred", &visit.preferred), ("refused", &visit.refused)] {
-                report.require(
-                    list.len() <= LIST_MAX
-                        && list.iter().all(|t| t.index() < self.technicians.len()),
-                    || at(field),
-                    "names an unknown technician",
-                );
-            }
-        }
-    }
-
-    fn validate_weights(&self, report: &mut Report) {
-        let weights = &self.weights;
-        report.price(|| "weights.travel", weights.travel, PRICE_PER_SECOND_MAX);
-        report.price(
-            || "weights.overtime",
-            weights.overtime,
-            PRICE_PER_SECOND_MAX,
-        );
-        report.price(|| "weights.waiting", weights.waiting, PRICE_PER_SECOND_MAX);
-        report.price(
-            || "weights.lateness",
-            weights.lateness,
-            PRICE_PER_SECOND_MAX,
-        );
-        report.price(|| "weights.preference", weights.preference, PRICE_MAX);
-        report.price(|| "weights.moved", weights.moved, PRICE_MAX);
-    }
-
-    fn validate_pins(&self, report: &mut Report) {
-        let mut technicians = BTreeSet::new();
-        let mut visits = BTreeSet::new();
-        for (i, prefix) in self.pins.iter().enumerate().take(TECHNICIANS_MAX + 1) {
-            let at = |field: &str| format!("pins[{i}].{field}");
-            let known = prefix.technician.index() < self.technicians.len();
-            report.require(known, || at("technician"), "is unknown");
-            report.require(
-                technicians.insert(prefix.technician),
-                || at("technician"),
-                "has two prefixes",
-            );
-            self.validate_location(report, || at("at"), prefix.at);
-            report.time(|| at("free_from"), prefix.free_from);
-            let mut before = -TIME_MAX;
-            for (k, stop) in prefix.stops.iter().enumerate().take(VISITS_MAX + 1) {
-                let at = || format!("pins[{i}].stops[{k}]");
-                report.require(
-                    stop.visit.index() < self.visits.len(),
-                    at,
-                    "names an unknown visit",
-                );
-                report.require(visits.insert(stop.visit), at, "pins a visit a second time");
-                let times = [
-                    before,
-                    stop.arrive,
-                    stop.start,
-                    stop.finish,
-                    prefix.free_from,
-                ];
-                report.require(times.is_sorted(), at, "times must ascend, up to free_from");
-                before = stop.finish;
-            }
-        }
-    }
-
-    fn validate_location<P: Into<String>>(
-        &self,
-        report: &mut Report,
-        field: impl FnOnce() -> P,
-        location: LocationIx,
-    ) {
-        report.require(
-            location.index() < self.travel.size,
-            field,
-            "is not a known location",
-        );
-    }
-}
-
-/// Collects what is wrong, and builds a field's path only then.
-#[derive(Default)]
-struct Report {
-    errors: Vec<ProblemError>,
-}
-
-impl Report {
-    fn require<P: Into<String>>(&mut self, holds: bool, field: impl FnOnce() -> P, message: &str) {
-        if !holds && self.errors.len() < ERRORS_MAX {
-            self.errors.push(ProblemError {
-                field: field().into(),
-                message: message.to_owned(),
-            });
-        }
-    }
-
-    fn time<P: Into<String>>(&mut self, field: impl FnOnce() -> P, time: i32) {
-        self.require(
-            (-TIME_MAX..=TIME_MAX).contains(&time),
-            field,
-            "must be within 366 days of the origin",
-        );
-    }
-
-    fn length<P: Into<String>>(&mut self, field: impl FnOnce() -> P, seconds: i32) {
-        self.require(
-            (0..=TIME_MAX).contains(&seconds),
-            field,
-            "must be 0 to 366 days",
-        );
-    }
-
-    fn span<P: Into<String>>(&mut self, field: impl FnOnce() -> P, span: TimeSpan) {
-        let bounds = -TIME_MAX..=TIME_MAX;
-        let holds =
-            bounds.contains(&span.start) && bounds.contains(&span.end) && span.start <= span.end;
-        self.require(
-            holds,
-            field,
-            "must start before it ends, within 366 days of the origin",
-        );
-    }
-
-    fn price<P: Into<String>>(&mut self, field: impl FnOnce() -> P, price: i64, max: i64) {
-        self.require(
-            (0..=max).contains(&price),
-            field,
-            "must be 0 or more, within the highest price",
-        );
-    }
-
-    fn unique<P: Into<String>>(
-        &mut self,
-        field: impl FnOnce() -> P,
-        ids: impl Iterator<Item = u32>,
-    ) {
-        let ids: Vec<u32> = ids.take(LIST_MAX + 1).collect();
-        let distinct: BTreeSet<u32> = ids.iter().copied().collect();
-        self.require(
-            ids.len() <= LIST_MAX && distinct.len() == ids.len(),
-            field,
-            "has a repeated entry or too many",
-        );
-    }
 }

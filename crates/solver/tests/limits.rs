@@ -5,8 +5,12 @@
 mod support;
 
 use kept_solver::budget::Iterations;
+use kept_solver::check::check;
 use kept_solver::problem::*;
 use kept_solver::route::*;
+use proptest::prelude::*;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rstest::rstest;
 use support::*;
 
@@ -140,7 +144,7 @@ fn a_full_day_and_a_taken_window_are_told_apart() {
     let worker = technician(28_800, 36_000);
     let long = Visit {
         unassigned_cost: 1_000_000_000,
-        ..visit_in(1, 4_800, 29_400, 29_400)
+        ..visit_in(1, 5_400, 29_400, 29_400)
     };
     let second = visit_in(1, 300, 30_000, 31_000);
     let third = visit(1, 3_600);
@@ -149,7 +153,25 @@ fn a_full_day_and_a_taken_window_are_told_apart() {
     assert_eq!(order(&plan, 0), vec![0]);
     let reason = |v| explain(&problem, &plan, VisitIx(v))[0].reason;
     assert_eq!(reason(1), Reason::NoRoomInWindow);
-    assert_eq!(reason(2), Reason::Full { until: 34_200 });
+    assert_eq!(reason(2), Reason::Full { until: 34_800 });
+}
+
+#[test]
+fn the_window_that_one_more_visit_would_break_is_named_with_how_late_it_would_be() {
+    let dear = |start| Visit {
+        unassigned_cost: 1_000_000_000,
+        ..visit_in(1, 2_400, start, start + 600)
+    };
+    let urgent = visit_in(1, 1_800, 30_000, 31_000);
+    let problem = day(vec![worker()], vec![dear(29_400), dear(32_400), urgent]);
+    let plan = judged(&problem, 100);
+    assert_eq!(order(&plan, 0), vec![0, 1]);
+    // First at 29,400 to 31,800 is in the way. Before it, the urgent one ends at 31,800.
+    let would_break = Reason::WouldBreak {
+        visit: VisitIx(0),
+        by_s: 31_800 - 30_000,
+    };
+    assert_eq!(explain(&problem, &plan, VisitIx(2))[0].reason, would_break);
 }
 
 #[test]
@@ -175,8 +197,125 @@ fn the_largest_times_and_prices_dont_overflow() {
         lateness: most,
         preference: PRICE_MAX,
         moved: PRICE_MAX,
+        border: PRICE_MAX,
     };
     judged(&problem, 100);
+}
+
+/// Numbers at and near their bounds.
+fn extreme(rng: &mut ChaCha8Rng, least: i32) -> i32 {
+    let all = [least, 0, 1, 3_600, TIME_MAX - 1, TIME_MAX];
+    all[rng.random_range(0..all.len())]
+}
+
+fn extreme_price(rng: &mut ChaCha8Rng, most: i64) -> i64 {
+    [0, 1, most / 2, most][rng.random_range(0..4)]
+}
+
+fn extreme_span(rng: &mut ChaCha8Rng) -> TimeSpan {
+    let (a, b) = (extreme(rng, -TIME_MAX), extreme(rng, -TIME_MAX));
+    TimeSpan::new(a.min(b), a.max(b))
+}
+
+/// A valid day of numbers at their bounds, with holes in the matrix, links, depots, tools and pins.
+fn extreme_day(seed: u64) -> Problem {
+    let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+    let shape = Shape {
+        visits: 8,
+        technicians: 3,
+        wild: true,
+        bands: 1,
+    };
+    let mut problem = random_linked_day(seed, shape);
+    let size = problem.travel.size;
+    let cells: Vec<i32> = (0..size * size)
+        .map(|_| match rng.random_range(0..6) {
+            0 => UNREACHABLE,
+            _ => extreme(rng, 0),
+        })
+        .collect();
+    problem.travel = Travel::constant(size, cells.into());
+    for technician in &mut problem.technicians {
+        technician.shift = extreme_span(rng);
+        technician.overtime_max = extreme(rng, 0);
+        technician.breaks = rest(extreme(rng, 0), 0, 0).map(|due| Break {
+            start_window: extreme_span(rng),
+            ..due
+        });
+    }
+    for visit in &mut problem.visits {
+        visit.windows = vec![extreme_span(rng)];
+        visit.service = extreme(rng, 0);
+        visit.lateness = Some(extreme_price(rng, PRICE_PER_SECOND_MAX));
+        visit.unassigned_cost = extreme_price(rng, PRICE_MAX);
+    }
+    for link in &mut problem.links {
+        if let Link::After { gap_min, .. } = link {
+            *gap_min = extreme(rng, 0);
+        }
+    }
+    for depot in &mut problem.depots {
+        depot.service = extreme(rng, 0);
+    }
+    problem.weights = Weights {
+        travel: extreme_price(rng, PRICE_PER_SECOND_MAX),
+        overtime: extreme_price(rng, PRICE_PER_SECOND_MAX),
+        waiting: extreme_price(rng, PRICE_PER_SECOND_MAX),
+        lateness: extreme_price(rng, PRICE_PER_SECOND_MAX),
+        preference: extreme_price(rng, PRICE_MAX),
+        moved: extreme_price(rng, PRICE_MAX),
+        border: extreme_price(rng, PRICE_MAX),
+    };
+    for prefix in &mut problem.pins {
+        prefix.free_from = TIME_MAX - i32::try_from(seed % 2).unwrap();
+    }
+    problem
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// (Tests are built with checks for overflow.)
+    #[test]
+    fn numbers_at_their_bounds_are_planned_judged_and_explained_without_overflow(seed in any::<u64>()) {
+        let problem = extreme_day(seed);
+        prop_assert_eq!(problem.validate(), Ok(()));
+        let plan = solve_cold(&problem, 20);
+        prop_assert_eq!(check(&problem, &plan), Ok(plan.cost));
+        prop_assert_eq!(assemble(&problem, None, &plan.orders()), Ok(plan.clone()));
+        for &visit in &plan.unassigned {
+            let blocked = explain(&problem, &plan, visit);
+            prop_assert!(blocked.len() <= problem.technicians.len());
+            prop_assert!(insertions(&problem, &plan, visit).len() <= problem.technicians.len());
+        }
+        let searched: usize = plan.routes.iter().map(|r| r.stops.len() - r.pinned).sum();
+        prop_assert_eq!(marginal_costs(&problem, &plan).len(), searched);
+    }
+
+    /// Whatever times a plan claims, it is judged and nothing else happens.
+    #[test]
+    fn a_plan_of_absurd_times_is_refused_without_overflow(
+        seed in any::<u64>(),
+        times in prop::collection::vec(any::<i32>(), 12),
+    ) {
+        let shape = Shape { visits: 20, technicians: 4, wild: true, bands: 2 };
+        let problem = random_linked_day(seed, shape);
+        let mut plan = solve_cold(&problem, 0);
+        let numbers = plan.routes.iter_mut().flat_map(|route| {
+            let stops = route.stops.iter_mut().skip(route.pinned);
+            let depots = route.restocks.iter_mut();
+            stops
+                .flat_map(|s| [&mut s.arrive, &mut s.start, &mut s.finish, &mut s.travel])
+                .chain(depots.flat_map(|r| [&mut r.arrive, &mut r.start, &mut r.finish, &mut r.travel]))
+        });
+        let mut changed = false;
+        for (number, &time) in numbers.zip(times.iter().cycle()) {
+            changed |= *number != time;
+            *number = time;
+        }
+        prop_assume!(changed);
+        prop_assert!(check(&problem, &plan).is_err());
+    }
 }
 
 #[rstest]

@@ -60,13 +60,9 @@ impl Instance {
             visits: customers.iter().enumerate().map(visit).collect(),
             weights: Weights {
                 travel: 1,
-                overtime: 0,
-                waiting: 0,
-                lateness: 0,
-                preference: 0,
-                moved: 0,
+                ..Weights::default()
             },
-            pins: Vec::new(),
+            ..Problem::default()
         })
     }
 
@@ -84,12 +80,9 @@ impl Instance {
 fn vehicle(depot: &Node, capacity: u32) -> Technician {
     Technician {
         shift: depot.window,
-        overtime_max: 0,
-        start: LocationIx(0),
         end: Some(LocationIx(0)),
-        skills: Vec::new(),
         parts: vec![(LOAD, capacity)],
-        breaks: None,
+        ..Technician::default()
     }
 }
 
@@ -99,16 +92,13 @@ fn visit(place: usize, node: &Node, unassigned_cost: i64) -> Visit {
         service: node.service,
         windows: vec![node.window],
         hard_windows: true,
-        lateness: None,
-        skills: Vec::new(),
         parts: if node.demand == 0 {
             Vec::new()
         } else {
             vec![(LOAD, node.demand)]
         },
         unassigned_cost,
-        preferred: Vec::new(),
-        refused: Vec::new(),
+        ..Visit::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `kept bench`: measures the optimisation core on instances and days with known figures. Touches no
 //! store, and prints what another program can check.
 
+mod fieldservice;
 mod instance;
 mod routes;
 mod solomon;

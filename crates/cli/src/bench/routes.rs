@@ -2,15 +2,15 @@
 //! routes, so that another program can check them. Never prints a plan that [`check`] refuses.
 
 use super::instance::Instance;
-use super::{solomon, vrplib};
+use super::{fieldservice, solomon, vrplib};
 use crate::{input, output};
 use anyhow::{Context as _, bail, ensure};
 use clap::ValueEnum;
 use kept_dispatch::clock::{Deadline, Stopwatch};
 use kept_solver::budget::{Budget, Iterations};
 use kept_solver::check::check;
-use kept_solver::problem::Problem;
-use kept_solver::route::{Options, Solution, solve};
+use kept_solver::problem::{Problem, VisitIx};
+use kept_solver::route::{Options, Route, Solution, solve};
 use serde::Serialize;
 use serde_json::Number;
 use std::collections::BTreeMap;
@@ -56,6 +56,8 @@ enum Format {
     Solomon,
     /// VRPLIB with a full matrix and an unlimited fleet.
     Vrplib,
+    /// Technicians' days as JSON, in seconds.
+    Fieldservice,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -91,6 +93,18 @@ struct Line {
     first_complete_seconds: Option<f64>,
     /// Finished iterations.
     iterations: u64,
+    /// What only technicians' days have.
+    #[serde(flatten)]
+    day: Option<DayLine>,
+}
+
+/// What is known of a technicians' day beside its routes, which are one list a technician of job ids there.
+#[derive(Debug, Serialize)]
+struct DayLine {
+    /// Jobs on no route.
+    unassigned: usize,
+    /// By how many per cent driving exceeds that of the file's planted plan.
+    vs_planted_pct: Option<f64>,
 }
 
 /// Runs the command.
@@ -112,12 +126,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyhow::Result<Line> {
     let bytes = input::bytes(file)?;
     let text = std::str::from_utf8(&bytes).context("not UTF-8")?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
     let instance = match args.format {
         Format::Solomon => solomon::parse(text),
         Format::Vrplib => vrplib::parse(text),
+        Format::Fieldservice => return measure_day(args, &name, &fieldservice::parse(text)?),
     }?;
     let problem = instance.problem()?;
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
     let search = search(&problem, args)?;
     let cost = search.complete().then_some(search.solution.cost.travel);
     Ok(Line {
@@ -130,6 +145,31 @@ fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyh
             .first_complete(&problem, args.seed)?
             .map(|d| d.as_secs_f64()),
         iterations: search.iterations,
+        day: None,
+    })
+}
+
+fn measure_day(args: &Args, name: &str, day: &fieldservice::Day) -> anyhow::Result<Line> {
+    let problem = day.problem();
+    let search = search(&problem, args)?;
+    let first = search.first_complete(&problem, args.seed)?;
+    let solution = &search.solution;
+    let travel = solution.cost.travel;
+    let ids = |route: &Route| route.visits().map(VisitIx::index).collect();
+    Ok(Line {
+        instance: name.to_owned(),
+        cost: search.complete().then(|| Number::from(travel)),
+        gap_pct: None,
+        routes: solution.routes.iter().map(ids).collect(),
+        seconds: search.elapsed.as_secs_f64(),
+        first_complete_seconds: first.map(|d| d.as_secs_f64()),
+        iterations: search.iterations,
+        day: Some(DayLine {
+            unassigned: solution.unassigned.len(),
+            vs_planted_pct: day
+                .planted_travel
+                .and_then(|planted| excess_pct(travel as f64, planted as f64)),
+        }),
     })
 }
 
@@ -218,6 +258,10 @@ impl Budget for Watched {
         late || self.limit.as_mut().is_some_and(|l| l.exhausted(iterations))
     }
 
+    fn time_left(&self) -> Option<Duration> {
+        self.deadline.as_ref().and_then(Budget::time_left)
+    }
+
     fn progress(&self, iterations: u64) -> u32 {
         let by_time = self.deadline.map_or(0, |d| d.progress(iterations));
         by_time.max(self.limit.map_or(0, |l| l.progress(iterations)))
@@ -247,9 +291,13 @@ fn printed(instance: &Instance, cost: i64) -> Option<Number> {
     }
 }
 
-/// Rounded to thousandths of a per cent.
 fn gap_pct(instance: &Instance, cost: i64, best_known: f64) -> Option<f64> {
-    let gap = 100.0 * (value(instance, cost) / best_known - 1.0);
+    excess_pct(value(instance, cost), best_known)
+}
+
+/// By how many per cent `value` exceeds `known`, rounded to thousandths.
+fn excess_pct(value: f64, known: f64) -> Option<f64> {
+    let gap = 100.0 * (value / known - 1.0);
     gap.is_finite().then(|| (1_000.0 * gap).round() / 1_000.0)
 }
 

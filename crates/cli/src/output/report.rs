@@ -4,6 +4,7 @@
 
 use kept_dispatch::day::DayState;
 use kept_dispatch::narrow::WindowChoice;
+use kept_dispatch::plan::marginal_costs;
 use kept_domain::{
     Place, Plan, PlanCost, PlannedBreak, Point, Ppm, Route, Seconds, Stop, Technician, Timestamp,
     Visit, VisitId, Window,
@@ -108,6 +109,9 @@ pub struct StopLine {
     pub finish: Timestamp,
     /// Drive from the place before.
     pub travel_s: Seconds,
+    /// What the technician's day costs with the visit beyond what it costs without, in the plan's unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marginal_cost: Option<i64>,
     /// Window agreed at booking.
     pub booked: Window,
     /// Window that the customer is told.
@@ -137,7 +141,7 @@ impl Report {
     /// The report on a plan with its windows.
     ///
     /// # Errors
-    /// The plan names what the day doesn't have, or a stop has no window.
+    /// The plan names what the day doesn't have, a stop has no window, or a place no travel times.
     pub fn new(
         state: &DayState,
         plan: &Plan,
@@ -149,7 +153,11 @@ impl Report {
             .iter()
             .map(|choice| (&choice.visit, choice))
             .collect();
-        let maker = Maker { state, windows };
+        let maker = Maker {
+            state,
+            windows,
+            marginal_costs: marginal_costs(state, plan, plan.created_at)?,
+        };
         let routes: Option<Vec<RouteLine>> = plan.routes.iter().map(|r| maker.route(r)).collect();
         let unassigned: Option<Vec<UnassignedLine>> = plan
             .unassigned
@@ -205,6 +213,7 @@ fn totals(plan: &Plan, routes: &[RouteLine]) -> Totals {
 struct Maker<'a> {
     state: &'a DayState,
     windows: BTreeMap<&'a VisitId, &'a WindowChoice>,
+    marginal_costs: BTreeMap<VisitId, i64>,
 }
 
 impl Maker<'_> {
@@ -241,6 +250,7 @@ impl Maker<'_> {
             start: stop.start,
             finish: stop.finish,
             travel_s: stop.travel_s,
+            marginal_cost: self.marginal_costs.get(&stop.visit).copied(),
             booked: visit.booked,
             window: choice.window,
             kept_ppm: choice.kept_ppm,

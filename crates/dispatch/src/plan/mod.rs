@@ -1,10 +1,12 @@
 //! Plan: routes of a territory's day, made anew, repaired, or moved by hand. Every plan passes the
 //! solver's independent check before it is committed, wherever it came from.
 
+mod marginal;
 mod moves;
 pub(crate) mod problem;
 mod reasons;
 
+pub use marginal::marginal_costs;
 pub use moves::Move;
 
 use crate::app::{Dispatch, Error};

@@ -126,11 +126,16 @@ fn blocked_in_words(reason: route::Reason) -> &'static str {
     match reason {
         route::Reason::MissingSkill { .. } => "a skill is missing",
         route::Reason::MissingPart { .. } => "a part is not on the van",
+        route::Reason::MissingTool { .. } => "a tool is not on the van",
+        route::Reason::PartnerBlocked { .. } => "it has to start together with another visit",
+        route::Reason::Order { .. } => "it comes before or after another visit",
         route::Reason::Refused => "the customer doesn't want this technician",
         route::Reason::Unreachable => "there is no way to get there",
         route::Reason::OutsideShift => "it lies outside the shift",
-        route::Reason::NoRoomInWindow | route::Reason::Full { .. } => "there is no time for it",
-        route::Reason::TooExpensive { .. } => "it costs too much",
+        route::Reason::WouldBreak { .. }
+        | route::Reason::NoRoomInWindow
+        | route::Reason::Full { .. } => "there is no time for it",
+        route::Reason::TooExpensive { .. } | route::Reason::Border { .. } => "it costs too much",
     }
 }
 

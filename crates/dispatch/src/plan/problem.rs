@@ -23,6 +23,7 @@ const WEIGHTS: Weights = Weights {
     lateness: 4,
     preference: 900,
     moved: 600,
+    border: 0,
 };
 /// Overtime that is counted with, at its price, when a day is out of hand, in seconds.
 const LONGEST_OVERTIME: i32 = 6 * 3600;
@@ -41,6 +42,10 @@ pub(crate) struct DayProblem {
     pub visits: Vec<VisitId>,
     /// The plan that counts, as orders of visits; what moves are counted against.
     pub warm: Option<Vec<Vec<VisitIx>>>,
+    /// Skills by index.
+    skills: Vec<String>,
+    /// Parts by index.
+    parts: Vec<String>,
     origin: Timestamp,
 }
 
@@ -76,6 +81,16 @@ impl DayProblem {
     /// Id of a technician's index.
     pub(crate) fn technician_id(&self, ix: TechIx) -> Option<&TechnicianId> {
         self.technicians.get(ix.index())
+    }
+
+    /// Name of a skill's index.
+    pub(crate) fn skill_name(&self, ix: SkillIx) -> Option<&str> {
+        self.skills.get(ix.index()).map(String::as_str)
+    }
+
+    /// Name of a part's index.
+    pub(crate) fn part_name(&self, ix: PartIx) -> Option<&str> {
+        self.parts.get(ix.index()).map(String::as_str)
     }
 
     /// The same day with other windows for one visit: for offers at other times than promised.
@@ -162,6 +177,11 @@ impl DayProblem {
                     .collect()
             })
             .collect()
+    }
+
+    /// The orders of a plan of this day; technicians and visits that are gone are left out.
+    pub(crate) fn orders_of(&self, plan: &Plan) -> Vec<Vec<VisitIx>> {
+        orders(plan, &self.technicians, &self.visits)
     }
 
     /// A plan of these orders, times filled in.
@@ -278,10 +298,13 @@ impl<'a> Builder<'a> {
                 visits,
                 weights: WEIGHTS,
                 pins,
+                ..Problem::default()
             },
             technicians: technician_ids,
             visits: visit_ids,
             warm,
+            skills: in_order(&self.skills),
+            parts: in_order(&self.parts),
             origin: self.origin,
         };
         day.admit_current_plan();
@@ -346,6 +369,7 @@ impl<'a> Builder<'a> {
                     self.seconds(day.at(rule.latest)),
                 ),
             }),
+            ..problem::Technician::default()
         }
     }
 
@@ -378,6 +402,7 @@ impl<'a> Builder<'a> {
                 .saturating_mul(1 + i64::from(visit.priority)),
             preferred: technician_indices(&visit.preferred),
             refused: technician_indices(&visit.refused),
+            ..problem::Visit::default()
         }
     }
 
@@ -629,6 +654,11 @@ fn indexed<T: Copy, I>(
         .iter()
         .filter_map(|(name, amount)| index.get(name.as_str()).map(|at| (make(*at), *amount)))
         .collect()
+}
+
+/// Names in the order of their indices, which is their own.
+fn in_order(index: &BTreeMap<&str, usize>) -> Vec<String> {
+    index.keys().map(|&name| name.to_owned()).collect()
 }
 
 /// A plan's orders by index, technicians and visits that are gone left out.

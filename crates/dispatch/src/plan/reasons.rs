@@ -2,59 +2,174 @@
 
 use super::problem::DayProblem;
 use crate::day::DayState;
-use kept_domain::VisitId;
-use kept_solver::problem::VisitIx;
-use kept_solver::route::{self, Reason};
+use kept_domain::{Seconds, VisitId};
+use kept_solver::problem::{SkillIx, VisitIx};
+use kept_solver::route::{self, Blocked, Reason};
 use std::collections::BTreeMap;
 
 /// Lines per visit; a dispatcher doesn't read more.
 const LINES_MAX: usize = 6;
 
-/// The causes for one visit, those that many technicians share in one line.
+/// The causes for one visit: who has the skills that it needs, then what is in the way of those who have
+/// them. What many technicians share is one line.
 pub(crate) fn in_words(
     state: &DayState,
     day: &DayProblem,
     solution: &route::Solution,
     visit: VisitIx,
 ) -> Vec<String> {
-    let Some(id) = day.visit_id(visit) else {
+    if day.visit_id(visit).is_none() {
         return Vec::new();
-    };
-    let mut by_cause: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    let mut order: Vec<String> = Vec::new();
-    let blocked = route::explain(&day.problem, solution, visit);
-    let all = blocked.len();
-    for blocked in blocked {
-        let Some(technician) = day
-            .technician_id(blocked.technician)
-            .and_then(|id| state.technicians.get(id))
-        else {
-            continue;
-        };
-        let cause = cause(state, day, id, blocked.reason);
-        if !by_cause.contains_key(&cause) {
-            order.push(cause.clone());
-        }
-        by_cause
-            .entry(cause)
-            .or_default()
-            .push(technician.first_name());
     }
-    if order.is_empty() {
-        return vec![if all == 0 && day.technicians.is_empty() {
+    let words = Words { state, day };
+    let blocked = route::explain(&day.problem, solution, visit);
+    let mut lines = words.skills(&blocked);
+    let others = |blocked: &&Blocked| !matches!(blocked.reason, Reason::MissingSkill { .. });
+    let others: Vec<&Blocked> = blocked.iter().filter(others).collect();
+    lines.extend(words.causes(&others, blocked.len()));
+    if lines.is_empty() {
+        lines.push(if day.technicians.is_empty() {
             "nobody works on this day".to_owned()
         } else {
             "it costs more to serve it than to leave it out".to_owned()
-        }];
+        });
     }
-    order.truncate(LINES_MAX);
-    order
-        .into_iter()
-        .map(|cause| {
-            let who = by_cause.remove(&cause).unwrap_or_default();
-            format!("{}: {cause}", people(&who, all))
-        })
-        .collect()
+    lines.truncate(LINES_MAX);
+    lines
+}
+
+/// Names for what the solver numbers.
+struct Words<'a> {
+    state: &'a DayState,
+    day: &'a DayProblem,
+}
+
+impl Words<'_> {
+    /// A line for each skill that someone lacks, with those who have it.
+    fn skills(&self, blocked: &[Blocked]) -> Vec<String> {
+        let mut needs: BTreeMap<SkillIx, u8> = BTreeMap::new();
+        for blocked in blocked {
+            if let Reason::MissingSkill { skill, needed, .. } = blocked.reason {
+                needs.insert(skill, needed);
+            }
+        }
+        let line = |(skill, level): (SkillIx, u8)| {
+            let have = self.having(skill, level);
+            let skill = self.day.skill_name(skill).unwrap_or("a skill");
+            let level = if level > 1 {
+                format!(" at level {level}")
+            } else {
+                String::new()
+            };
+            format!("needs {skill}{level}: {}", having_it(&have))
+        };
+        needs.into_iter().map(line).collect()
+    }
+
+    /// First names of those who have a skill at a level.
+    fn having(&self, skill: SkillIx, level: u8) -> Vec<&str> {
+        let able = |technician: &kept_solver::problem::Technician| {
+            let mut skills = technician.skills.iter();
+            skills.any(|&(held, has)| held == skill && has >= level)
+        };
+        let technicians = self
+            .day
+            .technicians
+            .iter()
+            .zip(&self.day.problem.technicians);
+        technicians
+            .filter(|(_, technician)| able(technician))
+            .filter_map(|(id, _)| self.state.technicians.get(id))
+            .map(kept_domain::Technician::first_name)
+            .collect()
+    }
+
+    /// What is in the way of each, those with the same cause in one line; `all` is how many can't.
+    fn causes(&self, blocked: &[&Blocked], all: usize) -> Vec<String> {
+        let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+        for blocked in blocked {
+            let technician = self.day.technician_id(blocked.technician);
+            let Some(technician) = technician.and_then(|id| self.state.technicians.get(id)) else {
+                continue;
+            };
+            let cause = self.cause(blocked.reason);
+            match lines.iter_mut().find(|(known, _)| *known == cause) {
+                Some((_, who)) => who.push(technician.first_name()),
+                None => lines.push((cause, vec![technician.first_name()])),
+            }
+        }
+        lines
+            .into_iter()
+            .map(|(cause, who)| format!("{}: {cause}", people(&who, all)))
+            .collect()
+    }
+
+    fn cause(&self, reason: Reason) -> String {
+        match reason {
+            Reason::MissingSkill { skill, .. } => {
+                format!("lacks {}", self.day.skill_name(skill).unwrap_or("a skill"))
+            }
+            Reason::MissingPart { part, needed, left } => {
+                let part = self.day.part_name(part).unwrap_or("parts");
+                format!("{left} of {needed} {part} left on the van")
+            }
+            Reason::MissingTool { .. } => "a tool isn't on the van".to_owned(),
+            Reason::Refused => "the customer doesn't want them".to_owned(),
+            Reason::PartnerBlocked { partner } => {
+                format!("has to start together with {}", self.visit(partner))
+            }
+            Reason::Order { other } => {
+                format!("its order with {} leaves no time", self.visit(other))
+            }
+            Reason::Unreachable => "can't get there".to_owned(),
+            Reason::OutsideShift => "the window lies outside the shift".to_owned(),
+            Reason::WouldBreak { visit, by_s } => self.would_break(visit, by_s),
+            Reason::NoRoomInWindow => "no room in the window".to_owned(),
+            Reason::Full { until } => format!("full until {}", self.clock(until)),
+            Reason::TooExpensive { .. } => "the detour costs more than leaving it out".to_owned(),
+            Reason::Border { .. } => {
+                "crossing the border costs more than leaving it out".to_owned()
+            }
+        }
+    }
+
+    fn would_break(&self, visit: VisitIx, by_s: i32) -> String {
+        let window = self.day.problem.visits.get(visit.index());
+        let until = window
+            .and_then(|visit| visit.windows.last())
+            .map_or_else(String::new, |w| {
+                // A window's last second stands for its end, which isn't part of it.
+                format!(" until {}", self.clock(w.end.saturating_add(1)))
+            });
+        let minutes = Seconds(i64::from(by_s)).to_minutes().max(1);
+        format!(
+            "would break the promise{until} to {} by {minutes} min",
+            self.visit(visit)
+        )
+    }
+
+    fn clock(&self, seconds: i32) -> String {
+        self.day.instant(seconds).clock(self.state.territory.zone)
+    }
+
+    /// Whom a visit is for.
+    fn visit(&self, visit: VisitIx) -> String {
+        let customer = |id: &VisitId| {
+            let visit = self.state.visits.get(id)?;
+            self.state.customers.get(&visit.customer)
+        };
+        let known = self.day.visit_id(visit).and_then(customer);
+        known.map_or_else(|| "another visit".to_owned(), |c| c.name.clone())
+    }
+}
+
+fn having_it(names: &[&str]) -> String {
+    match names {
+        [] => "nobody has it".to_owned(),
+        [one] => format!("only {one} has it"),
+        [first, second] => format!("{first} and {second} have it"),
+        many => format!("{} technicians have it", many.len()),
+    }
 }
 
 fn people(names: &[&str], all: usize) -> String {
@@ -67,44 +182,23 @@ fn people(names: &[&str], all: usize) -> String {
     }
 }
 
-fn cause(state: &DayState, day: &DayProblem, visit: &VisitId, reason: Reason) -> String {
-    let needs = state.visits.get(visit);
-    match reason {
-        Reason::MissingSkill { needed, has, .. } => {
-            let name = needs.and_then(|v| {
-                v.skills
-                    .iter()
-                    .find(|(_, level)| **level == needed)
-                    .map(|(name, _)| name.as_str())
-            });
-            let skill = name.unwrap_or("a skill");
-            match has {
-                Some(level) => format!("has {skill} at level {level}, not {needed}"),
-                None => format!("lacks {skill}"),
-            }
-        }
-        Reason::MissingPart { needed, left, .. } => {
-            let name = needs.and_then(|v| {
-                v.parts
-                    .iter()
-                    .find(|(_, count)| **count == needed)
-                    .map(|(name, _)| name.as_str())
-            });
-            format!(
-                "{left} of {needed} {} left on the van",
-                name.unwrap_or("parts")
-            )
-        }
-        Reason::Refused => "the customer doesn't want them".to_owned(),
-        Reason::Unreachable => "can't get there".to_owned(),
-        Reason::OutsideShift => "the window lies outside the shift".to_owned(),
-        Reason::NoRoomInWindow => "no room in the window without breaking a promise".to_owned(),
-        Reason::Full { until } => {
-            format!(
-                "full until {}",
-                day.instant(until).clock(state.territory.zone)
-            )
-        }
-        Reason::TooExpensive { .. } => "the detour costs more than leaving it out".to_owned(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_a_skill_is_named_as_far_as_it_is_short() {
+        assert_eq!(having_it(&[]), "nobody has it");
+        assert_eq!(having_it(&["Ada"]), "only Ada has it");
+        assert_eq!(having_it(&["Ada", "Ben"]), "Ada and Ben have it");
+        assert_eq!(having_it(&["Ada", "Ben", "Cem"]), "3 technicians have it");
+    }
+
+    #[test]
+    fn a_cause_that_all_share_is_everybodys() {
+        assert_eq!(people(&["Ada", "Ben"], 2), "everybody");
+        assert_eq!(people(&["Ada", "Ben"], 3), "Ada and Ben");
+        assert_eq!(people(&["Ada"], 1), "Ada");
+        assert_eq!(people(&["Ada", "Ben", "Cem"], 9), "Ada, Ben and 1 more");
     }
 }

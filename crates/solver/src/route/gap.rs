@@ -6,8 +6,8 @@
 use super::constraint::windows::NEVER;
 use super::model::{Crew, Model, Node};
 
-/// A time that nothing can follow.
-pub(super) const TOO_LATE: i32 = i32::MAX / 2;
+/// A time that nothing can follow: beyond any day, and small enough to add two legs that can't be driven.
+pub(super) const TOO_LATE: i32 = i32::MAX / 4;
 /// Technician of a gap that is on no tour.
 pub(super) const NOBODY: u32 = u32::MAX;
 /// The drive over a gap that is on no tour: so that whatever goes into it seems dearer than anything.

@@ -2,6 +2,7 @@
 
 use crate::problem::{Problem, TechIx, VisitIx};
 
+use super::linked::{self, Works};
 use super::model::{FORBIDDEN, Model};
 use super::plan::{Route, Solution};
 use super::timing;
@@ -23,8 +24,9 @@ pub struct Insertion {
 
 /// All technicians who could take `visit`, each with his cheapest place, cheapest first.
 ///
-/// If the visit is on a route of `solution` it is taken off first. Pinned visits, unknown visits and
-/// invalid problems have no insertions; neither has a technician whose route is no longer legal as it is.
+/// If the visit is on a route of `solution` it is taken off first. Where visits have to do with each other,
+/// the days of all others stay exactly as they are in `solution`. Pinned visits, unknown visits and invalid
+/// problems have no insertions; neither has a technician whose route is no longer legal as it is.
 #[must_use]
 pub fn insertions(problem: &Problem, solution: &Solution, visit: VisitIx) -> Vec<Insertion> {
     if problem.validate().is_err() {
@@ -34,11 +36,15 @@ pub fn insertions(problem: &Problem, solution: &Solution, visit: VisitIx) -> Vec
     if model.free.binary_search(&visit.0).is_err() {
         return Vec::new();
     }
-    let mut found: Vec<Insertion> = solution
-        .routes
-        .iter()
-        .filter_map(|route| on_route(&model, route, visit))
-        .collect();
+    let works = linked::works_of(&model, &solution.routes, visit);
+    let place = |route: &Route| {
+        if model.links.is_empty() {
+            on_route(&model, route, visit)
+        } else {
+            on_linked_route(&model, &works, route, visit)
+        }
+    };
+    let mut found: Vec<Insertion> = solution.routes.iter().filter_map(place).collect();
     found.sort_by_key(|insertion| (insertion.delta_cost, insertion.technician));
     found
 }
@@ -65,6 +71,23 @@ fn on_route(model: &Model<'_>, route: &Route, visit: VisitIx) -> Option<Insertio
         position: route.pinned + place.position,
         delta_cost,
         route,
+    })
+}
+
+fn on_linked_route(
+    model: &Model<'_>,
+    works: &Works,
+    route: &Route,
+    visit: VisitIx,
+) -> Option<Insertion> {
+    let order = searched_order(model, route, visit)?;
+    let t = route.technician.index();
+    let placed = linked::best_place(model, works, t, &order, visit.0)?;
+    Some(Insertion {
+        technician: route.technician,
+        position: placed.route.pinned + placed.position,
+        delta_cost: placed.delta,
+        route: placed.route,
     })
 }
 

@@ -6,11 +6,15 @@
 //! unassigned. Whether a plan is right is not decided here, but by [`crate::check`].
 
 mod anneal;
+mod breaking;
 mod constraint;
 mod construct;
 mod explain;
 mod gap;
 mod insertions;
+mod line;
+mod linked;
+mod marginal;
 mod model;
 mod nearby;
 mod plan;
@@ -26,7 +30,8 @@ mod tour;
 
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};
-pub use plan::{Cost, PlacedBreak, Route, Solution, Stop};
+pub use marginal::{MarginalCost, marginal_costs};
+pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 pub use schedule::{ScheduleError, assemble, schedule};
 
 use crate::budget::Budget;

@@ -10,8 +10,9 @@ use crate::problem::{
 };
 
 use super::constraint::breaks::{Leg, Rest};
+use super::constraint::links::Links;
 use super::constraint::windows::Windows;
-use super::constraint::{assignment, parts, shift, skills};
+use super::constraint::{assignment, border, parts, restock, shift, skills, tools};
 use super::plan::Cost;
 use super::timing::{self, Timing};
 
@@ -26,6 +27,10 @@ pub(super) struct Node {
     pub windows: Windows,
     /// Parts that are used up, by their place in [`Model::stock`].
     pub needs: Box<[Need]>,
+    /// Whether it needs parts or tools.
+    pub needs_parts: bool,
+    /// Whether this is a depot: nothing is done for anybody here.
+    pub depot: bool,
     pub unassigned_cost: i64,
 }
 
@@ -94,6 +99,10 @@ pub(super) struct Model<'a> {
     pub weights: Weights,
     pub nodes: Vec<Node>,
     pub crews: Vec<Crew>,
+    /// Depots, as nodes that are no visits.
+    pub depots: Vec<Node>,
+    /// What visits have to do with each other.
+    pub links: Links,
     /// Visits that aren't pinned.
     pub free: Vec<u32>,
     /// Times and cost of every technician's day without any searched stop.
@@ -104,8 +113,8 @@ pub(super) struct Model<'a> {
     pub travel_only: bool,
     /// Whether travel times depend on the departure.
     pub banded: bool,
-    /// Whether an insertion can save something: it makes nothing earlier, but it may fill a wait or shift a
-    /// drive into a quicker band. At most its tour's excess.
+    /// Whether an insertion can save something: it makes nothing earlier, but it may fill a wait, shift a drive
+    /// into a quicker band, or let the depot be passed on a shorter way. At most its tour's excess.
     pub insertion_may_save: bool,
     /// Locations, and one that is no place.
     stride: usize,
@@ -155,9 +164,12 @@ impl<'a> Model<'a> {
             travel_only: weights.waiting == 0
                 && !soft
                 && !overtime
+                && problem.depots.is_empty()
                 && problem.travel.bands.len() == 1,
             banded: problem.travel.bands.len() > 1,
-            insertion_may_save: weights.waiting > 0 || problem.travel.bands.len() > 1,
+            insertion_may_save: weights.waiting > 0
+                || problem.travel.bands.len() > 1
+                || !problem.depots.is_empty(),
             stride: problem.travel.size + 1,
             shortest: with_nowhere(&shortest(&problem.travel.bands), problem.travel.size),
             shortest_to: Vec::new(),
@@ -165,6 +177,8 @@ impl<'a> Model<'a> {
             alike: 0,
             stock: stock(problem, &parts, &crews, &nodes),
             parts,
+            links: Links::new(problem),
+            depots: problem.depots.iter().map(restock::node).collect(),
             nodes,
             crews,
         };
@@ -182,13 +196,15 @@ impl<'a> Model<'a> {
         for (visit, before) in self.problem.visits.iter().zip(&self.before) {
             for (t, technician) in self.problem.technicians.iter().enumerate() {
                 let ix = TechIx::from(t);
-                let forbidden =
-                    assignment::refused(visit, ix) || skills::missing(technician, visit).is_some();
+                let forbidden = assignment::refused(visit, ix)
+                    || skills::missing(technician, visit).is_some()
+                    || (self.depots.is_empty() && tools::missing(technician, visit).is_some());
                 prices.push(if forbidden {
                     FORBIDDEN
                 } else {
                     assignment::preference(&self.weights, visit, ix)
                         + assignment::moved(&self.weights, *before, ix)
+                        + border::price(&self.weights, visit, technician)
                 });
             }
         }
@@ -234,6 +250,11 @@ impl<'a> Model<'a> {
         Cost {
             preference: assignment::preference(&self.weights, known, technician),
             moved: assignment::moved(&self.weights, self.before[visit.index()], technician),
+            border: border::price(
+                &self.weights,
+                known,
+                &self.problem.technicians[technician.index()],
+            ),
             ..Cost::default()
         }
     }
@@ -262,7 +283,8 @@ impl<'a> Model<'a> {
         self.shortest[from as usize * self.stride + to as usize]
     }
 
-    /// What the van of technician `t` has of each part for its searched stops.
+    /// What the van of technician `t` has of each part for its searched stops. Where there are depots, it
+    /// doesn't matter to a choice of stops, but only to their times.
     #[inline]
     pub(super) fn stock(&self, t: usize) -> &[i64] {
         let count = self.parts.len();
@@ -281,6 +303,12 @@ impl<'a> Model<'a> {
     pub(super) fn drives_to(&self, to: u32) -> &[i32] {
         let start = to as usize * self.stride;
         &self.shortest_to[start..start + self.stride]
+    }
+
+    /// Shortest leg between two places, where no place means no leg.
+    #[inline]
+    pub(super) fn hop(&self, from: u32, to: Option<u32>) -> i64 {
+        to.map_or(0, |to| i64::from(self.shortest(from, to)))
     }
 
     /// The last departure from `earliest` on that arrives by `by`, with its travel time, given that the
@@ -329,9 +357,9 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Whether the van has parts for `v` beside the pinned stops and `others`.
+    /// Whether the van has parts for `v` beside the pinned stops and `others`, or may get them at a depot.
     pub(super) fn stocked(&self, t: usize, others: &[u32], v: u32) -> bool {
-        self.part_short(t, others, v).is_none()
+        !self.depots.is_empty() || self.part_short(t, others, v).is_none()
     }
 
     /// The first part that `v` needs and that the pinned stops and `others` leave too little of.
@@ -410,6 +438,8 @@ fn node(visit: &Visit, weights: &Weights, parts: &[PartIx]) -> Node {
         service: visit.service,
         windows: Windows::new(visit, weights),
         needs: needs(visit, parts),
+        needs_parts: visit.parts.iter().any(|part| part.1 > 0) || !visit.tools.is_empty(),
+        depot: false,
         unassigned_cost: visit.unassigned_cost,
     }
 }

@@ -1,6 +1,6 @@
 //! What a search returns: routes with times, what was left out, and the cost; holds no logic of the search.
 
-use crate::problem::{TechIx, VisitIx};
+use crate::problem::{DepotIx, TechIx, VisitIx};
 
 /// A visit on a route, with its times in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +24,27 @@ pub struct PlacedBreak {
     pub start: i32,
     /// End of the rest.
     pub end: i32,
-    /// The rest lies between the stop before this one and this one: before the drive, or on arrival.
+    /// The rest lies between the stop before this one and this one: before a drive, or on arrival.
     /// The number of stops means after the last one.
     pub before_stop: usize,
+}
+
+/// A stop at a depot, with its times in seconds. From here on the van lacks nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restock {
+    /// Which depot.
+    pub depot: DepotIx,
+    /// The visit that follows: its place among the stops. Of two restocks before the same stop, the one
+    /// listed first comes first.
+    pub before_stop: usize,
+    /// Arrival at the depot.
+    pub arrive: i32,
+    /// Start of the loading: later than the arrival when the rest is taken there first.
+    pub start: i32,
+    /// End of the loading.
+    pub finish: i32,
+    /// Seconds of the leg into the depot; the leg starts at `arrive - travel`.
+    pub travel: i32,
 }
 
 /// A technician's day.
@@ -38,6 +56,8 @@ pub struct Route {
     pub stops: Vec<Stop>,
     /// The rest, if one is due.
     pub break_: Option<PlacedBreak>,
+    /// Stops at depots after the pinned stops, in order.
+    pub restocks: Vec<Restock>,
     /// Departure from the start place. An empty route departs and ends when the technician is free.
     pub depart: i32,
     /// Back at the end place, and rested.
@@ -70,6 +90,8 @@ pub struct Cost {
     pub preference: i64,
     /// Visits by someone else than before.
     pub moved: i64,
+    /// Visits by someone of another territory.
+    pub border: i64,
 }
 
 impl Cost {
@@ -83,6 +105,7 @@ impl Cost {
             + self.unassigned
             + self.preference
             + self.moved
+            + self.border
     }
 }
 
@@ -95,6 +118,7 @@ impl std::ops::AddAssign for Cost {
         self.unassigned += other.unassigned;
         self.preference += other.preference;
         self.moved += other.moved;
+        self.border += other.border;
     }
 }
 

@@ -181,7 +181,7 @@ impl<'a> Probe<'a> {
         let price = self.model.price(self.v, technician);
         if price == FORBIDDEN
             || least + price - self.saved(technician as u32) >= self.below
-            || !tour.stocked(self.node)
+            || !tour.stocked(self.model, self.node)
         {
             return;
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::problem::{Problem, ProblemError, TechIx, VisitIx};
 
-use super::explain::{Reason, reason_on};
+use super::explain::{Reason, link_reason, reason_on};
+use super::linked;
 use super::model::{FORBIDDEN, Model};
 use super::plan::{Cost, Route, Solution};
 use super::state::State;
@@ -37,7 +38,8 @@ pub enum ScheduleError {
 
 /// The route of one technician who serves `visits` in this order, with the rest in its best legal spot.
 ///
-/// His pinned stops come first; where they are part of `visits` they are passed over.
+/// His pinned stops come first; where they are part of `visits` they are passed over. Of the links to other
+/// technicians' visits only those to pinned ones count.
 ///
 /// # Errors
 /// See [`ScheduleError`]; the first visit that doesn't fit is named.
@@ -48,7 +50,14 @@ pub fn schedule(
 ) -> Result<Route, ScheduleError> {
     problem.validate().map_err(ScheduleError::Invalid)?;
     let model = Model::new(problem, None);
-    planned(&model, technician, visits, &mut BTreeSet::new()).map(|(route, _)| route)
+    let order = planned(&model, technician, visits, &mut BTreeSet::new())?;
+    let mut orders = vec![Vec::new(); model.crews.len()];
+    orders[technician.index()] = order;
+    let parts = timed(&model, &orders)?;
+    let mut routes = parts.into_iter().map(|(route, _)| route);
+    routes
+        .nth(technician.index())
+        .ok_or(ScheduleError::UnknownTechnician)
 }
 
 /// A whole plan from orders of visits, one a technician, with times, cost and what is left out.
@@ -68,12 +77,34 @@ pub fn assemble(
         return Err(ScheduleError::UnknownTechnician);
     }
     let mut seen = BTreeSet::new();
-    let mut parts = Vec::with_capacity(model.crews.len());
+    let mut legal = Vec::with_capacity(model.crews.len());
     for t in 0..model.crews.len() {
         let order = orders.get(t).map_or(&[][..], |order| order);
-        parts.push(planned(&model, TechIx::from(t), order, &mut seen)?);
+        legal.push(planned(&model, TechIx::from(t), order, &mut seen)?);
     }
-    Ok(collect(&model, parts))
+    if let Some(v) = linked::misplaced(&model, &legal) {
+        return Err(blocked_by_link(&model, v));
+    }
+    Ok(collect(&model, timed(&model, &legal)?))
+}
+
+/// The days of orders that are legal one by one.
+fn timed(model: &Model<'_>, orders: &[Vec<u32>]) -> Result<Vec<(Route, Timing)>, ScheduleError> {
+    if model.links.is_empty() {
+        let day = |(t, order): (usize, &Vec<u32>)| {
+            timing::route(model, t, order).ok_or_else(|| first_blocked(model, t, order))
+        };
+        return orders.iter().enumerate().map(day).collect();
+    }
+    linked::synchronised(model, orders).map_err(|v| blocked_by_link(model, v))
+}
+
+/// The error for a visit that fits on its day, but not with the visits that it is linked to.
+fn blocked_by_link(model: &Model<'_>, v: u32) -> ScheduleError {
+    let visit = VisitIx(v);
+    let link = model.links.of(v).first();
+    let reason = link.map_or(Reason::NoRoomInWindow, |&link| link_reason(link, v));
+    ScheduleError::Blocked { visit, reason }
 }
 
 /// The searched part of orders.
@@ -86,12 +117,13 @@ pub(super) fn searched(orders: &[Vec<VisitIx>]) -> Vec<Vec<u32>> {
 
 /// The plan of a search's state.
 pub(super) fn solution(model: &Model<'_>, state: &State) -> Solution {
-    let parts = state
-        .tours
-        .iter()
-        .filter_map(|tour| timing::route(model, tour.technician, &tour.order))
-        .collect();
-    let solution = collect(model, parts);
+    let orders: Vec<Vec<u32>> = state.tours.iter().map(|tour| tour.order.clone()).collect();
+    if !model.links.is_empty() {
+        return collect(model, with_links_kept(model, orders));
+    }
+    let days = (0..).zip(&orders);
+    let parts = days.filter_map(|(t, order)| timing::route(model, t, order));
+    let solution = collect(model, parts.collect());
     debug_assert_eq!(
         solution.cost.total(),
         state.cost,
@@ -100,12 +132,32 @@ pub(super) fn solution(model: &Model<'_>, state: &State) -> Solution {
     solution
 }
 
+/// The days of these orders, without the visits whose links they don't keep.
+fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Vec<(Route, Timing)> {
+    // Each round leaves a visit out, and days at home are always legal.
+    for _ in 0..=model.free.len() {
+        let blocked = match linked::misplaced(model, &orders) {
+            Some(v) => v,
+            None => match linked::synchronised(model, &orders) {
+                Ok(days) => return days,
+                Err(v) => v,
+            },
+        };
+        for order in &mut orders {
+            order.retain(|&v| v != blocked);
+        }
+    }
+    let days = 0..model.crews.len();
+    days.filter_map(|t| timing::route(model, t, &[])).collect()
+}
+
+/// The searched visits of an order that is legal for its technician as far as no other one goes.
 fn planned(
     model: &Model<'_>,
     technician: TechIx,
     visits: &[VisitIx],
     seen: &mut BTreeSet<VisitIx>,
-) -> Result<(Route, Timing), ScheduleError> {
+) -> Result<Vec<u32>, ScheduleError> {
     let t = technician.index();
     let crew = model.crews.get(t).ok_or(ScheduleError::UnknownTechnician)?;
     let mut order = Vec::with_capacity(visits.len());
@@ -123,11 +175,13 @@ fn planned(
     }
     let legal = order
         .iter()
-        .all(|&v| model.price(v, t) != FORBIDDEN && model.stocked(t, &order, v));
-    legal
-        .then(|| timing::route(model, t, &order))
-        .flatten()
-        .ok_or_else(|| first_blocked(model, t, &order))
+        .all(|&v| model.price(v, t) != FORBIDDEN && model.stocked(t, &order, v))
+        && timing::evaluate(model, t, &order).is_some();
+    if legal {
+        Ok(order)
+    } else {
+        Err(first_blocked(model, t, &order))
+    }
 }
 
 fn first_blocked(model: &Model<'_>, t: usize, order: &[u32]) -> ScheduleError {

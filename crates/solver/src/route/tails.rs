@@ -117,7 +117,12 @@ impl Cut<'_> {
 
     /// Whether both vans have the parts for what they would get.
     fn stocked(&self, model: &Model<'_>) -> bool {
-        (0..self.a.spare.len()).all(|part| {
+        let parts = if model.depots.is_empty() {
+            self.a.spare.len()
+        } else {
+            0
+        };
+        (0..parts).all(|part| {
             let used = |tail: &[u32]| -> i64 {
                 let needs = tail.iter().flat_map(|&v| &model.nodes[v as usize].needs);
                 needs

@@ -1,13 +1,17 @@
-//! Times and cost of one technician's day in a given order, with the rest in its best legal spot.
+//! Times and cost of one technician's day in a given order, with the rest in its best legal spot, and one
+//! stop at a depot in its best one where the van lacks something.
 //!
-//! Work starts as early as the order allows; the start place is left as late as that permits.
+//! Work starts as early as the order and the links to other days allow; the start place is left as late as
+//! that permits.
 
-use crate::problem::{TechIx, VisitIx};
+use crate::problem::{DepotIx, TechIx, VisitIx};
 
 use super::constraint::breaks::{Leg, Rest};
-use super::constraint::shift;
+use super::constraint::links::Span;
+use super::constraint::{restock, shift};
+use super::line::{Detour, Detoured, Frame, Free, Line, Plain};
 use super::model::{Crew, Model, Node, hole};
-use super::plan::{PlacedBreak, Route, Stop};
+use super::plan::{PlacedBreak, Restock, Route, Stop};
 
 /// What a day in a given order costs, apart from prices of assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +21,10 @@ pub(super) struct Timing {
     pub waiting: i64,
     pub lateness: i64,
     pub end: i32,
-    /// The searched stop that the rest lies before, counted without the pinned ones.
+    /// The place that the rest lies before: searched stops and the depot, counted without the pinned ones.
     pub gap: Option<usize>,
+    /// The stop at a depot.
+    pub detour: Option<Detour>,
 }
 
 impl Timing {
@@ -67,15 +73,21 @@ impl Walk {
         }
     }
 
-    /// Goes on to `node`; `None` when it can't be reached and served in time.
+    /// Goes on to `node` and works there within `span`; `None` when that can't be done in time.
     #[inline]
-    fn step(&mut self, model: &Model<'_>, node: &Node, rest: Option<&Rest>) -> Option<Step> {
+    fn step(
+        &mut self,
+        model: &Model<'_>,
+        node: &Node,
+        span: Span,
+        rest: Option<&Rest>,
+    ) -> Option<Step> {
         let leg = model.leg(self.location, Some(node.location), self.done, rest)?;
         if leg.ready > self.limit {
             return None;
         }
-        let start = node.windows.start(leg.ready)?;
-        if start > self.limit {
+        let start = node.windows.start(leg.ready.max(span.release))?;
+        if start > self.limit || start > span.due {
             return None;
         }
         let (mut depart, mut travel) = (leg.depart, leg.travel);
@@ -86,7 +98,7 @@ impl Walk {
             let rested = rest.map_or(0, |rest| rest.duration);
             self.waiting += i64::from(start - self.done - travel - rested);
         }
-        self.fresh = false;
+        self.fresh &= node.depot;
         self.travel += i64::from(travel);
         self.lateness += node.windows.lateness(start);
         self.location = node.location;
@@ -98,12 +110,6 @@ impl Walk {
             arrive: depart + travel,
             rest: leg.rest,
         })
-    }
-
-    /// As [`Self::step`], for the time alone.
-    #[inline]
-    pub(super) fn advance(&mut self, model: &Model<'_>, v: u32, rest: Option<&Rest>) -> Option<()> {
-        self.step(model, &model.nodes[v as usize], rest).map(|_| ())
     }
 
     /// Ends the day.
@@ -125,20 +131,22 @@ impl Walk {
             lateness: self.lateness,
             end,
             gap: None,
+            detour: None,
         }
     }
 
-    /// Goes through `order` with the rest in the first gap, and ends the day.
+    /// Goes through `line` from place `first` on, with the rest before that place, and ends the day.
     #[inline]
     fn through(
         mut self,
         model: &Model<'_>,
         crew: &Crew,
-        order: &[u32],
+        line: &impl Line,
+        first: usize,
         mut rest: Option<&Rest>,
     ) -> Option<Timing> {
-        for &v in order {
-            self.advance(model, v, rest.take())?;
+        for i in first..line.len() {
+            self.step(model, line.node(i), line.span(i), rest.take())?;
         }
         self.finish(model, crew, rest)
     }
@@ -157,6 +165,7 @@ pub(super) fn idle(model: &Model<'_>, t: usize) -> Timing {
             lateness: 0,
             end,
             gap: None,
+            detour: None,
         };
     }
     let Some(leg) = home_leg(model, crew, &walk, crew.rest.as_ref()) else {
@@ -177,42 +186,118 @@ fn home_leg(model: &Model<'_>, crew: &Crew, walk: &Walk, rest: Option<&Rest>) ->
 }
 
 /// The cheapest day of technician `t` in this order of searched stops, or `None` if there is none.
+#[inline]
 pub(super) fn evaluate(model: &Model<'_>, t: usize, order: &[u32]) -> Option<Timing> {
+    evaluate_in(model, t, order, Free)
+}
+
+/// As [`evaluate`], with the work of every visit in the span that `frame` has for it.
+#[inline]
+pub(super) fn evaluate_in<F: Frame>(
+    model: &Model<'_>,
+    t: usize,
+    order: &[u32],
+    frame: F,
+) -> Option<Timing> {
     if order.is_empty() {
         return Some(model.idle[t]);
     }
     let crew = &model.crews[t];
-    match &crew.rest {
-        None => Walk::begin(crew).through(model, crew, order, None),
-        Some(rest) => with_rest(model, crew, order, rest),
+    let line = Plain::new(&model.nodes, order, frame);
+    match restock::first_lacking(model, t, order) {
+        None => along(model, crew, &line),
+        Some(lacking) => by_depot(model, crew, line, lacking),
     }
 }
 
+/// Goes along the places of `line`, with the rest where it is best.
+#[inline]
+fn along(model: &Model<'_>, crew: &Crew, line: &impl Line) -> Option<Timing> {
+    match &crew.rest {
+        None => Walk::begin(crew).through(model, crew, line, 0, None),
+        Some(rest) => with_rest(model, crew, line, rest),
+    }
+}
+
+/// Tries every depot in every gap up to the stop that the van lacks something for.
+#[cold]
+#[inline(never)]
+fn by_depot<F: Frame>(
+    model: &Model<'_>,
+    crew: &Crew,
+    line: Plain<'_, F>,
+    lacking: usize,
+) -> Option<Timing> {
+    let direct = shortest_way(model, crew, &line);
+    let mut best: Option<Timing> = None;
+    for (before, gap) in (0..).zip(0..=lacking) {
+        let from = gap
+            .checked_sub(1)
+            .map_or(crew.origin, |i| line.node(i).location);
+        let to = line.node(gap).location;
+        for (node, depot) in model.depots.iter().zip(0..) {
+            let detour = model.hop(from, Some(node.location)) + model.hop(node.location, Some(to))
+                - model.hop(from, Some(to));
+            let least = (direct + detour) * model.weights.travel;
+            if best.is_some_and(|best| least > best.cost()) {
+                continue;
+            }
+            let detour = Detour { before, depot };
+            let timing = along(model, crew, &Detoured { line, detour, node });
+            let timing = timing.map(|timing| Timing {
+                detour: Some(detour),
+                ..timing
+            });
+            best = cheaper(best, timing);
+        }
+    }
+    best
+}
+
+/// The shortest driving along a line, whatever the times.
+fn shortest_way(model: &Model<'_>, crew: &Crew, line: &impl Line) -> i64 {
+    let mut from = crew.origin;
+    let mut way = 0;
+    for i in 0..line.len() {
+        let to = line.node(i).location;
+        way += model.hop(from, Some(to));
+        from = to;
+    }
+    way + model.hop(from, crew.end)
+}
+
+#[inline]
+fn cheaper(one: Option<Timing>, other: Option<Timing>) -> Option<Timing> {
+    [one, other]
+        .into_iter()
+        .flatten()
+        .min_by_key(|timing| (timing.cost(), timing.end))
+}
+
 /// Tries the rest in every gap that could be best.
-fn with_rest(model: &Model<'_>, crew: &Crew, order: &[u32], rest: &Rest) -> Option<Timing> {
+#[inline]
+fn with_rest(model: &Model<'_>, crew: &Crew, line: &impl Line, rest: &Rest) -> Option<Timing> {
     let mut best: Option<Timing> = None;
     let mut walk = Walk::begin(crew);
-    for gap in 0..=order.len() {
+    for gap in 0..=line.len() {
         if walk.done > rest.window.end {
             break;
         }
         let mut next = walk;
-        let goes_on = order
-            .get(gap)
-            .is_some_and(|&v| next.advance(model, v, None).is_some());
+        let goes_on = gap < line.len()
+            && next
+                .step(model, line.node(gap), line.span(gap), None)
+                .is_some();
         // Done with the next stop before the rest may start: resting after it is no worse, unless the
         // wait is free here.
         let later_is_better = goes_on && next.done <= rest.window.start;
         if !later_is_better || (walk.fresh && model.weights.waiting > 0) {
-            let timing = walk.through(model, crew, &order[gap..], Some(rest));
+            let timing = walk.through(model, crew, line, gap, Some(rest));
             let timing = timing.map(|timing| Timing {
                 gap: Some(gap),
                 ..timing
             });
-            best = [best, timing]
-                .into_iter()
-                .flatten()
-                .min_by_key(|t| (t.cost(), t.end));
+            best = cheaper(best, timing);
         }
         if !goes_on {
             break;
@@ -224,35 +309,91 @@ fn with_rest(model: &Model<'_>, crew: &Crew, order: &[u32], rest: &Rest) -> Opti
 
 /// The route of technician `t` in this order of searched stops with all its times.
 pub(super) fn route(model: &Model<'_>, t: usize, order: &[u32]) -> Option<(Route, Timing)> {
-    let timing = evaluate(model, t, order)?;
-    let crew = &model.crews[t];
+    route_in(model, t, order, Free)
+}
+
+/// As [`route`], with the work of every visit in the span that `frame` has for it.
+pub(super) fn route_in<F: Frame>(
+    model: &Model<'_>,
+    t: usize,
+    order: &[u32],
+    frame: F,
+) -> Option<(Route, Timing)> {
+    let timing = evaluate_in(model, t, order, frame)?;
     let mut route = pinned_route(model, t);
-    let mut walk = Walk::begin(crew);
-    for (i, &v) in order.iter().enumerate() {
-        let rest = crew.rest.as_ref().filter(|_| timing.gap == Some(i));
-        let step = walk.step(model, &model.nodes[v as usize], rest)?;
-        if route.stops.is_empty() {
-            route.depart = step.depart;
+    let line = Plain::new(&model.nodes, order, frame);
+    match timing.detour {
+        None => write_down(model, t, &line, &timing, &mut route)?,
+        Some(detour) => {
+            let node = &model.depots[detour.depot as usize];
+            let line = Detoured { line, detour, node };
+            write_down(model, t, &line, &timing, &mut route)?;
+            leave_depot_late(model, &mut route);
         }
-        place_rest(&mut route, rest, step.rest);
-        route.stops.push(Stop {
-            visit: VisitIx(v),
-            arrive: step.arrive,
-            start: step.start,
-            finish: walk.done,
-            travel: step.travel,
-        });
-    }
-    if let Some(rest) = crew
-        .rest
-        .as_ref()
-        .filter(|_| timing.gap == Some(order.len()))
-    {
-        let leg = home_leg(model, crew, &walk, Some(rest));
-        place_rest(&mut route, Some(rest), leg.and_then(|leg| leg.rest));
     }
     route.end = timing.end;
     Some((route, timing))
+}
+
+/// Adds the places of `line` to a route that has its pinned stops.
+fn write_down(
+    model: &Model<'_>,
+    t: usize,
+    line: &impl Line,
+    timing: &Timing,
+    route: &mut Route,
+) -> Option<()> {
+    let crew = &model.crews[t];
+    let mut walk = Walk::begin(crew);
+    for i in 0..line.len() {
+        let rest = crew.rest.as_ref().filter(|_| timing.gap == Some(i));
+        let step = walk.step(model, line.node(i), line.span(i), rest)?;
+        if route.stops.is_empty() && route.restocks.is_empty() {
+            route.depart = step.depart;
+        }
+        place_rest(route, rest, step.rest);
+        match line.visit(i) {
+            Some(v) => route.stops.push(Stop {
+                visit: VisitIx(v),
+                arrive: step.arrive,
+                start: step.start,
+                finish: walk.done,
+                travel: step.travel,
+            }),
+            None => route.restocks.push(Restock {
+                depot: DepotIx(timing.detour?.depot),
+                before_stop: route.stops.len(),
+                arrive: step.arrive,
+                start: step.start,
+                finish: walk.done,
+                travel: step.travel,
+            }),
+        }
+    }
+    let rest = crew.rest.as_ref();
+    if let Some(rest) = rest.filter(|_| timing.gap == Some(line.len())) {
+        let leg = home_leg(model, crew, &walk, Some(rest));
+        place_rest(route, Some(rest), leg.and_then(|leg| leg.rest));
+    }
+    Some(())
+}
+
+/// Someone who loads at the depot first need not stand before the first door and wait: the wait goes to
+/// the beginning of the day, where it is free time. Only where that changes no drive and no rest.
+fn leave_depot_late(model: &Model<'_>, route: &mut Route) {
+    let rested = route.break_.is_some_and(|rest| rest.before_stop == 0);
+    let (Some(restock), Some(first)) = (route.restocks.first_mut(), route.stops.first_mut()) else {
+        return;
+    };
+    if restock.before_stop > 0 || rested || model.banded {
+        return;
+    }
+    first.arrive = first.start;
+    let later = first.arrive - first.travel - restock.finish;
+    restock.arrive += later;
+    restock.start += later;
+    restock.finish += later;
+    route.depart += later;
 }
 
 fn place_rest(route: &mut Route, rest: Option<&Rest>, start: Option<i32>) {
@@ -295,6 +436,7 @@ fn pinned_route(model: &Model<'_>, t: usize) -> Route {
         pinned: stops.len(),
         stops,
         break_: None,
+        restocks: Vec::new(),
         depart,
         end: model.idle[t].end,
     }

@@ -68,9 +68,10 @@ impl Tour {
     }
 
     fn refresh_cost(&mut self, model: &Model<'_>) -> bool {
-        if !self.used(model) {
-            self.cost = model.idle[self.technician].cost();
-            self.excess = 0;
+        if self.order.is_empty() {
+            let idle = &model.idle[self.technician];
+            self.cost = idle.cost();
+            self.excess = idle.beside_travel();
             return true;
         }
         let mut prices = 0;
@@ -194,8 +195,10 @@ impl Tour {
 
     /// Whether the van has the parts that `node` needs beside the stops of the tour.
     #[inline]
-    pub(super) fn stocked(&self, node: &Node) -> bool {
-        node.needs
+    pub(super) fn stocked(&self, model: &Model<'_>, node: &Node) -> bool {
+        !model.depots.is_empty()
+            || node
+                .needs
             .iter()
             .all(|need| self.spare[need.part] >= need.count)
     }
@@ -210,7 +213,7 @@ impl Tour {
     ) -> Option<Place> {
         let price = model.price(v, self.technician);
         let node = &model.nodes[v as usize];
-        if price == FORBIDDEN || !self.stocked(node) {
+        if price == FORBIDDEN || !self.stocked(model, node) {
             return None;
         }
         let (to, from) = (

@@ -20,14 +20,9 @@ pub fn visit(location: u32, service: i32) -> Visit {
     Visit {
         location: LocationIx(location),
         service,
-        windows: vec![],
         hard_windows: true,
-        lateness: None,
-        skills: vec![],
-        parts: vec![],
         unassigned_cost: 1_000_000,
-        preferred: vec![],
-        refused: vec![],
+        ..Visit::default()
     }
 }
 
@@ -43,12 +38,8 @@ pub fn visit_in(location: u32, service: i32, start: i32, end: i32) -> Visit {
 pub fn technician(start: i32, end: i32) -> Technician {
     Technician {
         shift: TimeSpan::new(start, end),
-        overtime_max: 0,
-        start: LocationIx(0),
         end: Some(LocationIx(0)),
-        skills: vec![],
-        parts: vec![],
-        breaks: None,
+        ..Technician::default()
     }
 }
 
@@ -61,6 +52,7 @@ pub fn weights() -> Weights {
         lateness: 3,
         preference: 100,
         moved: 50,
+        border: 200,
     }
 }
 
@@ -85,7 +77,7 @@ pub fn day(technicians: Vec<Technician>, visits: Vec<Visit>) -> Problem {
         technicians,
         visits,
         weights: weights(),
-        pins: vec![],
+        ..Problem::default()
     }
 }
 
@@ -132,18 +124,46 @@ pub fn random_day(seed: u64, shape: Shape) -> Problem {
         lateness: price(rng, 4),
         preference: price(rng, 2_000),
         moved: price(rng, 2_000),
+        border: price(rng, 1_000),
     };
     let mut problem = Problem {
         travel,
         technicians,
         visits,
         weights,
-        pins: vec![],
+        ..Problem::default()
     };
     if shape.wild {
         problem.pins = random_pins(rng, &problem);
+        equip(&mut ChaCha8Rng::seed_from_u64(!seed), &mut problem);
     }
     problem
+}
+
+/// Borders and tools; on every other day depots too.
+fn equip(rng: &mut ChaCha8Rng, problem: &mut Problem) {
+    for technician in &mut problem.technicians {
+        technician.territory = rng.random_range(0..2);
+        technician.tools = (0..2)
+            .filter(|_| rng.random_bool(0.8))
+            .map(ToolIx)
+            .collect();
+    }
+    for visit in &mut problem.visits {
+        visit.territory = rng.random_range(0..2);
+        if rng.random_bool(0.2) {
+            visit.tools = vec![ToolIx(rng.random_range(0..2))];
+        }
+    }
+    if rng.random_bool(0.5) {
+        let size = u32::try_from(problem.travel.size).unwrap();
+        problem.depots = (0..rng.random_range(1..3))
+            .map(|_| Depot {
+                location: LocationIx(rng.random_range(0..size)),
+                service: 300 * rng.random_range(0..4),
+            })
+            .collect();
+    }
 }
 
 fn random_travel(rng: &mut ChaCha8Rng, places: &[(i32, i32)], shape: Shape) -> Travel {
@@ -179,12 +199,9 @@ fn random_technician(rng: &mut ChaCha8Rng, shape: Shape, t: usize) -> Technician
     let start = 25_200 + 900 * rng.random_range(0..8);
     let mut technician = Technician {
         shift: TimeSpan::new(start, start + 3_600 * rng.random_range(8..=10)),
-        overtime_max: 0,
         start: home,
         end: Some(home),
-        skills: vec![],
-        parts: vec![],
-        breaks: None,
+        ..Technician::default()
     };
     if shape.wild {
         technician.overtime_max = 1_800 * rng.random_range(0..3);
@@ -237,6 +254,39 @@ fn random_visit(rng: &mut ChaCha8Rng, shape: Shape, v: usize) -> Visit {
         visit.refused = someone(rng).into_iter().collect();
     }
     visit
+}
+
+/// A wild random day on which about half of the visits have to do with another one.
+pub fn random_linked_day(seed: u64, shape: Shape) -> Problem {
+    let mut problem = random_day(seed, shape);
+    let rng = &mut ChaCha8Rng::seed_from_u64(seed ^ 0x11_c5);
+    let count = u32::try_from(problem.visits.len()).unwrap();
+    let mut second = 1;
+    while second < count {
+        let first = rng.random_range(second.saturating_sub(4)..second);
+        let (first, second_ix) = (VisitIx(first), VisitIx(second));
+        let gap_min = 300 * rng.random_range(0..6);
+        let after = Link::After {
+            first,
+            second: second_ix,
+            gap_min,
+        };
+        let alone = problem.links.iter().all(|link| {
+            let (a, b) = link.visits();
+            ![a, b].contains(&first)
+        });
+        let together = alone && rng.random_bool(0.5);
+        problem.links.push(if together {
+            Link::Together {
+                first,
+                second: second_ix,
+            }
+        } else {
+            after
+        });
+        second += rng.random_range(1..4);
+    }
+    problem
 }
 
 /// For some technicians: nothing but a later start elsewhere, or one or two stops behind them.

@@ -92,28 +92,16 @@ impl Windows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::LocationIx;
 
     fn windows(spans: &[(i32, i32)], hard: bool) -> Windows {
         let visit = Visit {
-            location: LocationIx(0),
-            service: 0,
             windows: spans.iter().map(|&(a, b)| TimeSpan::new(a, b)).collect(),
             hard_windows: hard,
-            lateness: None,
-            skills: vec![],
-            parts: vec![],
-            unassigned_cost: 0,
-            preferred: vec![],
-            refused: vec![],
+            ..Visit::default()
         };
         let weights = Weights {
-            travel: 1,
-            overtime: 1,
-            waiting: 1,
             lateness: 3,
-            preference: 0,
-            moved: 0,
+            ..Weights::default()
         };
         Windows::new(&visit, &weights)
     }

@@ -1,7 +1,8 @@
-// A dispatcher signs in with the keyboard and sees the day and its warning; the customer answers
+// A dispatcher signs in with the keyboard the evening before and leaves the board open. The day is
+// planned and played; a warning appears on the board as it is, without a reload. Its customer answers
 // with a digit on the phone; the board shows the choice, the new promise and the new plan.
 
-import { accessible, address, ensure, openAlert, picture, readDay, until, wanted, withBrowser } from './support.mjs';
+import { accessible, address, DATE, ensure, openAlert, picture, readDay, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
 
 await withBrowser(async (browser) => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
@@ -10,14 +11,43 @@ await withBrowser(async (browser) => {
   page.on('pageerror', (error) => problems.push(error.message));
 
   await signIn(page);
-  const alert = await until('a customer is asked', () => openAlert(context));
-  const card = page.getByTestId(`alert-${alert.visit}`);
-  await card.waitFor();
-  await look(page);
-  await openWithKeys(page, card, alert);
+  await openTheDay(page, context);
+  const alert = await warningAppears(page, context);
+  await openWithKeys(page, page.getByTestId(`alert-${alert.visit}`), alert);
   await answer(page, context, alert);
+  ensure(await isTheSamePage(page), 'the board was loaded again');
   ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
+  await look(page);
 });
+
+/** Goes to the day and stays there: what comes from now on comes live. */
+async function openTheDay(page, context) {
+  const [territory] = await (await context.request.get(`${address}/api/territories`)).json();
+  await page.evaluate((hash) => (location.hash = hash), `#${territory.id}/${DATE}`);
+  await page.reload();
+  await page.getByTestId('live').getByText('Live').waitFor();
+  await page.evaluate(() => (globalThis.openedBeforeTheWarning = true));
+  ensure((await readDay(context)).alerts.length === 0, 'there is a warning already');
+  ensure((await page.locator('article.alert').count()) === 0, 'the board shows a warning already');
+}
+
+function isTheSamePage(page) {
+  return page.evaluate(() => globalThis.openedBeforeTheWarning === true);
+}
+
+/** The board's own card, on the page that was open before there was a warning. */
+async function warningAppears(page, context) {
+  const alert = await until(
+    'a warning appears on the board',
+    async () => {
+      const asked = await openAlert(context);
+      return asked && (await page.getByTestId(`alert-${asked.visit}`).isVisible()) && asked;
+    },
+    WARNED_MS,
+  );
+  ensure(await isTheSamePage(page), 'the board was loaded again');
+  return alert;
+}
 
 async function signIn(page) {
   await page.goto(address);

@@ -1,7 +1,7 @@
 // A customer who was warned opens the page of the visit and chooses with a button. The page has to
 // do without any script, and be usable by everybody.
 
-import { accessible, address, ensure, get, openAlert, picture, until, wanted, withBrowser } from './support.mjs';
+import { accessible, address, ensure, get, openAlert, picture, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
@@ -9,7 +9,7 @@ await withBrowser(async (browser) => {
   const office = await browser.newContext();
   const login = await office.request.post(`${address}/api/login`, { data: { login: 'owner', password: 'kept-demo' } });
   ensure(login.ok(), `the login is refused: ${login.status()}`);
-  const alert = await until('a customer is asked', () => openAlert(office));
+  const alert = await until('a customer is asked', () => openAlert(office), WARNED_MS);
   const { link } = await get(office, `/api/visits/${alert.visit}`);
 
   await isAccessible(browser, link, 'customer-choices');

@@ -13,8 +13,12 @@ export { address };
 export const DATE = '2026-10-15';
 /** A bound on one wait. */
 const WAIT_MS = 30_000;
+/** A bound on the wait for a day's first warning. */
+export const WARNED_MS = 200_000;
 /** A bound on a whole script. */
-const ALL_MS = 120_000;
+const ALL_MS = 300_000;
+/** A warning with less time is over before a slow machine has shown it. */
+const MINUTES_LEFT = 20;
 
 /** Runs a script with a browser and closes the browser whatever happens. */
 export async function withBrowser(script) {
@@ -51,12 +55,12 @@ export function ensure(holds, what) {
 }
 
 /** Looks again and again until `look` finds something. */
-export async function until(what, look) {
-  const end = Date.now() + WAIT_MS;
+export async function until(what, look, waitMs = WAIT_MS) {
+  const end = Date.now() + waitMs;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${WAIT_MS / 1000} s until ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${waitMs / 1000} s until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
@@ -79,7 +83,7 @@ export async function readDay(context) {
 /** The warning that leaves its customer most time, and was sent. */
 export async function openAlert(context) {
   const { alerts } = await readDay(context);
-  const asked = alerts.filter(({ type, told_at, options }) => type === 'open' && told_at && options.length >= 2);
+  const asked = alerts.filter(({ type, told_at, options, minutes_left }) => type === 'open' && told_at && options.length >= 2 && minutes_left >= MINUTES_LEFT);
   return asked.sort((a, b) => b.minutes_left - a.minutes_left)[0];
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Leaves tests in a browser out when it is set to 1.
 const SKIP_VARIABLE: &str = "KEPT_SKIP_BROWSER";
 /// A bound on a script, on a machine that is busy. Scripts give up before.
-const DEADLINE: Duration = Duration::from_secs(150);
+const DEADLINE: Duration = Duration::from_secs(330);
 /// Time for a script to close its browser.
 const FAREWELL: Duration = Duration::from_secs(10);
 

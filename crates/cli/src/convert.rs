@@ -1,14 +1,12 @@
 //! `kept convert`: makes a day of other people's formats.
 
-mod trsp;
+pub(crate) mod trsp;
 
 use crate::{input, output};
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::Subcommand;
-use flate2::read::GzDecoder;
-use kept_domain::day_file::{self, FILE_BYTES_MAX};
-use std::io::Read as _;
+use kept_domain::day_file;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `kept convert`.
@@ -43,7 +41,7 @@ struct TrspArgs {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let Format::Trsp(args) = &args.format;
     let name = args.file.display().to_string();
-    let bytes = unzipped(&name, input::bytes(&args.file)?)?;
+    let bytes = input::unzipped(&name, input::bytes(&args.file)?)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| anyhow::anyhow!("{name}: not UTF-8"))?;
     let instance = trsp::parse(text).with_context(|| name.clone())?;
     let day = instance.day(args.date).with_context(|| name.clone())?;
@@ -51,23 +49,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     // What is written must be readable: an instance may ask for what the day format refuses.
     day_file::parse_json(&name, json.as_bytes()).context("the instance makes no valid day")?;
     write(args.output.as_deref(), &json)
-}
-
-fn unzipped(name: &str, bytes: Vec<u8>) -> anyhow::Result<Vec<u8>> {
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return Ok(bytes);
-    }
-    let mut text = Vec::new();
-    GzDecoder::new(bytes.as_slice())
-        .take(FILE_BYTES_MAX as u64 + 1)
-        .read_to_end(&mut text)
-        .with_context(|| name.to_owned())?;
-    anyhow::ensure!(
-        text.len() <= FILE_BYTES_MAX,
-        "{name}: larger than {} MiB",
-        FILE_BYTES_MAX >> 20
-    );
-    Ok(text)
 }
 
 fn write(path: Option<&Path>, json: &str) -> anyhow::Result<()> {

@@ -1,7 +1,8 @@
 //! Reads a day from disk: a JSON file, or a folder of CSV files. Never reads more than the format
 //! allows, whatever the file system says.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
+use flate2::read::GzDecoder;
 use kept_dispatch::day::DayState;
 use kept_domain::day_file::{self, Day, FILE_BYTES_MAX, FOLDER_FILES, NamedFile};
 use std::fs::File;
@@ -46,6 +47,27 @@ pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("{}: larger than {} MiB", name(), FILE_BYTES_MAX >> 20);
     }
     Ok(bytes)
+}
+
+/// The content of a file that may be gzipped: at most 64 MiB.
+///
+/// # Errors
+/// It is damaged, or larger; the message begins with `name`.
+pub fn unzipped(name: &str, bytes: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    GzDecoder::new(bytes.as_slice())
+        .take(FILE_BYTES_MAX as u64 + 1)
+        .read_to_end(&mut text)
+        .with_context(|| name.to_owned())?;
+    ensure!(
+        text.len() <= FILE_BYTES_MAX,
+        "{name}: larger than {} MiB",
+        FILE_BYTES_MAX >> 20
+    );
+    Ok(text)
 }
 
 /// The CSV and JSON files of a folder by name; only known ones are read.

@@ -32,6 +32,23 @@ CUST NO. XCOORD. YCOORD. DEMAND READY TIME DUE DATE SERVICE TIME
 4 40 0 1 0 40 1
 ";
 
+/// Request 3 needs the tool that only technician 1 has, in a window that leaves no time for request 4 in
+/// the same shift. So each technician drives to one request and back: 10 and 5 each way.
+const TRSP_DAY: &str = "tiny
+
+INFO
+CREW COUNT  SKILLS  TOOLS  SPARE PARTS
+2  2  1  2
+
+DEPOT TECHNICIANS AND REQUESTS
+ID X Y TWS TWE Serv SKILLS TOOLS SPARE PARTS
+0 0 0 0 600 0 [] \t[] \t[]
+1 0 0 420 600 0 [0,1] \t[0] \t[3,0]
+2 3 4 420 600 0 [1] \t[] \t[0,2]
+3 6 8 465 480 45 [1] \t[0] \t[1,0]
+4 0 8 0 1440 90 [] \t[] \t[0,0]
+";
+
 /// Cheap one way round and dear the other.
 const ONE_WAY: &str = "NAME : one-way
 TYPE : VRPTW
@@ -182,19 +199,19 @@ fn a_technicians_day_has_a_route_for_each_in_the_files_order() {
     // Setting off takes 90 s each time; 1,000 m take 135 s, 500 m take 67 and 1,500 m take 202.
     let travel = 2 * (90 + 135) + (90 + 135) + (90 + 67) + (90 + 202);
     assert_eq!(line["cost"], json!(travel));
-    assert_eq!(line["unassigned"], 0);
+    assert_eq!(line["unassigned"], json!([]));
     let vs_planted = 100.0 * (f64::from(travel) / 2_000.0 - 1.0);
     let printed = line["vs_planted_pct"].as_f64().unwrap();
     assert!((printed - vs_planted).abs() < 0.001, "{line}");
 }
 
 #[test]
-fn a_job_that_nobody_can_do_is_counted_and_claims_no_cost() {
+fn a_job_that_nobody_can_do_is_named_and_claims_no_cost() {
     let text = TWO_TECHNICIANS
         .replace(r#""skills":[4],"#, r#""skills":[4,9],"#)
         .replace("\n\"planted_travel\":2000", "\n\"name\":\"no plan known\"");
     let line = routed("fieldservice", &text, &[]);
-    assert_eq!(line["unassigned"], 1);
+    assert_eq!(line["unassigned"], json!([1]));
     assert_eq!(line["cost"], Value::Null);
     assert_eq!(line["vs_planted_pct"], Value::Null);
     assert_eq!(line["routes"].as_array().unwrap().len(), 2);
@@ -429,4 +446,153 @@ fn a_history_that_is_wrong_is_refused_with_file_line_and_field(
     let error = fails(&["backtest", "--train", &a, "--test", &b], 1);
     assert!(error.starts_with(&format!("kept: {a}: ")), "{error}");
     assert!(error.contains(message), "{error}");
+}
+
+#[test]
+fn a_technician_routing_instance_says_its_cost_in_its_own_unit_and_who_is_left_out() {
+    let folder = TempDir::new().unwrap();
+    let ask = ["bench", "routes", "--format", "trsp", "--iterations", "50"];
+    let plain = file(&folder, "tiny.txt", TRSP_DAY);
+    let all = line(&[&ask[..], &[&plain]].concat());
+    assert_eq!(all["instance"], "tiny");
+    assert_eq!(all["cost"], json!(30.0));
+    assert_eq!(all["gap_pct"], Value::Null);
+    assert_eq!(all["routes"], json!([[1], [2]]));
+    assert_eq!(all["unassigned"], json!([]));
+    // A tool that nobody has.
+    let nobody = TRSP_DAY.replace("3 6 8 465 480 45 [1] \t[0]", "3 6 8 465 480 45 [1] \t[7]");
+    let nobody = file(&folder, "nobody.txt", &nobody);
+    let bks = file(&folder, "bks.csv", "instance,bks\nnobody,30\ntiny,25\n");
+    let some = line(&[&ask[..], &["--bks", &bks, &nobody]].concat());
+    assert_eq!(some["unassigned"], json!([1]));
+    assert_eq!(
+        (&some["cost"], &some["gap_pct"]),
+        (&Value::Null, &Value::Null)
+    );
+    let known = line(&[&ask[..], &["--bks", &bks, &plain]].concat());
+    assert_eq!(known["gap_pct"], json!(20.0));
+}
+
+/// The one line of JSON that a command prints.
+fn line(args: &[&str]) -> Value {
+    serde_json::from_str(ok(args).trim()).unwrap()
+}
+
+#[test]
+fn narrowing_never_widens_and_no_stages_beat_the_best_that_two_can_be() {
+    let args = [
+        "bench",
+        "narrowing",
+        "--days",
+        "1",
+        "--technicians",
+        "3",
+        "--json",
+    ];
+    let report: Value = serde_json::from_str(&ok(&args)).unwrap();
+    let simulated = &report["simulated"];
+    assert_eq!(simulated["widened"], json!(0));
+    let width = |stage: &str| {
+        simulated["stages"][stage]["mean_width_min"]
+            .as_f64()
+            .unwrap()
+    };
+    assert_eq!(width("booked"), 240.0);
+    assert!(width("evening") < 180.0 && width("en_route") < width("evening"));
+    let points = report["canonical"]["points"].as_array().unwrap();
+    let of = |kind: &'static str| points.iter().filter(move |point| point["kind"] == kind);
+    let figure = |point: &Value, name: &str| point[name].as_f64().unwrap();
+    for point in points {
+        assert!((figure(point, "kept") - 0.95).abs() < 0.01, "{point}");
+    }
+    for ours in of("narrowed") {
+        let is_beaten = |best: &Value| {
+            figure(ours, "first_width_min") < figure(best, "first_width_min")
+                && figure(ours, "second_width_min") < figure(best, "second_width_min")
+        };
+        assert!(!of("exact").any(is_beaten), "{ours}");
+    }
+    assert_eq!((of("exact").count(), of("narrowed").count()), (7, 4));
+}
+
+#[test]
+fn warnings_are_the_same_under_a_seed_and_counted_against_a_frontier() {
+    let args = [
+        "bench",
+        "warnings",
+        "--days",
+        "2",
+        "--technicians",
+        "5",
+        "--samples",
+        "200",
+        "--json",
+    ];
+    let text = ok(&args);
+    assert_eq!(text, ok(&args));
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let count = |value: &Value| value.as_u64().unwrap();
+    let visits = count(&report["visits"]) + count(&report["left_out"]);
+    assert_eq!(visits, 54);
+    let (product, frontier) = (&report["product"], &report["frontier"]);
+    assert!(count(&product["early"]) <= count(&product["warned"]));
+    assert!(count(&product["warned"]) <= count(&report["broken"]));
+    // Who warns from a lower probability warns more often.
+    let points = frontier["points"].as_array().unwrap();
+    for pair in points.windows(2) {
+        assert!(
+            count(&pair[0]["early"]) >= count(&pair[1]["early"]),
+            "{frontier}"
+        );
+        assert!(
+            count(&pair[0]["false"]) >= count(&pair[1]["false"]),
+            "{frontier}"
+        );
+    }
+}
+
+#[test]
+fn slots_are_booked_one_by_one_and_cost_more_than_all_at_once() {
+    let args = [
+        "bench",
+        "slots",
+        "--days",
+        "1",
+        "--technicians",
+        "3",
+        "--iterations",
+        "500",
+        "--json",
+    ];
+    let report: Value = serde_json::from_str(&ok(&args)).unwrap();
+    let count = |value: &Value| value.as_u64().unwrap();
+    assert_eq!(count(&report["asked"]), 16);
+    let booked = count(&report["asked"]) - count(&report["turned_away"]);
+    assert_eq!(count(&report["booking"]["count"]), booked);
+    assert_eq!(count(&report["offering"]["count"]), 16);
+    let cost = &report["cost"];
+    let total = |plan: &str| cost[plan]["total"].as_i64().unwrap();
+    assert!(total("one_by_one") >= total("same_slots"), "{cost}");
+    assert!(total("same_slots") >= total("free_slots"), "{cost}");
+    assert!(count(&report["kept"]["decided"]) <= booked);
+}
+
+#[test]
+fn phones_are_served_live_and_their_texts_are_queued() {
+    let args = [
+        "bench",
+        "live",
+        "--seconds",
+        "3",
+        "--technicians",
+        "3",
+        "--json",
+    ];
+    let report: Value = serde_json::from_str(&ok(&args)).unwrap();
+    let count = |value: &Value| value.as_u64().unwrap();
+    let requests = count(&report["answer"]["count"]);
+    assert_eq!(count(&report["refused"]), 0);
+    assert_eq!(count(&report["events"]), 5 * requests, "{report}");
+    assert!(requests >= 10, "{report}");
+    assert!(count(&report["queued_text"]["count"]) >= 1, "{report}");
 }

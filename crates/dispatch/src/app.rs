@@ -7,7 +7,8 @@ use crate::ports::{Clock, Ids, Store, StoreError};
 use crate::watch::Suspicions;
 use chrono::NaiveDate;
 use kept_domain::{TerritoryId, Timestamp, TransitionError};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::broadcast;
 
 /// A day that got a new revision.
@@ -74,7 +75,11 @@ pub struct Dispatch {
     pub(crate) links: Arc<Links>,
     pub(crate) changes: broadcast::Sender<DayChanged>,
     pub(crate) suspicions: Arc<Suspicions>,
+    turns: Arc<Turns>,
 }
+
+/// A lock for each day that is being decided on.
+type Turns = Mutex<BTreeMap<(TerritoryId, NaiveDate), Weak<tokio::sync::Mutex<()>>>>;
 
 /// How often a decision is taken again when somebody else was faster.
 const ATTEMPTS_MAX: u32 = 8;
@@ -98,6 +103,7 @@ impl Dispatch {
             links,
             changes,
             suspicions: Arc::default(),
+            turns: Arc::default(),
         }
     }
 
@@ -151,6 +157,21 @@ impl Dispatch {
         Ok(())
     }
 
+    /// The lock of a day. In one process decisions on a day wait for each other: when many phones report
+    /// at once, all but one would be thrown away otherwise. Other processes are still met by the day's
+    /// revision.
+    fn turn(&self, territory: &TerritoryId, day: NaiveDate) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (territory.clone(), day);
+        if let Some(known) = turns.get(&key).and_then(Weak::upgrade) {
+            return known;
+        }
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::default();
+        turns.insert(key, Arc::downgrade(&turn));
+        turn
+    }
+
     /// Loads a day, decides, commits; again from the start when somebody else was faster.
     ///
     /// # Errors
@@ -161,19 +182,22 @@ impl Dispatch {
         day: NaiveDate,
         mut decision: impl FnMut(&mut Decision<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut with_next_day = false;
+        let turn = self.turn(territory, day);
+        let _mine = turn.lock().await;
+        let mut wanted: BTreeSet<NaiveDate> = BTreeSet::new();
         for _ in 0..ATTEMPTS_MAX {
             let state = self.store.load_day(territory, day).await?;
-            let next = match day.succ_opt().filter(|_| with_next_day) {
-                Some(next) => Some(self.store.load_day(territory, next).await?),
-                None => None,
-            };
-            let mut draft = Decision::new(state, next, self);
-            let outcome = decision(&mut draft)?;
-            if draft.asked_for_next_day() && !with_next_day {
-                with_next_day = true;
+            let mut others = BTreeMap::new();
+            for other in &wanted {
+                others.insert(*other, self.store.load_day(territory, *other).await?);
+            }
+            let mut draft = Decision::new(state, others, self);
+            let outcome = decision(&mut draft);
+            if !draft.missing().is_empty() {
+                wanted.extend(draft.missing());
                 continue;
             }
+            let outcome = outcome?;
             match self.commit(&draft.into_changeset()).await {
                 Ok(()) => return Ok(outcome),
                 Err(StoreError::Conflict(_)) => {}

@@ -1,10 +1,17 @@
 //! Book: visits come in, change and go.
 
+mod reschedule;
+mod slots;
+
+pub use slots::Slot;
+
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
+use crate::day::DayState;
 use crate::decision::Decision;
 use crate::plan::checked_plan;
 use crate::plan::problem::DayProblem;
+use crate::ports::Ids;
 use crate::receive::known_visit;
 use crate::tell::Urgency;
 use crate::texts::Text;
@@ -12,7 +19,7 @@ use chrono::NaiveDate;
 use kept_domain::day_file::Day;
 use kept_domain::{
     CaseKind, Customer, CustomerId, Language, LedgerFact, LocalDay, MessageKind, Phone, Place,
-    PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage, TechnicianId,
+    Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage, TechnicianId,
     TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose, Window,
 };
 use kept_solver::route;
@@ -75,7 +82,62 @@ const DURATION_MAX: Seconds = Seconds::minutes(24 * 60);
 /// References drawn before giving up on finding a free one.
 const REFERENCES_MAX: u32 = 5;
 
+/// What a new visit consists of.
+struct Drafted {
+    customer: Customer,
+    site: Site,
+    visit: Visit,
+}
+
 impl NewVisit {
+    /// The visit with its customer and site, under new ids.
+    fn drafted(&self, state: &DayState, ids: &dyn Ids) -> Result<Drafted, Error> {
+        let people = &state.territory.people;
+        let owner = people.first().cloned().ok_or_else(|| {
+            Error::Refused("the territory has no person who answers customers".into())
+        })?;
+        let customer = Customer {
+            id: CustomerId(ids.id()),
+            territory: self.territory.clone(),
+            name: self.customer.trim().to_owned(),
+            phone: self.phone.clone(),
+            language: self.language,
+            opted_out: false,
+        };
+        let site = Site {
+            id: SiteId(ids.id()),
+            territory: self.territory.clone(),
+            address: self.address.trim().to_owned(),
+            place: self.place,
+            access: self.access.clone(),
+        };
+        let visit = Visit {
+            id: VisitId(ids.id()),
+            territory: self.territory.clone(),
+            day: self.day,
+            customer: customer.id.clone(),
+            site: site.id.clone(),
+            reference: ids.reference(),
+            job_type: self.job_type.trim().to_owned(),
+            skills: self.skills.clone(),
+            parts: self.parts.clone(),
+            duration_s: self.duration_s,
+            duration_cv_permille: self.duration_cv_permille,
+            booked: self.booked,
+            leave_by: self.leave_by,
+            priority: self.priority,
+            preferred: self.preferred.clone(),
+            refused: self.refused.clone(),
+            owner,
+            link_version: 0,
+        };
+        Ok(Drafted {
+            customer,
+            site,
+            visit,
+        })
+    }
+
     /// What is wrong with it, field by field.
     fn check(&self, day: LocalDay) -> Result<(), Error> {
         let wrong = |field: &str, message: &str| {
@@ -125,43 +187,45 @@ impl Decision<'_> {
     /// Puts a visit onto the best route of a day that is planned already; it stays unassigned
     /// when nobody can take it.
     fn put_on_plan(&mut self, visit: &VisitId) -> Result<(), Error> {
-        let Some(before) = self.state.plan.clone() else {
-            return Ok(());
-        };
-        let day = DayProblem::new(&self.state, self.now)?;
-        let Some(ix) = day.visit(visit) else {
-            return Ok(());
-        };
-        let mut orders = day.orders_without(Some(ix));
-        let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
-        let as_is = day.assemble(&orders).map_err(refused)?;
-        let best = route::insertions(&day.problem, &as_is, ix)
-            .into_iter()
-            .next();
-        let solution = match best {
-            Some(insertion) => {
-                if let Some(order) = orders.get_mut(insertion.technician.index()) {
-                    *order = insertion.route.visits().collect();
-                }
-                day.assemble(&orders).map_err(refused)?
-            }
-            None => as_is,
-        };
-        let warm = day.warm.as_deref();
-        let reason = PlanReason::Change;
-        let plan = checked_plan(
-            &self.state,
-            &day,
-            warm,
-            &solution,
-            reason,
-            self.now,
-            self.ids,
-        )?;
-        debug_assert_eq!(plan.parent.as_ref(), Some(&before.id));
-        self.adopt(plan);
+        if let Some(plan) = placed(&self.state, visit, self.now, self.ids)? {
+            self.adopt(plan);
+        }
         Ok(())
     }
+}
+
+/// The plan that counts with a visit on the best route, or left unassigned with the reasons; none when
+/// the day isn't planned.
+fn placed(
+    state: &DayState,
+    visit: &VisitId,
+    now: Timestamp,
+    ids: &dyn Ids,
+) -> Result<Option<Plan>, Error> {
+    if state.plan.is_none() {
+        return Ok(None);
+    }
+    let day = DayProblem::new(state, now)?;
+    let Some(ix) = day.visit(visit) else {
+        return Ok(None);
+    };
+    let mut orders = day.orders_without(Some(ix));
+    let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
+    let as_is = day.assemble(&orders).map_err(refused)?;
+    let best = route::insertions(&day.problem, &as_is, ix)
+        .into_iter()
+        .next();
+    let solution = match best {
+        Some(insertion) => {
+            if let Some(order) = orders.get_mut(insertion.technician.index()) {
+                *order = insertion.route.visits().collect();
+            }
+            day.assemble(&orders).map_err(refused)?
+        }
+        None => as_is,
+    };
+    let warm = day.warm.as_deref();
+    checked_plan(state, &day, warm, &solution, PlanReason::Change, now, ids).map(Some)
 }
 
 impl Dispatch {
@@ -313,50 +377,11 @@ impl Dispatch {
 
 impl Decision<'_> {
     fn new_visit(&mut self, new: &NewVisit) -> Result<Visit, Error> {
-        let owner = self
-            .state
-            .territory
-            .people
-            .first()
-            .cloned()
-            .ok_or_else(|| {
-                Error::Refused("the territory has no person who answers customers".into())
-            })?;
-        let customer = Customer {
-            id: CustomerId(self.ids.id()),
-            territory: new.territory.clone(),
-            name: new.customer.trim().to_owned(),
-            phone: new.phone.clone(),
-            language: new.language,
-            opted_out: false,
-        };
-        let site = Site {
-            id: SiteId(self.ids.id()),
-            territory: new.territory.clone(),
-            address: new.address.trim().to_owned(),
-            place: new.place,
-            access: new.access.clone(),
-        };
-        let visit = Visit {
-            id: VisitId(self.ids.id()),
-            territory: new.territory.clone(),
-            day: new.day,
-            customer: customer.id.clone(),
-            site: site.id.clone(),
-            reference: self.ids.reference(),
-            job_type: new.job_type.trim().to_owned(),
-            skills: new.skills.clone(),
-            parts: new.parts.clone(),
-            duration_s: new.duration_s,
-            duration_cv_permille: new.duration_cv_permille,
-            booked: new.booked,
-            leave_by: new.leave_by,
-            priority: new.priority,
-            preferred: new.preferred.clone(),
-            refused: new.refused.clone(),
-            owner,
-            link_version: 0,
-        };
+        let Drafted {
+            customer,
+            site,
+            visit,
+        } = new.drafted(&self.state, self.ids)?;
         self.write(Write::Customer(customer));
         self.write(Write::Site(site));
         Ok(visit)
@@ -379,7 +404,9 @@ impl Decision<'_> {
         if let Some(warning) = self.state.live_warning_of(&visit.id).cloned() {
             self.close_warning(warning, WarningClose::Resolved);
         }
-        self.close_cases(&visit.id, CaseKind::CallUnanswered, by);
+        for kind in [CaseKind::CallUnanswered, CaseKind::Unassigned] {
+            self.close_cases(&visit.id, kind, by);
+        }
         if self.state.plan.is_some() {
             let plan = self.plan_without(&visit.id, PlanReason::Change)?;
             self.adopt(plan);
@@ -392,7 +419,7 @@ impl Decision<'_> {
         };
         self.queue(
             visit,
-            MessageKind::Rescheduled,
+            MessageKind::Cancelled,
             "cancelled",
             Urgency::Answer,
             &text,

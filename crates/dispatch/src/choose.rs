@@ -2,11 +2,10 @@
 //! transaction against the day as it is; whoever comes too late gets an apology and fresh options.
 
 use crate::app::{Dispatch, Error};
-use crate::changeset::{LedgerDraft, Write};
+use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
 use crate::options::{self, KEPT_MIN};
-use crate::plan::planned;
 use crate::tell::Urgency;
 use crate::texts::Text;
 use crate::warn::option_texts;
@@ -198,8 +197,15 @@ impl Decision<'_> {
             },
         );
         self.take_off_the_day(visit, moved, warning)?;
+        self.close_cases(&visit.id, CaseKind::Unassigned, "the customer's choice");
         if next.plan.is_some() {
-            self.join_other_plan(trial.plan, warning);
+            let reason = PlanReason::Choice {
+                warning: warning.id.clone(),
+            };
+            self.adopt_elsewhere(Plan {
+                reason,
+                ..trial.plan
+            });
         }
         Ok(true)
     }
@@ -218,23 +224,6 @@ impl Decision<'_> {
         let plan = self.plan_without(&visit.id, reason)?;
         self.adopt(plan);
         Ok(())
-    }
-
-    fn join_other_plan(&mut self, plan: Plan, warning: &Warning) {
-        let plan = Plan {
-            reason: PlanReason::Choice {
-                warning: warning.id.clone(),
-            },
-            ..plan
-        };
-        let entry = LedgerDraft {
-            day: plan.day,
-            visit: None,
-            at: self.now,
-            fact: planned(&plan),
-        };
-        self.write(Write::Plan(plan));
-        self.write(Write::Ledger(entry));
     }
 
     /// Records the choice, answers it, and closes the episode unless a person still has to call.

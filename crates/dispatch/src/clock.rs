@@ -4,6 +4,7 @@ use crate::ports::Clock;
 use kept_domain::Timestamp;
 use kept_solver::budget::{Budget, PROGRESS_DONE};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The machine's clock.
@@ -42,45 +43,65 @@ impl Clock for ManualClock {
     }
 }
 
-/// A clock that started at some instant and runs faster than the wall's: the demo's day.
+/// A clock that started at some instant and runs faster than the wall's: the demo's day. It never
+/// goes back.
 #[derive(Debug)]
-pub struct ScaledClock {
+pub struct ScaledClock(Mutex<Pace>);
+
+/// What a scaled clock showed at some moment, and how fast it runs since.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
     origin: Timestamp,
-    started: Instant,
+    since: Instant,
     speed: u32,
-    skipped_ms: AtomicI64,
+}
+
+impl Pace {
+    fn now(&self) -> Timestamp {
+        let real_ms = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let simulated_ms = real_ms.saturating_mul(i64::from(self.speed));
+        Timestamp(self.origin.millis().saturating_add(simulated_ms))
+    }
 }
 
 impl ScaledClock {
     /// A clock that shows `origin` now and then runs `speed` times as fast as the wall's.
     #[must_use]
     pub fn start(origin: Timestamp, speed: u32) -> Self {
-        ScaledClock {
+        ScaledClock(Mutex::new(Pace {
             origin,
-            started: Instant::now(),
+            since: Instant::now(),
             speed,
-            skipped_ms: AtomicI64::new(0),
-        }
+        }))
     }
 
     /// Jumps forward to `at` (a night in which nothing happens); an earlier time changes nothing.
     pub fn skip_to(&self, at: Timestamp) {
-        let gap = at.millis().saturating_sub(self.now().millis());
-        self.skipped_ms.fetch_add(gap.max(0), Ordering::SeqCst);
+        self.change(|pace| Pace {
+            origin: pace.origin.max(at),
+            ..pace
+        });
+    }
+
+    /// Runs `speed` times as fast as the wall's from now on.
+    pub fn set_speed(&self, speed: u32) {
+        self.change(|pace| Pace { speed, ..pace });
+    }
+
+    /// Changes the pace from this moment on.
+    fn change(&self, to: impl FnOnce(Pace) -> Pace) {
+        let mut pace = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *pace = to(Pace {
+            origin: pace.now(),
+            since: Instant::now(),
+            ..*pace
+        });
     }
 }
 
 impl Clock for ScaledClock {
     fn now(&self) -> Timestamp {
-        let real_ms = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        let simulated_ms = real_ms.saturating_mul(i64::from(self.speed));
-        let skipped_ms = self.skipped_ms.load(Ordering::SeqCst);
-        Timestamp(
-            self.origin
-                .millis()
-                .saturating_add(simulated_ms)
-                .saturating_add(skipped_ms),
-        )
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).now()
     }
 }
 
@@ -136,5 +157,27 @@ impl Budget for Deadline {
         u32::try_from(share)
             .unwrap_or(PROGRESS_DONE)
             .min(PROGRESS_DONE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scaled_clock_jumps_forward_only_and_keeps_its_time_when_its_speed_changes() {
+        let clock = ScaledClock::start(Timestamp(1_000_000), 0);
+        clock.skip_to(Timestamp(500_000));
+        assert_eq!(clock.now(), Timestamp(1_000_000));
+        clock.skip_to(Timestamp(2_000_000));
+        assert_eq!(clock.now(), Timestamp(2_000_000));
+        clock.set_speed(3_600_000);
+        std::thread::sleep(Duration::from_millis(5));
+        let fast = clock.now();
+        assert!(fast >= Timestamp(2_000_000 + 3_600_000), "{fast}");
+        clock.set_speed(0);
+        let stopped = clock.now();
+        assert!(stopped >= fast);
+        assert_eq!(clock.now(), stopped);
     }
 }

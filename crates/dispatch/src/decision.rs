@@ -7,7 +7,9 @@ use crate::day::DayState;
 use crate::links::Links;
 use crate::ports::Ids;
 use crate::watch::Suspicions;
+use chrono::NaiveDate;
 use kept_domain::{LedgerFact, Timestamp, VisitId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads a day and collects writes to it.
 pub(crate) struct Decision<'a> {
@@ -21,36 +23,49 @@ pub(crate) struct Decision<'a> {
     pub links: &'a Links,
     /// What looked risky at an earlier check.
     pub suspicions: &'a Suspicions,
-    next_day: Option<DayState>,
-    asked_for_next_day: bool,
+    other_days: BTreeMap<NaiveDate, DayState>,
+    missing: BTreeSet<NaiveDate>,
     changeset: Changeset,
 }
 
 impl<'a> Decision<'a> {
-    pub(crate) fn new(state: DayState, next_day: Option<DayState>, app: &'a Dispatch) -> Self {
+    pub(crate) fn new(
+        state: DayState,
+        other_days: BTreeMap<NaiveDate, DayState>,
+        app: &'a Dispatch,
+    ) -> Self {
         let changeset = Changeset::new(state.territory.id.clone(), state.date, state.revision);
         Decision {
             now: app.now(),
             ids: app.ids.as_ref(),
             links: &app.links,
             suspicions: &app.suspicions,
-            next_day,
-            asked_for_next_day: false,
+            other_days,
+            missing: BTreeSet::new(),
             changeset,
             state,
         }
     }
 
-    /// The day after. Most decisions don't need it, so it is only loaded when the first attempt
-    /// asks: that attempt sees none and is thrown away.
+    /// The day after; see [`Decision::other_day`].
     pub(crate) fn next_day(&mut self) -> Option<DayState> {
-        self.asked_for_next_day = true;
-        self.next_day.clone()
+        let next = self.state.date.succ_opt()?;
+        self.other_day(next)
     }
 
-    /// Whether this attempt asked for the day after.
-    pub(crate) fn asked_for_next_day(&self) -> bool {
-        self.asked_for_next_day
+    /// Another day of the territory. Most decisions need none, so it is only loaded when an attempt
+    /// asks: that attempt sees none and is thrown away.
+    pub(crate) fn other_day(&mut self, date: NaiveDate) -> Option<DayState> {
+        let known = self.other_days.get(&date).cloned();
+        if known.is_none() {
+            self.missing.insert(date);
+        }
+        known
+    }
+
+    /// The days that this attempt asked for and didn't get.
+    pub(crate) fn missing(&self) -> &BTreeSet<NaiveDate> {
+        &self.missing
     }
 
     /// Writes, and sees the write from now on.

@@ -4,10 +4,11 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::receive::{checked_body, known_visit};
-use crate::tell::Urgency;
+use crate::tell::{Urgency, earliest};
 use kept_domain::text::transliterate;
 use kept_domain::{
-    Case, CaseId, CaseKind, LedgerFact, MessageKind, Timestamp, Visit, VisitId, WarningState,
+    Case, CaseId, CaseKind, LedgerFact, LocalDay, MessageKind, Promise, PromiseState, Timestamp,
+    Visit, VisitId, WarningState,
 };
 
 impl Decision<'_> {
@@ -62,6 +63,61 @@ impl Decision<'_> {
         for case in open {
             self.close(case, by);
         }
+    }
+
+    /// A visit on no route is somebody's task until it is on one. Where a tight window was told, a
+    /// warning asks the customer instead.
+    pub(crate) fn follow_unassigned(&mut self) {
+        let Some(plan) = self.state.plan.clone() else {
+            return;
+        };
+        let placed: Vec<VisitId> = self
+            .state
+            .cases
+            .values()
+            .filter(|case| case.kind == CaseKind::Unassigned && case.closed_at.is_none())
+            .filter(|case| plan.find(&case.visit).is_some())
+            .map(|case| case.visit.clone())
+            .collect();
+        for visit in placed {
+            self.close_cases(&visit, CaseKind::Unassigned, "the plan");
+        }
+        for left in &plan.unassigned {
+            let Some(visit) = self.state.visits.get(&left.visit).cloned() else {
+                continue;
+            };
+            if self.is_for_a_person(&visit.id) {
+                let due = self.find_someone_by(&visit);
+                let note = format!("Nobody can take the visit: {}", left.reasons.join("; "));
+                self.open_case_by(&visit, CaseKind::Unassigned, due, &note);
+            }
+        }
+    }
+
+    fn is_for_a_person(&self, visit: &VisitId) -> bool {
+        let warned =
+            |word: &Promise| word.state == PromiseState::Standing && word.technician.is_some();
+        !self.state.progress_of(visit).status.is_closed()
+            && !self.state.word_of(visit).is_some_and(warned)
+    }
+
+    /// On the day itself as soon as the firm calls; before it, while customers may still be phoned that
+    /// evening or else when they may be again. Never after the time that was agreed begins.
+    fn find_someone_by(&self, visit: &Visit) -> Timestamp {
+        let state = &self.state;
+        let soon = self.now + state.territory.settings.call_within_s;
+        let zone = state.territory.zone;
+        let today = self.now.date(zone);
+        if today >= state.date {
+            return soon;
+        }
+        let evening = LocalDay::new(today, zone).at(state.territory.settings.quiet_from);
+        let by = if self.now < evening {
+            evening
+        } else {
+            earliest(state, self.now, Urgency::Normal)
+        };
+        by.min(visit.booked.from()).max(soon)
     }
 
     fn close(&mut self, mut case: Case, by: &str) {

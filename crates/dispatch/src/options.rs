@@ -22,6 +22,10 @@ use kept_solver::route::{self, Insertion};
 const SLOT_AFTER: Seconds = Seconds::minutes(60);
 /// Slots of another day, local time: from, to in hours.
 const SLOTS: [(u32, u32); 4] = [(8, 10), (10, 12), (12, 14), (14, 16)];
+/// Options of a warning: a text has no room for more.
+const OPTIONS_MAX: usize = 4;
+/// A second slot of another day begins at least this much after the first one.
+const SLOTS_APART: Seconds = Seconds::minutes(240);
 /// Least chance with which an option is offered or can be taken.
 pub(crate) const KEPT_MIN: Ppm = Ppm(700_000);
 
@@ -63,7 +67,9 @@ pub(crate) fn fresh(decision: &mut Decision<'_>, warning: &Warning) -> Vec<Warni
             cost,
         ));
     }
-    if let Some((day, trial)) = other_slot(decision, warning, &visit, wait_window) {
+    // One place is the call's.
+    let slots_max = OPTIONS_MAX.saturating_sub(kinds.len() + 1);
+    for (day, trial) in other_slots(decision, warning, &visit, wait_window, slots_max) {
         let Trial {
             technician,
             window,
@@ -155,13 +161,33 @@ fn other_technician(
         .find(|trial| wait.is_none_or(|wait| trial.window.from() < wait.from()))
 }
 
-/// A later slot of the same day, or else one of the next day.
-fn other_slot(
+/// A later slot of the same day, then slots of the next day; `most` at most.
+fn other_slots(
     decision: &mut Decision<'_>,
     warning: &Warning,
     visit: &Visit,
     wait: Option<Window>,
-) -> Option<(NaiveDate, Trial)> {
+    most: usize,
+) -> Vec<(NaiveDate, Trial)> {
+    let today = decision.state.date;
+    let same_day = slot_of_today(decision, warning, visit, wait);
+    let mut slots: Vec<_> = same_day.map(|trial| (today, trial)).into_iter().collect();
+    slots.truncate(most);
+    if slots.len() < most
+        && let Some(next) = decision.next_day()
+    {
+        let more = slots_on(decision, &next, warning, visit, most - slots.len());
+        slots.extend(more.into_iter().map(|trial| (next.date, trial)));
+    }
+    slots
+}
+
+fn slot_of_today(
+    decision: &Decision<'_>,
+    warning: &Warning,
+    visit: &Visit,
+    wait: Option<Window>,
+) -> Option<Trial> {
     let state = &decision.state;
     let promised = state
         .word_of(&visit.id)
@@ -170,34 +196,36 @@ fn other_slot(
         .map_or(promised.to(), |wait| wait.to())
         .max(decision.now)
         + SLOT_AFTER;
-    let same_day = span_of(state, visit, after, state.local_day().end()).and_then(|span| {
-        let day = DayProblem::new(state, decision.now).ok()?;
-        let ix = day.visit(&visit.id)?;
-        let day = day.with_windows(ix, span);
-        trials(decision, &day, ix, warning, visit).next()
-    });
-    match same_day {
-        Some(trial) => Some((decision.state.date, trial)),
-        None => {
-            let next = decision.next_day()?;
-            let trial = slot_on(decision, &next, warning, visit)?;
-            Some((next.date, trial))
-        }
-    }
+    let span = span_of(state, visit, after, state.local_day().end())?;
+    let day = DayProblem::new(state, decision.now).ok()?;
+    let ix = day.visit(&visit.id)?;
+    let day = day.with_windows(ix, span);
+    trials(decision, &day, ix, warning, visit).next()
 }
 
-/// The first slot of another day that some technician can take.
-fn slot_on(
+/// The first slots of another day that some technician can take, with half a day between them.
+fn slots_on(
     decision: &Decision<'_>,
     next: &DayState,
     warning: &Warning,
     visit: &Visit,
-) -> Option<Trial> {
-    SLOTS.into_iter().find_map(|(from, to)| {
-        let day = LocalDay::new(next.date, next.territory.zone);
-        let slot =
-            Window::new(day.at(TimeOfDay::hm(from, 0)), day.at(TimeOfDay::hm(to, 0))).ok()?;
-        slot_trial(decision, next, warning, visit, slot, None)
+    most: usize,
+) -> Vec<Trial> {
+    let mut found: Vec<Trial> = Vec::new();
+    for slot in slots_of(next) {
+        let far_enough = |last: &Trial| slot.from() - last.window.from() >= SLOTS_APART;
+        if found.len() < most && found.last().is_none_or(far_enough) {
+            found.extend(slot_trial(decision, next, warning, visit, slot, None));
+        }
+    }
+    found
+}
+
+/// The slots in which visits of a day are offered.
+pub(crate) fn slots_of(state: &DayState) -> impl Iterator<Item = Window> {
+    let day: LocalDay = state.local_day();
+    SLOTS.into_iter().filter_map(move |(from, to)| {
+        Window::new(day.at(TimeOfDay::hm(from, 0)), day.at(TimeOfDay::hm(to, 0))).ok()
     })
 }
 
@@ -212,28 +240,56 @@ pub(crate) fn slot_trial(
     technician: Option<&TechnicianId>,
 ) -> Option<Trial> {
     let joined = joined(next, &decision.state, visit, slot);
-    let planned = with_plan(joined, decision)?;
+    let planned = with_plan(joined, decision.seed(), decision.now, decision.ids)?;
     let day = DayProblem::new(&planned, decision.now).ok()?;
     let ix = day.visit(&visit.id)?;
-    let solution = day.assemble(&day.orders_without(Some(ix))).ok()?;
-    let insertion = route::insertions(&day.problem, &solution, ix)
+    let insertion = cheapest(&day, ix)
         .into_iter()
         .filter(|insertion| {
             technician.is_none_or(|wanted| day.technician_id(insertion.technician) == Some(wanted))
         })
         .find(|insertion| !is_held(&decision.state, decision.now, warning, &day, insertion, ix))?;
-    let plan = plan_with(&planned, &day, ix, &insertion, decision.now, decision.ids)?;
-    let mut after = planned.clone();
+    in_slot(
+        &planned,
+        &day,
+        &visit.id,
+        &insertion,
+        slot,
+        decision.now,
+        decision.ids,
+    )
+    .filter(|trial| trial.kept_ppm >= KEPT_MIN)
+}
+
+/// The ways to put a visit onto the routes of the plan that counts, cheapest first.
+pub(crate) fn cheapest(day: &DayProblem, ix: VisitIx) -> Vec<Insertion> {
+    day.assemble(&day.orders_without(Some(ix)))
+        .map(|solution| route::insertions(&day.problem, &solution, ix))
+        .unwrap_or_default()
+}
+
+/// A day with one visit put onto a route, and the chance that it is arrived at in the slot.
+pub(crate) fn in_slot(
+    state: &DayState,
+    day: &DayProblem,
+    visit: &VisitId,
+    insertion: &Insertion,
+    slot: Window,
+    now: Timestamp,
+    ids: &dyn Ids,
+) -> Option<Trial> {
+    let plan = plan_with(state, day, day.visit(visit)?, insertion, now, ids)?;
+    let technician = day.technician_id(insertion.technician)?.clone();
+    let mut after = state.clone();
     after.plan = Some(plan.clone());
-    let forecast = DayForecast::new(&after, decision.now);
+    let forecast = DayForecast::of_routes(&after, now, &scenarios(state), |id| *id == technician);
     Some(Trial {
-        technician: day.technician_id(insertion.technician)?.clone(),
+        kept_ppm: forecast.kept_ppm(visit, &slot)?,
+        technician,
         window: slot,
-        kept_ppm: forecast.kept_ppm(&visit.id, &slot)?,
         cost: insertion.delta_cost,
         plan,
     })
-    .filter(|trial| trial.kept_ppm >= KEPT_MIN)
 }
 
 /// Another day as it is with the visit moved there.
@@ -254,15 +310,21 @@ pub(crate) fn joined(next: &DayState, from: &DayState, visit: &Visit, slot: Wind
     joined
 }
 
-fn with_plan(mut day: DayState, decision: &Decision<'_>) -> Option<DayState> {
+/// The day with its plan, or with a provisional one when it isn't planned yet.
+pub(crate) fn with_plan(
+    mut day: DayState,
+    seed: u64,
+    now: Timestamp,
+    ids: &dyn Ids,
+) -> Option<DayState> {
     if day.plan.is_none() {
         let options = PlanOptions {
-            seed: decision.seed(),
+            seed,
             reason: PlanReason::Change,
-            now: decision.now,
+            now,
             warm: false,
         };
-        day.plan = Some(plan_day(&day, &options, decision.ids, &mut Iterations(0)).ok()?);
+        day.plan = Some(plan_day(&day, &options, ids, &mut Iterations(0)).ok()?);
     }
     Some(day)
 }
@@ -277,11 +339,7 @@ fn trials<'a>(
     visit: &'a Visit,
 ) -> impl Iterator<Item = Trial> + 'a {
     let state = &decision.state;
-    let found = day
-        .assemble(&day.orders_without(Some(ix)))
-        .map(|solution| route::insertions(&day.problem, &solution, ix))
-        .unwrap_or_default();
-    found
+    cheapest(day, ix)
         .into_iter()
         .filter(move |insertion| !is_held(state, decision.now, warning, day, insertion, ix))
         .filter_map(move |insertion| {
@@ -355,7 +413,7 @@ fn judged(
 }
 
 /// Whether a promise on the technician's route gets clearly less likely, so that it is at risk.
-fn endangers(
+pub(crate) fn endangers(
     before: &DayState,
     after: &DayState,
     now: Timestamp,
@@ -429,7 +487,12 @@ fn is_held(
 }
 
 /// From `from` to `to`, cut so that the visit is done when the customer has to leave.
-fn span_of(state: &DayState, visit: &Visit, from: Timestamp, to: Timestamp) -> Option<TimeSpan> {
+pub(crate) fn span_of(
+    state: &DayState,
+    visit: &Visit,
+    from: Timestamp,
+    to: Timestamp,
+) -> Option<TimeSpan> {
     let origin = state.local_day().start();
     let to = visit
         .leave_by

@@ -61,13 +61,13 @@ impl Decision<'_> {
             .cloned()
     }
 
-    /// How the firm speaks to a customer today.
-    pub(crate) fn voice(&self, customer: &Customer) -> Voice {
+    /// How the firm speaks to a customer in a text that is read at `at`.
+    pub(crate) fn voice(&self, customer: &Customer, at: Timestamp) -> Voice {
         Voice {
             firm: self.state.territory.firm.clone(),
             zone: self.state.territory.zone,
             language: customer.language,
-            today: self.now.date(self.state.territory.zone),
+            today: at.date(self.state.territory.zone),
         }
     }
 
@@ -84,7 +84,9 @@ impl Decision<'_> {
         let Some(customer) = self.texted_customer(visit) else {
             return false;
         };
-        let body = render(&self.voice(&customer), text);
+        // What waits for the morning says "today", not "tomorrow".
+        let read_at = earliest(&self.state, self.now, urgency);
+        let body = render(&self.voice(&customer, read_at), text);
         self.queue_body(visit, &customer, kind, dedupe, urgency, body)
     }
 

@@ -50,20 +50,20 @@ impl Dispatch {
         self.watch_day(territory, today).await
     }
 
-    /// Plans a day that has visits and no plan, and tells its windows, in one transaction.
+    /// Plans a day that has visits and no plan, and tells its windows, in one transaction. A plan that
+    /// is there already is somebody's work: it stays, and its windows are told.
     async fn plan_and_tell(&self, territory: &Territory, day: NaiveDate) -> Result<(), Error> {
         if self.is_noted("planned", territory, day).await? {
             return Ok(());
         }
         let planned = self
             .decide(&territory.id, day, |decision| {
-                if decision.state.plan.is_some() {
-                    return Ok(true);
-                }
                 if decision.state.visits.is_empty() {
                     return Ok(false);
                 }
-                decision.replan(PlanMode::All, PlanReason::Evening)?;
+                if decision.state.plan.is_none() {
+                    decision.replan(PlanMode::All, PlanReason::Evening)?;
+                }
                 let choices =
                     choose_windows(&decision.state, decision.now, Stage::Evening, |_| true);
                 decision.tell_windows(Stage::Evening, &choices);

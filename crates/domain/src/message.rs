@@ -28,8 +28,10 @@ pub enum MessageKind {
     ChoiceTaken,
     /// What the customer chose is gone: fresh choices.
     ChoiceGone,
-    /// The plan changed and with it the window, by agreement.
+    /// Another time, by agreement with a person.
     Rescheduled,
+    /// The visit will not take place.
+    Cancelled,
     /// The promise broke: apology.
     Missed,
     /// The visit is done.

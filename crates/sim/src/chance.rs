@@ -26,8 +26,13 @@ impl Chance {
     /// Uniform between 0 and 1, both excluded.
     #[must_use]
     pub fn uniform(&self, name: &[&str]) -> f64 {
-        // 53 bits fill a float's mantissa; the half step keeps the ends out.
-        ((self.number(name) >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+        unit(self.number(name))
+    }
+
+    /// A stream of draws that belongs to a name.
+    #[must_use]
+    pub fn stream(&self, name: &[&str]) -> Stream {
+        Stream(self.number(name))
     }
 
     /// Whether something with this probability (in thousandths) happens.
@@ -50,6 +55,24 @@ impl Chance {
         let variance = (cv * cv).ln_1p();
         (variance.sqrt() * normal::quantile(self.uniform(name)) - variance / 2.0).exp()
     }
+}
+
+/// Draws one after the other: for samples that are too many to name each one.
+#[derive(Clone, Debug)]
+pub struct Stream(u64);
+
+impl Stream {
+    /// Uniform between 0 and 1, both excluded.
+    pub fn uniform(&mut self) -> f64 {
+        // The step of SplitMix64: visits every state before one comes again.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        unit(mix(self.0))
+    }
+}
+
+/// A number as a share: 53 bits fill a float's mantissa; the half step keeps the ends out.
+fn unit(number: u64) -> f64 {
+    ((number >> 11) as f64 + 0.5) / (1u64 << 53) as f64
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): spreads close inputs over all bits.

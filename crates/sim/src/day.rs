@@ -41,6 +41,9 @@ pub struct Setup {
     pub technicians: usize,
     /// Local date.
     pub date: NaiveDate,
+    /// Whether customers answer. When nobody does, no plan is changed, and each promise ends as it
+    /// would have without us.
+    pub customers_answer: bool,
 }
 
 /// A day on its way: the product on a clock of its own, and the people around it.
@@ -59,27 +62,43 @@ impl Simulation {
     /// # Errors
     /// The store failed, or knows these visits already.
     pub async fn new(store: Arc<dyn Store>, setup: Setup) -> Result<Self, Error> {
-        let firm = Firm::new(Chance::new(setup.seed), setup.technicians);
-        let day = firm.day(setup.date);
-        let zone = day.territory.zone;
+        let simulation = Self::empty(store, setup, EVENING.0);
+        let firm = simulation.firm();
+        simulation
+            .dispatch
+            .import_day(&firm.day(setup.date))
+            .await?;
+        if let Some(after) = setup.date.succ_opt() {
+            simulation.dispatch.import_day(&firm.day(after)).await?;
+        }
+        Ok(simulation)
+    }
+
+    /// The product on an empty store, the day before, at a time of it. Whoever uses it brings the
+    /// visits in.
+    #[must_use]
+    pub fn empty(store: Arc<dyn Store>, setup: Setup, at: TimeOfDay) -> Self {
         let before = setup.date.pred_opt().unwrap_or(setup.date);
-        let start = LocalDay::new(before, zone).at(EVENING.0);
+        let territory = firm::territory();
+        let start = LocalDay::new(before, territory.zone).at(at);
         let clock = Arc::new(ManualClock::new(start));
         let ids = Arc::new(RandomIds::seeded(clock.clone(), setup.seed));
         let secret = format!("simulation {}", setup.seed);
         let links = Arc::new(Links::new(secret, "https://kept.example"));
         let dispatch = Dispatch::new(store.clone(), clock.clone(), ids, links);
-        dispatch.import_day(&day).await?;
-        if let Some(after) = setup.date.succ_opt() {
-            dispatch.import_day(&firm.day(after)).await?;
-        }
-        Ok(Simulation {
+        Simulation {
             dispatch,
             store,
             clock,
             setup,
-            territory: day.territory.id,
-        })
+            territory: territory.id,
+        }
+    }
+
+    /// The firm that is simulated.
+    #[must_use]
+    pub fn firm(&self) -> Firm {
+        Firm::new(Chance::new(self.setup.seed), self.setup.technicians)
     }
 
     /// Plays the evening before and the day; reports what became of it.
@@ -87,8 +106,19 @@ impl Simulation {
     /// # Errors
     /// The product failed.
     pub async fn run(&self) -> Result<DayReport, FieldError> {
+        let state = self.play().await?;
+        DayReport::of(self.store.as_ref(), &state, self.setup.seed)
+            .await
+            .map_err(|error| FieldError(error.to_string()))
+    }
+
+    /// Plays the evening before and the day; returns how the day stands in the end.
+    ///
+    /// # Errors
+    /// The product failed.
+    pub async fn play(&self) -> Result<Arc<DayState>, FieldError> {
         let truth = Truth::new(Chance::new(self.setup.seed), self.setup.date);
-        let mut people = People::new(true);
+        let mut people = People::new(self.setup.customers_answer);
         let field = DirectField {
             dispatch: self.dispatch.clone(),
             territory: self.territory.clone(),
@@ -108,10 +138,7 @@ impl Simulation {
                 .await
                 .map_err(|error| FieldError(error.to_string()))?;
         }
-        let state = field.load().await?;
-        DayReport::of(self.store.as_ref(), &state, self.setup.seed)
-            .await
-            .map_err(|error| FieldError(error.to_string()))
+        field.load().await
     }
 
     /// Every instant at which something is looked at: the evening, then the working day.

@@ -334,7 +334,9 @@ pub fn cv_permille(job_type: &str) -> u32 {
         .map_or(400, |job| job.cv_permille)
 }
 
-fn territory() -> Territory {
+/// The simulated territory.
+#[must_use]
+pub fn territory() -> Territory {
     Territory {
         id: TerritoryId::new(TERRITORY),
         name: "Bristol North".to_owned(),

@@ -8,15 +8,15 @@ use kept_domain::{EventId, EventKind, Point, Seconds, Timestamp, VisitId, VisitS
 use uuid::Builder;
 
 /// From the door to the start of the work.
-const TO_WORK: Seconds = Seconds(60);
+pub(crate) const TO_WORK: Seconds = Seconds(60);
 /// A technician gives up at a closed door after this long.
-const AT_THE_DOOR: Seconds = Seconds(300);
+pub(crate) const AT_THE_DOOR: Seconds = Seconds(300);
 /// A technician who sees this much more work coming says so.
-const SAYS_FROM: Seconds = Seconds::minutes(15);
+pub(crate) const SAYS_FROM: Seconds = Seconds::minutes(15);
 /// Share of technicians' overruns that they declare, in thousandths.
-const SAYS_PERMILLE: u32 = 500;
+pub(crate) const SAYS_PERMILLE: u32 = 500;
 /// The phone sends its position this often while driving.
-const POSITION_EVERY: Seconds = Seconds::minutes(4);
+pub(crate) const POSITION_EVERY: Seconds = Seconds::minutes(4);
 
 /// Something that a technician is about to report.
 #[derive(Clone, Debug, PartialEq)]

@@ -71,6 +71,11 @@ pub struct DayReport {
     pub word: StageReport,
     /// The same, with windows that customers chose instead counted by their own outcome.
     pub kept_after_choice: u32,
+    /// Visits whose word was kept and who were arrived at inside every other window told as well, also
+    /// the one told on the way; out of those decided of `word`.
+    pub kept_throughout: u32,
+    /// Windows that don't lie inside the one told before them in the same chain.
+    pub widened: u32,
     /// Warnings.
     pub warnings: WarningReport,
     /// What customers chose.
@@ -131,6 +136,8 @@ impl DayReport {
             promises: by_stage(state),
             word,
             kept_after_choice: kept_after_choice(state) + moved,
+            kept_throughout: kept_throughout(state, &words),
+            widened: widened(state),
             warnings: warnings(state, &words, moved),
             choices: choices(&of_day),
             messages: messages(state),
@@ -253,6 +260,28 @@ fn kept_after_choice(state: &DayState) -> u32 {
         let word = state.word_of(visit);
         word.is_some_and(|promise| matches!(promise.state, PromiseState::Kept { .. }))
     }))
+}
+
+fn kept_throughout(state: &DayState, words: &[&Promise]) -> u32 {
+    let throughout = |word: &&&Promise| {
+        let arrived = state.progress_of(&word.visit).arrived_at;
+        let told = state.promises.get(&word.visit).into_iter().flatten();
+        let mut first_chain = told.filter(|promise| promise.chain == 0);
+        matches!(word.state, PromiseState::Kept { .. })
+            && arrived.is_some_and(|at| first_chain.all(|promise| promise.window.contains(at)))
+    };
+    count(words.iter().filter(throughout))
+}
+
+/// Compares the ends by themselves: what makes promises must not judge them too.
+fn widened(state: &DayState) -> u32 {
+    let is_wider = |before: &Promise, after: &Promise| {
+        before.chain == after.chain
+            && (after.window.from() < before.window.from()
+                || after.window.to() > before.window.to())
+    };
+    let pairs = state.promises.values().flat_map(|told| told.windows(2));
+    count(pairs.filter(|pair| matches!(pair, [before, after] if is_wider(before, after))))
 }
 
 fn unassigned(state: &DayState) -> u32 {

@@ -6,19 +6,19 @@ use chrono::NaiveDate;
 use kept_domain::Seconds;
 
 /// Share of jobs that turn out bigger, in thousandths.
-const BIGGER_PERMILLE: u32 = 60;
+pub(crate) const BIGGER_PERMILLE: u32 = 60;
 /// How much longer a bigger job takes.
-const BIGGER_FACTOR: f64 = 1.7;
+pub(crate) const BIGGER_FACTOR: f64 = 1.7;
 /// Factor that brings the mean back to what is expected, given the bigger ones.
-const USUAL_FACTOR: f64 = 1.0 / (1.0 + 0.06 * 0.7);
+pub(crate) const USUAL_FACTOR: f64 = 1.0 / (1.0 + 0.06 * 0.7);
 /// Spread of technicians' pace, in thousandths.
-const PACE_CV: u32 = 60;
+pub(crate) const PACE_CV: u32 = 60;
 /// Spread of whole days, in thousandths.
-const DAY_CV: u32 = 80;
+pub(crate) const DAY_CV: u32 = 80;
 /// Spread of a drive, in thousandths.
-const DRIVE_CV: u32 = 220;
+pub(crate) const DRIVE_CV: u32 = 220;
 /// Share of visits where nobody opens, in thousandths.
-const NO_ACCESS_PERMILLE: u32 = 12;
+pub(crate) const NO_ACCESS_PERMILLE: u32 = 12;
 
 /// What really happens on one day.
 #[derive(Clone, Debug)]

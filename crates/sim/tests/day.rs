@@ -3,19 +3,26 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use chrono::NaiveDate;
+use kept_domain::{Seconds, Stage};
 use kept_sim::day::{Setup, Simulation};
+use kept_sim::firm;
+use kept_sim::oracle::Oracle;
 use kept_sim::report::DayReport;
 
-async fn play(seed: u64) -> DayReport {
+async fn simulation(seed: u64, customers_answer: bool) -> Simulation {
     let store = kept_store::open("sqlite::memory:").await.unwrap();
     let date = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
     let setup = Setup {
         seed,
         technicians: 5,
         date,
+        customers_answer,
     };
-    let simulation = Simulation::new(store, setup).await.unwrap();
-    simulation.run().await.unwrap()
+    Simulation::new(store, setup).await.unwrap()
+}
+
+async fn play(seed: u64) -> DayReport {
+    simulation(seed, true).await.run().await.unwrap()
 }
 
 #[tokio::test]
@@ -43,4 +50,38 @@ async fn whatever_customers_answer_on_bad_days_is_taken_or_answered_with_fresh_o
         assert_eq!(report.warnings.broken_unwarned, 0, "{report}");
     }
     assert!(choices >= 6, "{choices} choices on six days");
+}
+
+/// On many promises together, the oracle expects as many to break as do: within the spread of a sum of
+/// independent events with these probabilities, widened since a day's visits share their luck.
+#[tokio::test]
+async fn the_oracle_expects_about_as_many_broken_promises_as_there_are() {
+    let (mut expected, mut variance, mut broken) = (0.0, 0.0, 0.0);
+    for seed in 1..=6 {
+        let state = simulation(seed, false).await.play().await.unwrap();
+        let oracle = Oracle::new(&state, firm::cv_permille, seed, 500);
+        for visit in state.visits.keys() {
+            let Some(promise) = state.promises[visit]
+                .iter()
+                .find(|p| p.stage == Stage::Evening)
+            else {
+                continue;
+            };
+            // Half of the window, so that a good share of these promises break.
+            let half = promise.window.from() + Seconds(promise.window.width().0 / 2);
+            let asked_at = half - Seconds::minutes(45);
+            if let Some(late) = oracle.late(visit, half, asked_at) {
+                let arrived = state.progress_of(visit).arrived_at;
+                expected += late;
+                variance += late * (1.0 - late);
+                broken += f64::from(u8::from(arrived.is_none_or(|at| at >= half)));
+            }
+        }
+    }
+    let spread = variance.sqrt();
+    assert!(expected > 20.0, "{expected}");
+    assert!(
+        (broken - expected).abs() < 3.5 * spread,
+        "{broken} {expected} {spread}"
+    );
 }

@@ -5,8 +5,8 @@ use super::source::Source;
 use anyhow::{Context, Result};
 use std::path::Path;
 
-/// Folders that aren't the project's own text, wherever they are. A folder that marks itself as
-/// a cache (as cargo's target folders do) isn't either.
+/// What isn't the project's own text, wherever it is (`.git` is a file in a worktree). A folder that
+/// marks itself as a cache (as cargo's target folders do) isn't either.
 const NOT_OURS: [&str; 5] = [".git", "target", "node_modules", "dist", "screenshots"];
 
 /// Every text file below `root`, sorted by path. Files that aren't UTF-8 are taken for pictures
@@ -26,9 +26,12 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut Vec<Source>) -> Result<(
         let name = name.to_string_lossy();
         let kind = entry.file_type().with_context(context)?;
         let path = format!("{prefix}{name}");
+        if NOT_OURS.contains(&name.as_ref()) {
+            continue;
+        }
         if kind.is_dir() {
             let is_cache = entry.path().join("CACHEDIR.TAG").exists();
-            if !is_cache && !NOT_OURS.contains(&name.as_ref()) {
+            if !is_cache {
                 read_folder(&entry.path(), &format!("{path}/"), files)?;
             }
         } else if kind.is_file() {
@@ -58,6 +61,7 @@ mod tests {
             "a/dist/x.js",
             "cache/CACHEDIR.TAG",
             "cache/x.rs",
+            "worktree/.git",
         ] {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

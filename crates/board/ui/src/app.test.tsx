@@ -41,7 +41,7 @@ describe('the board', () => {
     session.value = { is: 'asking' };
   });
   afterEach(() => {
-    for (let layer = 0; layer < 4; layer += 1) closeTop();
+    for (let layer = 0; layer < 5; layer += 1) closeTop();
     openPhone.value = undefined;
     filter.value = 'all';
     cleanup();
@@ -94,6 +94,43 @@ describe('the board', () => {
     press('2');
     await waitFor(() => expect(called('POST /api/warnings/w-1/choose')?.body).toEqual({ digit: 2 }));
     await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Taken for Grace: Nia, 10:35 to 11:05.'));
+  });
+
+  it('says that a hold is over, and offers no window that has passed', async () => {
+    const late = alert({ type: 'open', held_until: span(610, 611).from });
+    const [wait] = late.options;
+    const passed = { ...late, options: late.options.map((one) => (one === wait ? { ...one, window: span(590, 610) } : one)) };
+    open({ [`GET ${DAY}`]: { ...view, alerts: [passed] } });
+    const card = await screen.findByTestId('alert-v-1');
+    expect(card.textContent).toContain('no longer held');
+    press('j');
+    const first = (await within(card).findByTestId('option-1')) as HTMLButtonElement;
+    expect(within(card).getByRole('note').textContent).toContain('The hold is over');
+    expect([first.disabled, (within(card).getByTestId('option-2') as HTMLButtonElement).disabled]).toEqual([true, false]);
+  });
+
+  it('gives a visit the time that was agreed', async () => {
+    open({ 'GET /api/visits/v-3': story(marta, view), 'POST /api/visits/v-3/reschedule': {} });
+    fireEvent.click(await screen.findByTestId('unassigned-v-3'));
+    fireEvent.click(await screen.findByTestId('reschedule-open'));
+    const form = await screen.findByTestId('reschedule');
+    fireEvent.input(within(form).getByLabelText('Day'), { target: { value: '2026-10-16' } });
+    fireEvent.input(within(form).getByLabelText('From'), { target: { value: '13:00' } });
+    fireEvent.input(within(form).getByLabelText('To'), { target: { value: '12:00' } });
+    const confirm = within(form).getByTestId('reschedule-confirm') as HTMLButtonElement;
+    await waitFor(() => expect(confirm.disabled).toBe(true));
+    fireEvent.input(within(form).getByLabelText('To'), { target: { value: '15:00' } });
+    await waitFor(() => expect(confirm.disabled).toBe(false));
+    fireEvent.submit(form);
+    const sent = { date: '2026-10-16', window: { from: '13:00', to: '15:00' } };
+    await waitFor(() => expect(called('POST /api/visits/v-3/reschedule')?.body).toEqual(sent));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Marta gets the new time by text.'));
+  });
+
+  it('gives the map the room of an empty tray', async () => {
+    open({ [`GET ${DAY}`]: { ...view, visits: [grace, ada] } });
+    await screen.findByTestId('timeline');
+    expect(screen.getByTestId('unassigned').parentElement?.className).toBe('low bare');
   });
 
   it('says what was wrong when an option is gone', async () => {

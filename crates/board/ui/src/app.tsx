@@ -5,7 +5,8 @@ import { AlertTray } from './alerts/tray';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
 import { Phones } from './phones/panel';
-import { forget, keysShown, moveVisitId, openStory, openVisitId, side } from './state/board';
+import { RescheduleDialog } from './reschedule/dialog';
+import { forget, keysShown, moveVisitId, openStory, openVisitId, rescheduleVisitId, side } from './state/board';
 import { date, day, dayProblem, lost, noTerritory, start, stop, territoryId } from './state/day';
 import { notice, problemText } from './state/notice';
 import { resume, session } from './state/session';
@@ -68,6 +69,7 @@ function Board() {
       {side.value === 'story' && <Story />}
       {side.value === 'phones' && <Phones />}
       {moveVisitId.value !== undefined && <MoveDialog visit={moveVisitId.value} />}
+      {rescheduleVisitId.value !== undefined && <RescheduleDialog visit={rescheduleVisitId.value} />}
       {keysShown.value && <KeyHelp />}
       <p class={notice.value ? `notice${notice.value.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">
         {notice.value?.text}

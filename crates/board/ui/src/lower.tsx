@@ -2,12 +2,14 @@
 
 import { useState } from 'preact/hooks';
 import { MapView } from './map/map';
+import { day } from './state/day';
 import { Unassigned } from './unassigned/tray';
 
 export function Lower() {
   const [shown, setShown] = useState<'unassigned' | 'map'>('unassigned');
+  const isEmpty = day.value !== undefined && !day.value.visits.some(({ status }) => status === 'unassigned');
   return (
-    <div class="low" data-shown={shown}>
+    <div class={isEmpty ? 'low bare' : 'low'} data-shown={shown}>
       <Unassigned toggle={<Toggle onClick={() => setShown('map')}>Map</Toggle>} />
       <MapView toggle={<Toggle onClick={() => setShown('unassigned')}>Unassigned</Toggle>} />
     </div>

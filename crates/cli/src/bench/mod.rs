@@ -1,11 +1,20 @@
-//! `kept bench`: measures the optimisation core on instances and days with known figures. Touches no
-//! store, and prints what another program can check.
+//! `kept bench`: measures the optimisation core on instances and days with known figures, and the whole
+//! product on simulated days and under load. Uses stores of its own only, and prints what another
+//! program can check.
 
+mod canonical;
+mod days;
 mod fieldservice;
 mod instance;
+mod latency;
+mod live;
+mod narrowing;
 mod routes;
+mod slots;
 mod solomon;
+mod trsp;
 mod vrplib;
+mod warnings;
 mod widths;
 
 use clap::Subcommand;
@@ -23,6 +32,14 @@ enum What {
     Routes(routes::Args),
     /// Windows on the canonical day, judged on days that their choice has not seen.
     Widths(widths::Args),
+    /// Windows stage by stage, on simulated days; and against the best that two stages could be.
+    Narrowing(narrowing::Args),
+    /// Warnings on simulated days, against who knows the truth's distributions.
+    Warnings(warnings::Args),
+    /// Slots offered to customers who book one by one: how fast, how well kept, at what cost.
+    Slots(slots::Args),
+    /// Phones' events through the real server: how many a second, and how long until a text is queued.
+    Live(live::Args),
 }
 
 /// Runs the command.
@@ -33,5 +50,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.what {
         What::Routes(args) => routes::run(args),
         What::Widths(args) => widths::run(args),
+        What::Narrowing(args) => narrowing::run(args),
+        What::Warnings(args) => warnings::run(args),
+        What::Slots(args) => slots::run(args),
+        What::Live(args) => live::run(args),
     }
 }

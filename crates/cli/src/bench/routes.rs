@@ -2,7 +2,7 @@
 //! routes, so that another program can check them. Never prints a plan that [`check`] refuses.
 
 use super::instance::Instance;
-use super::{fieldservice, solomon, vrplib};
+use super::{fieldservice, solomon, trsp, vrplib};
 use crate::{input, output};
 use anyhow::{Context as _, bail, ensure};
 use clap::ValueEnum;
@@ -58,6 +58,8 @@ enum Format {
     Vrplib,
     /// Technicians' days as JSON, in seconds.
     Fieldservice,
+    /// Technician routing and scheduling, plain or gzipped; requests may be left out, at a price.
+    Trsp,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -80,12 +82,18 @@ fn one_thread(text: &str) -> Result<usize, String> {
 struct Line {
     /// The file's name without its extension.
     instance: String,
-    /// Distance of all routes; none when a customer is on no route.
+    /// Distance of all routes (trsp: driving time, in the file's unit); none when a customer is on no
+    /// route.
     cost: Option<Number>,
     /// By how many per cent the cost exceeds the best known one.
     gap_pct: Option<f64>,
-    /// Customers, 1..n in the file's order without the depot.
+    /// Customers, 1..n in the file's order without the depot (trsp: and without the technicians). For
+    /// trsp and fieldservice a route each technician, in the file's order, empty ones too; fieldservice
+    /// names jobs by their ids.
     routes: Vec<Vec<usize>>,
+    /// Customers on no route; only said for trsp and fieldservice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unassigned: Option<Vec<usize>>,
     /// Wall-clock time of the search.
     seconds: f64,
     /// After how long there was a plan with all customers; where the first plan lacked some, the end
@@ -93,17 +101,8 @@ struct Line {
     first_complete_seconds: Option<f64>,
     /// Finished iterations.
     iterations: u64,
-    /// What only technicians' days have.
-    #[serde(flatten)]
-    day: Option<DayLine>,
-}
-
-/// What is known of a technicians' day beside its routes, which are one list a technician of job ids there.
-#[derive(Debug, Serialize)]
-struct DayLine {
-    /// Jobs on no route.
-    unassigned: usize,
-    /// By how many per cent driving exceeds that of the file's planted plan.
+    /// By how many per cent driving exceeds that of the file's planted plan; only where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     vs_planted_pct: Option<f64>,
 }
 
@@ -124,53 +123,90 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyhow::Result<Line> {
-    let bytes = input::bytes(file)?;
+    let bytes = input::unzipped(&file.display().to_string(), input::bytes(file)?)?;
     let text = std::str::from_utf8(&bytes).context("not UTF-8")?;
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    let instance = match args.format {
-        Format::Solomon => solomon::parse(text),
-        Format::Vrplib => vrplib::parse(text),
-        Format::Fieldservice => return measure_day(args, &name, &fieldservice::parse(text)?),
-    }?;
-    let problem = instance.problem()?;
+    let name = instance_name(file);
+    if matches!(args.format, Format::Fieldservice) {
+        return measure_day(args, name, &fieldservice::parse(text)?);
+    }
+    let Asked { problem, divisor } = asked(args.format, text)?;
     let search = search(&problem, args)?;
     let cost = search.complete().then_some(search.solution.cost.travel);
+    let is_trsp = matches!(args.format, Format::Trsp);
     Ok(Line {
-        gap_pct: cost.and_then(|cost| gap_pct(&instance, cost, *best_known.get(&*name)?)),
-        instance: name.into_owned(),
-        cost: cost.and_then(|cost| printed(&instance, cost)),
-        routes: routes(&search.solution),
+        gap_pct: cost.and_then(|cost| gap_pct(divisor, cost, *best_known.get(&name)?)),
+        instance: name,
+        cost: cost.and_then(|cost| printed(divisor, cost)),
+        routes: routes(&search.solution, is_trsp),
+        unassigned: is_trsp.then(|| numbers(search.solution.unassigned.iter().copied())),
         seconds: search.elapsed.as_secs_f64(),
         first_complete_seconds: search
             .first_complete(&problem, args.seed)?
             .map(|d| d.as_secs_f64()),
         iterations: search.iterations,
-        day: None,
+        vs_planted_pct: None,
     })
 }
 
-fn measure_day(args: &Args, name: &str, day: &fieldservice::Day) -> anyhow::Result<Line> {
+fn measure_day(args: &Args, name: String, day: &fieldservice::Day) -> anyhow::Result<Line> {
     let problem = day.problem();
     let search = search(&problem, args)?;
     let first = search.first_complete(&problem, args.seed)?;
     let solution = &search.solution;
     let travel = solution.cost.travel;
     let ids = |route: &Route| route.visits().map(VisitIx::index).collect();
+    let left_out = solution.unassigned.iter().copied();
     Ok(Line {
-        instance: name.to_owned(),
+        instance: name,
         cost: search.complete().then(|| Number::from(travel)),
         gap_pct: None,
         routes: solution.routes.iter().map(ids).collect(),
         seconds: search.elapsed.as_secs_f64(),
         first_complete_seconds: first.map(|d| d.as_secs_f64()),
         iterations: search.iterations,
-        day: Some(DayLine {
-            unassigned: solution.unassigned.len(),
-            vs_planted_pct: day
-                .planted_travel
-                .and_then(|planted| excess_pct(travel as f64, planted as f64)),
-        }),
+        unassigned: Some(left_out.map(VisitIx::index).collect()),
+        vs_planted_pct: day
+            .planted_travel
+            .and_then(|planted| excess_pct(travel as f64, planted as f64)),
     })
+}
+
+/// What is to be routed, and how many of its units of distance make one of the file's.
+struct Asked {
+    problem: Problem,
+    divisor: f64,
+}
+
+fn asked(format: Format, text: &str) -> anyhow::Result<Asked> {
+    let routing = |instance: Instance| {
+        Ok(Asked {
+            problem: instance.problem()?,
+            divisor: if instance.tenths { 10.0 } else { 1.0 },
+        })
+    };
+    match format {
+        Format::Solomon => routing(solomon::parse(text)?),
+        Format::Vrplib => routing(vrplib::parse(text)?),
+        Format::Fieldservice => Ok(Asked {
+            problem: fieldservice::parse(text)?.problem(),
+            divisor: 1.0,
+        }),
+        Format::Trsp => {
+            let day = trsp::read(text)?;
+            Ok(Asked {
+                problem: day.problem,
+                divisor: day.unit_s,
+            })
+        }
+    }
+}
+
+/// The file's name without its extension, and without the one that says that it is zipped.
+fn instance_name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let stem = Path::new(name).file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
 }
 
 /// A finished search.
@@ -268,31 +304,30 @@ impl Budget for Watched {
     }
 }
 
-fn routes(solution: &Solution) -> Vec<Vec<usize>> {
+fn routes(solution: &Solution, empty_ones_too: bool) -> Vec<Vec<usize>> {
     solution
         .routes
         .iter()
-        .filter(|route| !route.stops.is_empty())
-        .map(|route| route.visits().map(|visit| visit.index() + 1).collect())
+        .filter(|route| empty_ones_too || !route.stops.is_empty())
+        .map(|route| numbers(route.visits()))
         .collect()
 }
 
-/// The cost in the file's own unit.
-fn value(instance: &Instance, cost: i64) -> f64 {
-    let divisor = if instance.tenths { 10.0 } else { 1.0 };
-    cost as f64 / divisor
+fn numbers(visits: impl Iterator<Item = VisitIx>) -> Vec<usize> {
+    visits.map(|visit| visit.index() + 1).collect()
 }
 
-fn printed(instance: &Instance, cost: i64) -> Option<Number> {
-    if instance.tenths {
-        Number::from_f64(value(instance, cost))
-    } else {
+/// The cost in the file's own unit, to thousandths; a whole number where its unit is ours.
+fn printed(divisor: f64, cost: i64) -> Option<Number> {
+    if divisor == 1.0 {
         Some(Number::from(cost))
+    } else {
+        Number::from_f64((1_000.0 * cost as f64 / divisor).round() / 1_000.0)
     }
 }
 
-fn gap_pct(instance: &Instance, cost: i64, best_known: f64) -> Option<f64> {
-    excess_pct(value(instance, cost), best_known)
+fn gap_pct(divisor: f64, cost: i64, best_known: f64) -> Option<f64> {
+    excess_pct(cost as f64 / divisor, best_known)
 }
 
 /// By how many per cent `value` exceeds `known`, rounded to thousandths.

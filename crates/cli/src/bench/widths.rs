@@ -4,11 +4,10 @@
 //! Every kind of window is chosen on one set of scenarios and judged on days drawn under another seed.
 //! The judge walks the route itself and never asks a window's maker how good it is.
 
+use super::canonical::{DEPART, HOUR, MINUTE, Use, canonical_route, scenarios};
 use crate::output;
-use comfy_table::{Table, presets};
 use kept_solver::forecast::{
-    Arrivals, Duration, Progress, RouteModel, SCENARIOS_MAX, ScenarioSet, Scenarios, Start,
-    StopModel, forecast, normal,
+    Arrivals, Progress, RouteModel, SCENARIOS_MAX, ScenarioSet, forecast, normal,
 };
 use kept_solver::narrow::{HoldRule, Policy, Span, narrow_day};
 use serde::Serialize;
@@ -23,10 +22,6 @@ const DAYS_MAX: u64 = 200_000;
 /// Share of arrivals that may lie outside their windows, in parts per million.
 const ALPHA_PPM: u32 = 50_000;
 
-const MINUTE: i32 = 60;
-const HOUR: i32 = 3_600;
-/// When the technician leaves.
-const DEPART: i32 = 8 * HOUR;
 /// Half-days end here.
 const NOON: i32 = 12 * HOUR;
 /// The afternoon ends here.
@@ -106,56 +101,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             .map(|candidate| judge(&route, candidate, &days))
             .collect(),
     };
-    output::print(&if args.json {
-        format!("{}\n", serde_json::to_string_pretty(&report)?)
-    } else {
-        table(&report)
-    })
-}
-
-fn canonical_route() -> RouteModel {
-    let stop = |key| StopModel {
-        key,
-        leg: Duration {
-            mean_s: 18 * MINUTE,
-            cv_permille: 330,
-        },
-        not_before: None,
-        service: Duration {
-            mean_s: 45 * MINUTE,
-            cv_permille: 450,
-        },
-        break_before_s: 0,
-        break_not_before: None,
-    };
-    RouteModel {
-        start: Start { at: DEPART },
-        legs_and_stops: (1..=6).map(stop).collect(),
-        key: 1,
-    }
-}
-
-/// Seeds of different uses of the same `--seed`, which never meet.
-#[derive(Debug, Clone, Copy)]
-enum Use {
-    Choice,
-    Oracle,
-    Judge { batch: u64 },
-}
-
-fn scenarios(count: usize, seed: u64, use_: Use) -> ScenarioSet {
-    let salt = match use_ {
-        Use::Choice => 0,
-        Use::Oracle => 1,
-        Use::Judge { batch } => 2 + batch,
-    };
-    ScenarioSet::new(Scenarios {
-        count,
-        // An odd multiplier keeps neighbouring seeds and salts apart.
-        seed: seed.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(salt),
-        day_factor_cv_permille: 100,
-        technician_factor_cv_permille: 0,
-    })
+    output::print_report(&report, args.json, table)
 }
 
 /// The days to judge on, in sets as large as the solver allows.
@@ -342,9 +288,7 @@ fn waiting(route: &RouteModel, told: &[Told]) -> RouteModel {
 }
 
 fn table(report: &Report) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    table.set_header([
+    let mut table = output::plain_table([
         "Windows",
         "Hold",
         "Width (min)",
@@ -363,14 +307,10 @@ fn table(report: &Report) -> String {
             format!("{:.1}", line.idle_min),
         ]);
     }
-    let lines: Vec<String> = table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect();
     format!(
-        "{} days not seen, seed {}\n\n{}\n",
+        "{} days not seen, seed {}\n\n{}",
         report.days,
         report.seed,
-        lines.join("\n")
+        output::trimmed(&table)
     )
 }

@@ -188,14 +188,22 @@ fn row(line: &str, size: usize) -> anyhow::Result<Vec<f64>> {
 }
 
 impl Instance {
+    /// Seconds that one unit of the instance's times stands for.
+    ///
+    /// # Errors
+    /// Its horizon doesn't fit into a day.
+    pub fn unit_s(&self) -> anyhow::Result<f64> {
+        let last = self.nodes.iter().map(|node| node.to).fold(0.0, f64::max);
+        let unit_s = UNITS_S.into_iter().find(|unit| last * unit <= DAY_S);
+        unit_s.with_context(|| format!("TWE: {last} doesn't fit into a day"))
+    }
+
     /// The day that the instance describes.
     ///
     /// # Errors
     /// Its horizon doesn't fit into a day.
     pub fn day(&self, date: NaiveDate) -> anyhow::Result<Day> {
-        let last = self.nodes.iter().map(|node| node.to).fold(0.0, f64::max);
-        let unit_s = UNITS_S.into_iter().find(|unit| last * unit <= DAY_S);
-        let unit_s = unit_s.with_context(|| format!("TWE: {last} doesn't fit into a day"))?;
+        let unit_s = self.unit_s()?;
         let id = self.name.to_lowercase();
         let territory = TerritoryId(id.chars().take(64).collect());
         let maker = Maker {

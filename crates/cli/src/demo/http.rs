@@ -19,7 +19,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const ATTEMPTS_MAX: u32 = 50;
 
 /// The API with one signed-in dispatcher and the technicians' tokens.
-pub(super) struct HttpField {
+pub(crate) struct HttpField {
     client: Client,
     address: String,
     csrf: String,
@@ -29,7 +29,7 @@ pub(super) struct HttpField {
 
 impl HttpField {
     /// Signs in as the owner and enrols a phone for each technician, as a firm does.
-    pub(super) async fn connect(
+    pub(crate) async fn connect(
         address: &str,
         territory: &TerritoryId,
         password: &str,
@@ -115,6 +115,27 @@ impl HttpField {
         .await
     }
 
+    /// Sends a batch of a technician's events; returns how many were taken over. None when the server
+    /// refused the batch because somebody else kept changing the day.
+    pub(crate) async fn send_events(
+        &self,
+        technician: &TechnicianId,
+        sent_at: Timestamp,
+        reports: &[Report],
+    ) -> Result<Option<usize>, FieldError> {
+        let events: Vec<Value> = reports.iter().map(event).collect();
+        let body = json!({"sent_at": sent_at, "events": events});
+        let path = "/api/technician/events";
+        let sent: Result<Taken, FieldError> = self
+            .phone(technician, Method::POST, path, Some(&body))
+            .await;
+        match sent {
+            Ok(taken) => Ok(Some(taken.accepted())),
+            Err(FieldError(why)) if why.contains(": 409 ") => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The texts that a phone shows, oldest first.
     async fn texts(&self, phone: &Phone) -> Result<Vec<InboxMessage>, FieldError> {
         let shown: Shown = self.call(Method::GET, &inbox(phone), None).await?;
@@ -141,6 +162,24 @@ impl HttpField {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         Err(FieldError("the rate limit doesn't let up".to_owned()))
+    }
+}
+
+/// What became of a batch.
+#[derive(Deserialize)]
+struct Taken {
+    results: Vec<TakenEvent>,
+}
+
+#[derive(Deserialize)]
+struct TakenEvent {
+    status: String,
+}
+
+impl Taken {
+    fn accepted(&self) -> usize {
+        let accepted = self.results.iter().filter(|one| one.status == "accepted");
+        accepted.count()
     }
 }
 
@@ -225,13 +264,10 @@ impl Field for HttpField {
         sent_at: Timestamp,
         reports: &[Report],
     ) -> Result<(), FieldError> {
-        let events: Vec<Value> = reports.iter().map(event).collect();
-        let body = json!({"sent_at": sent_at, "events": events});
-        let path = "/api/technician/events";
-        let _: Value = self
-            .phone(technician, Method::POST, path, Some(&body))
-            .await?;
-        Ok(())
+        match self.send_events(technician, sent_at, reports).await? {
+            Some(_) => Ok(()),
+            None => Err(FieldError("the day keeps changing".to_owned())),
+        }
     }
 
     async fn phones(&self) -> Result<Vec<(Phone, Vec<InboxMessage>)>, FieldError> {

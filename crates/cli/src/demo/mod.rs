@@ -2,7 +2,7 @@
 //! the HTTP API on a clock that runs faster than the wall's; `--report` plays a whole day as fast
 //! as it goes and prints what became of it. Cut off and started again, the day goes on.
 
-mod http;
+pub(crate) mod http;
 mod play;
 
 use anyhow::{Context as _, bail};
@@ -39,9 +39,12 @@ pub struct Args {
     /// Begin anew: forget what the file holds.
     #[arg(long)]
     fresh: bool,
-    /// Customers answer only through the board's phones.
+    /// Customers answer only through the board's phones and their pages.
     #[arg(long)]
     manual: bool,
+    /// Simulated seconds per second while a customer waits for your answer: time to read.
+    #[arg(long, default_value_t = 20, requires = "manual", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    asked_speed: u32,
     /// Play one day as fast as it goes, print the report, and end.
     #[arg(long)]
     report: bool,
@@ -80,6 +83,7 @@ async fn report(args: &Args) -> anyhow::Result<()> {
         seed: args.seed,
         technicians: usize::from(args.technicians),
         date: args.date,
+        customers_answer: true,
     };
     let simulation = Simulation::new(store, setup).await?;
     let report = simulation.run().await?;

@@ -9,7 +9,7 @@ use kept_dispatch::clock::ScaledClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::{Clock, LedgerQuery};
 use kept_dispatch::{Dispatch, Error};
-use kept_domain::{LocalDay, Seconds, TerritoryId, TimeOfDay, Timestamp};
+use kept_domain::{LocalDay, Seconds, TerritoryId, TimeOfDay, Timestamp, WarningState};
 use kept_server::{App, Config, assemble, setup};
 use kept_sim::chance::Chance;
 use kept_sim::field::People;
@@ -86,6 +86,8 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
         zone,
         first_day: args.date,
         manual: args.manual,
+        speed: args.speed,
+        asked_speed: args.asked_speed.min(args.speed),
     };
     let playing = tokio::spawn(player.play(app.dispatch.clone(), address, stop.clone()));
     let served = serve(app, listener, stop.clone()).await;
@@ -163,6 +165,8 @@ struct Player {
     zone: chrono_tz::Tz,
     first_day: NaiveDate,
     manual: bool,
+    speed: u32,
+    asked_speed: u32,
 }
 
 impl Player {
@@ -187,6 +191,11 @@ impl Player {
             if let Err(error) = people.step(&field, &truth, &firm::cv_permille, now).await {
                 tracing::warn!(%error, "a step of the simulated day failed; trying again");
             }
+            if self.manual {
+                let asked = self.somebody_is_asked(today, now).await?;
+                self.clock
+                    .set_speed(if asked { self.asked_speed } else { self.speed });
+            }
             if self.is_night(now) && !self.texts_wait(now).await? {
                 self.sleep_until_morning(&dispatch, now).await?;
             }
@@ -196,6 +205,18 @@ impl Player {
             }
         }
         Ok(())
+    }
+
+    /// Whether a customer has options that are still held, and hasn't chosen.
+    async fn somebody_is_asked(&self, today: NaiveDate, now: Timestamp) -> anyhow::Result<bool> {
+        let day = self
+            .store
+            .load_day(&TerritoryId::new(firm::TERRITORY), today)
+            .await?;
+        Ok(day.warnings.values().any(|warning| {
+            let held = warning.options.first().map(|option| option.held_until);
+            warning.state == WarningState::Open && held.is_some_and(|until| until > now)
+        }))
     }
 
     /// Texts of the evening go out before the night is skipped.

@@ -5,6 +5,8 @@ pub mod json;
 pub mod report;
 pub mod table;
 
+use comfy_table::{Table, presets};
+use serde::Serialize;
 use std::io::{self, Write as _};
 
 /// Prints to standard output. A reader that has gone away (`| head`) is no error.
@@ -17,4 +19,34 @@ pub fn print(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
+}
+
+/// Prints a report, as JSON or as a table.
+///
+/// # Errors
+/// Standard output can't be written.
+pub fn print_report<R: Serialize>(
+    report: &R,
+    json: bool,
+    table: impl FnOnce(&R) -> String,
+) -> anyhow::Result<()> {
+    print(&if json {
+        format!("{}\n", serde_json::to_string_pretty(report)?)
+    } else {
+        table(report)
+    })
+}
+
+/// A table without lines, with these heads.
+pub fn plain_table<const N: usize>(heads: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING);
+    table.set_header(heads);
+    table
+}
+
+/// A table's lines without blanks at their ends.
+pub fn trimmed(table: &Table) -> String {
+    let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
+    lines.collect()
 }

@@ -20,10 +20,7 @@ pub fn render(report: &Report) -> String {
 }
 
 fn push(text: &mut String, table: &Table) {
-    for line in table.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+    text.push_str(&super::trimmed(table));
 }
 
 fn table(header: &[&str]) -> Table {

@@ -10,7 +10,7 @@ pub use marginal::marginal_costs;
 pub use moves::Move;
 
 use crate::app::{Dispatch, Error};
-use crate::changeset::Write;
+use crate::changeset::{LedgerDraft, Write};
 use crate::day::DayState;
 use crate::decision::Decision;
 use crate::keys::stable_key;
@@ -85,6 +85,26 @@ pub fn plan_day(
         options.now,
         ids,
     )
+}
+
+/// A day as the route search gets it, with the names of its visits by index.
+#[derive(Clone, Debug)]
+pub struct RouteProblem {
+    /// What is to be routed; times are seconds after local midnight.
+    pub problem: Problem,
+    /// Visits by index.
+    pub visits: Vec<VisitId>,
+}
+
+/// The route search's problem of a day as it stands at `now`: for whoever measures the search itself.
+///
+/// # Errors
+/// A place without travel times.
+pub fn route_problem(state: &DayState, now: Timestamp) -> Result<RouteProblem, Error> {
+    let DayProblem {
+        problem, visits, ..
+    } = DayProblem::new(state, now)?;
+    Ok(RouteProblem { problem, visits })
 }
 
 fn solve(
@@ -224,7 +244,7 @@ fn cost_of(cost: &route::Cost) -> PlanCost {
 }
 
 /// What the ledger says of a plan that becomes current.
-pub(crate) fn planned(plan: &Plan) -> LedgerFact {
+fn planned(plan: &Plan) -> LedgerFact {
     let assigned: usize = plan.routes.iter().map(|route| route.stops.len()).sum();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     LedgerFact::Planned {
@@ -243,6 +263,20 @@ impl Decision<'_> {
         let fact = planned(&plan);
         self.write(Write::Plan(plan));
         self.record(None, fact);
+        self.follow_unassigned();
+    }
+
+    /// Makes a plan of another day current there, with its entry in the ledger. The day has to be
+    /// expected as it was read.
+    pub(crate) fn adopt_elsewhere(&mut self, plan: Plan) {
+        let entry = LedgerDraft {
+            day: plan.day,
+            visit: None,
+            at: self.now,
+            fact: planned(&plan),
+        };
+        self.write(Write::Plan(plan));
+        self.write(Write::Ledger(entry));
     }
 
     /// Plans from nothing or repairs, by the territory's iteration limits, and makes it current.

@@ -33,6 +33,7 @@ const SLACK_WINDOW_MIN: Seconds = Seconds::minutes(120);
 const PROMISED_FACTOR: i64 = 3;
 
 /// A problem with the names of its indices.
+#[derive(Clone)]
 pub(crate) struct DayProblem {
     /// What the solver gets.
     pub problem: Problem,

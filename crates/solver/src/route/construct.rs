@@ -35,9 +35,8 @@ pub(super) fn insert_by_regret(model: &Model<'_>, state: &mut State) {
     let mut bests: Vec<Option<(i64, Place)>> = Vec::with_capacity(state.bank.len());
     for &visit in &state.bank {
         let worth = model.nodes[visit as usize].unassigned_cost;
-        let place = |tour: &super::tour::Tour| {
-            tour.best_place(model, visit, worth, &mut Vec::new())
-        };
+        let place =
+            |tour: &super::tour::Tour| tour.best_place(model, visit, worth, &mut Vec::new());
         let choices = Choices {
             visit,
             places: state.tours.iter().map(place).collect(),

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::problem::{
-    Band, LocationIx, PartIx, PinnedStop, Prefix, Problem, TechIx, UNREACHABLE, Visit, VisitIx, Weights,
+    Band, LocationIx, PartIx, PinnedStop, Prefix, Problem, TechIx, UNREACHABLE, Visit, VisitIx,
+    Weights,
 };
 
 use super::constraint::breaks::{Leg, Rest};
@@ -76,9 +77,7 @@ impl Crew {
             origin: prefix.map_or(worker.start, |prefix| prefix.at).0,
             free_from,
             end: worker.end.map(|end| end.0),
-            home: worker
-                .end
-                .map_or(nowhere(problem.travel.size), |end| end.0),
+            home: worker.end.map_or(nowhere(problem.travel.size), |end| end.0),
             shift_end: worker.shift.end,
             limit: shift::limit(worker),
             rest: worker

@@ -26,7 +26,10 @@ impl Lists {
 
     fn put(&mut self, row: usize, ranked: &[(i64, u32)]) {
         let start = row * self.stride;
-        for (slot, &(_, item)) in self.items[start..start + self.stride].iter_mut().zip(ranked) {
+        for (slot, &(_, item)) in self.items[start..start + self.stride]
+            .iter_mut()
+            .zip(ranked)
+        {
             *slot = item;
         }
         self.counts[row] = ranked.len().min(self.stride) as u32;
@@ -74,11 +77,17 @@ impl Nearby {
         for &v in &model.free {
             let mut fill = |lists: &mut Lists, distance: fn(&Model<'_>, u32, u32) -> i64| {
                 let others = model.free.iter().filter(|&&o| o != v && together.can(v, o));
-                rank(&mut ranked, lists.stride, others.map(|&o| (distance(model, v, o), o)));
+                rank(
+                    &mut ranked,
+                    lists.stride,
+                    others.map(|&o| (distance(model, v, o), o)),
+                );
                 lists.put(v as usize, &ranked);
             };
             fill(&mut nearby.by_way, way);
-            fill(&mut nearby.by_time, |m, v, o| following(m, v, o).min(following(m, o, v)));
+            fill(&mut nearby.by_time, |m, v, o| {
+                following(m, v, o).min(following(m, o, v))
+            });
             fill(&mut nearby.before, |m, v, o| following(m, o, v));
             fill(&mut nearby.after, following);
             if !one_place {

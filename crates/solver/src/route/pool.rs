@@ -140,7 +140,14 @@ impl Partition {
             for &v in &column.order {
                 visits[v as usize].add(x, 1.0);
             }
-            warm.push((x, if drives(model, state, column) { 1.0 } else { 0.0 }));
+            warm.push((
+                x,
+                if drives(model, state, column) {
+                    1.0
+                } else {
+                    0.0
+                },
+            ));
             tours.push(x);
         }
         for &v in &state.bank {

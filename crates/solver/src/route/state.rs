@@ -98,7 +98,9 @@ impl State {
             let mut wanted: Vec<u32> = Vec::with_capacity(order.len());
             for &v in order {
                 let free = model.free.binary_search(&v).is_ok() && self.home[v as usize] == NOWHERE;
-                let new = seen.get_mut(v as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+                let new = seen
+                    .get_mut(v as usize)
+                    .is_some_and(|seen| !std::mem::replace(seen, true));
                 if free && new && model.stocked(t, &wanted, v) {
                     wanted.push(v);
                 }

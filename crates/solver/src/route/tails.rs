@@ -45,14 +45,20 @@ pub(super) fn exchange<R: Rng>(
     if a == b || b == NOWHERE {
         return false;
     }
-    let gaps = (state.gaps[u as usize], state.gaps[state.before[w as usize] as usize]);
+    let gaps = (
+        state.gaps[u as usize],
+        state.gaps[state.before[w as usize] as usize],
+    );
     if !may_pay(model, &gaps.0, &gaps.1, slack) {
         return false;
     }
     let cut = Cut {
         a: &state.tours[a],
         b: &state.tours[b],
-        kept: (state.position_after(u), state.position_after(state.before[w as usize])),
+        kept: (
+            state.position_after(u),
+            state.position_after(state.before[w as usize]),
+        ),
     };
     if !cut.pays(model, &gaps, slack, orders) {
         return false;
@@ -67,7 +73,8 @@ fn may_pay(model: &Model<'_>, a: &Gap, b: &Gap, slack: i64) -> bool {
     if !model.travel_only || a.to == model.nowhere() {
         return true;
     }
-    let alike = model.crews[a.technician as usize].alike == model.crews[b.technician as usize].alike;
+    let alike =
+        model.crews[a.technician as usize].alike == model.crews[b.technician as usize].alike;
     !alike || crossed(model, a, b) * model.weights.travel < slack
 }
 

@@ -199,8 +199,8 @@ impl Tour {
         !model.depots.is_empty()
             || node
                 .needs
-            .iter()
-            .all(|need| self.spare[need.part] >= need.count)
+                .iter()
+                .all(|need| self.spare[need.part] >= need.count)
     }
 
     /// The cheapest place for `v` that costs less than `below`.
@@ -220,7 +220,11 @@ impl Tour {
             model.drives_to(node.location),
             model.drives_from(node.location),
         );
-        let saved = if model.insertion_may_save { self.excess } else { 0 };
+        let saved = if model.insertion_may_save {
+            self.excess
+        } else {
+            0
+        };
         let mut best = None;
         for (position, gap) in self.gaps.iter().enumerate() {
             let least = i64::from(gap.detour(to, from)) * model.weights.travel + price;
@@ -264,13 +268,7 @@ impl Tour {
 
 /// When `node` is done by someone who leaves at `left`, without a rest; `None` if not in time.
 #[inline]
-fn done_after(
-    model: &Model<'_>,
-    crew: &Crew,
-    gap: &Gap,
-    node: &Node,
-    left: i32,
-) -> Option<i32> {
+fn done_after(model: &Model<'_>, crew: &Crew, gap: &Gap, node: &Node, left: i32) -> Option<i32> {
     let ready = left + model.drive(gap.from, gap.to, left);
     let start = node.windows.start(ready)?;
     (left < TOO_LATE && start <= crew.limit).then(|| start + node.service)
@@ -285,7 +283,11 @@ fn done_rested(model: &Model<'_>, crew: &Crew, gap: &Gap, node: &Node) -> i32 {
         .and_then(|leg| node.windows.start(leg.ready))
         .filter(|&start| start <= crew.limit)
         .map(|start| start + node.service);
-    [before, here].into_iter().flatten().min().unwrap_or(TOO_LATE)
+    [before, here]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(TOO_LATE)
 }
 
 /// Cost of a technician's day in this order with the prices of assignment; `None` when it isn't legal.

@@ -1,13 +1,13 @@
 // One alert: minutes left, who, which promise, why, the chance; and, when it is open, its options.
 
 import type { AlertView, OptionView } from '../api/types';
-import { countdown } from '../model/alerts';
+import { countdown, isHeld, isOver } from '../model/alerts';
 import { percentText } from '../model/chance';
 import { blockName, firstName } from '../model/names';
 import { phoneText } from '../model/phone';
 import { clock, windowText } from '../model/time';
 import { ask, choose, mute, openAlertId, openStory, toggleAlert } from '../state/board';
-import { visitById, zone } from '../state/day';
+import { now, visitById, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 
@@ -49,7 +49,9 @@ function Standing({ alert }: { alert: AlertView }) {
   if (alert.type === 'proposed') parts.push('Not asked yet');
   if (alert.type === 'open') parts.push(alert.told_at ? `Asked ${clock(alert.told_at, zone.value)}, no answer yet` : 'No answer yet');
   if (alert.type === 'chosen') parts.push(`Chose ${alert.digit ?? ''}`);
-  if (alert.held_until && alert.type !== 'chosen' && alert.options.length > 0) parts.push(`held to ${clock(alert.held_until, zone.value)}`);
+  if (alert.held_until && alert.type !== 'chosen' && alert.options.length > 0) {
+    parts.push(isHeld(alert, now.value) ? `held to ${clock(alert.held_until, zone.value)}` : 'no longer held');
+  }
   return parts.length === 0 ? null : <span class="standing">{parts.join(' · ')}</span>;
 }
 
@@ -58,11 +60,14 @@ function Open({ alert }: { alert: AlertView }) {
   const undecided = alert.type === 'proposed' || alert.type === 'open';
   return (
     <div class="alertbody">
+      {undecided && alert.options.length > 0 && !isHeld(alert, now.value) && (
+        <p class="unheld" role="note">The hold is over: what is chosen is worked out again, and {name} gets new options if it is gone.</p>
+      )}
       {alert.options.length > 0 && (
-        <ol class="opts" aria-label={`Options for ${alert.customer}`}>
+        <ol class={undecided && !isHeld(alert, now.value) ? 'opts unheld' : 'opts'} aria-label={`Options for ${alert.customer}`}>
           {alert.options.map((option) => (
             <li key={option.digit}>
-              <Option alert={alert} option={option} enabled={undecided} />
+              <Option alert={alert} option={option} enabled={undecided && !isOver(option, now.value)} />
             </li>
           ))}
         </ol>

@@ -81,6 +81,8 @@ export const api = {
     call<{ plan: string }>('POST', `${dayPath(territory, date)}/moves`, move),
   story: (visit: string) => call<T.VisitStory>('GET', `/api/visits/${part(visit)}`),
   write: (visit: string, body: string) => call<unknown>('POST', `/api/visits/${part(visit)}/messages`, { body }),
+  reschedule: (visit: string, date: string, window: { from: string; to: string }) =>
+    call<unknown>('POST', `/api/visits/${part(visit)}/reschedule`, { date, window }),
   approve: (warning: string) => call<unknown>('POST', `/api/warnings/${part(warning)}/approve`, {}),
   mute: (warning: string, muted: boolean) =>
     call<unknown>('POST', `/api/warnings/${part(warning)}/mute`, { muted }),

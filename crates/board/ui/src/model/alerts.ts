@@ -1,6 +1,7 @@
 // The alert tray's order: what breaks next, what is broken, what is being handled, what is muted.
 
-import type { AlertView } from '../api/types';
+import type { AlertView, OptionView } from '../api/types';
+import { ms } from './time';
 
 export interface AlertGroups {
   next: AlertView[];
@@ -31,6 +32,14 @@ export function neighbour(list: readonly AlertView[], open: string | undefined, 
   if (at < 0) return step === 1 ? list[0] : list.at(-1);
   return list[Math.min(Math.max(at + step, 0), list.length - 1)];
 }
+
+/** Whether nobody else is offered the same at an instant. */
+export const isHeld = (alert: AlertView, now: number | undefined): boolean =>
+  alert.held_until !== null && (now === undefined || now < ms(alert.held_until));
+
+/** Whether the window that an option would promise has ended at an instant. */
+export const isOver = (option: OptionView, now: number | undefined): boolean =>
+  option.window !== null && now !== undefined && ms(option.window.to) <= now;
 
 export interface Countdown {
   figure: string;

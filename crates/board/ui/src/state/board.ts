@@ -25,6 +25,8 @@ export const zoom = signal<Zoom>('day');
 export const zoomShift = signal(0);
 export const keysShown = signal(false);
 export const moveVisitId = signal<string | undefined>(undefined);
+/** The visit that gets another time. */
+export const rescheduleVisitId = signal<string | undefined>(undefined);
 export const ledgerUnfolded = signal(false);
 export const planning = signal(false);
 /** The number whose thread the phone panel shows. */
@@ -109,6 +111,7 @@ export function closeTop(): void {
   batch(() => {
     if (keysShown.value) keysShown.value = false;
     else if (moveVisitId.value !== undefined) moveVisitId.value = undefined;
+    else if (rescheduleVisitId.value !== undefined) rescheduleVisitId.value = undefined;
     else if (side.value !== undefined) {
       side.value = undefined;
       openVisitId.value = undefined;
@@ -120,7 +123,7 @@ export function closeTop(): void {
 /** A new day has its own visits and alerts. */
 export function forget(): void {
   batch(() => {
-    for (const one of [openVisitId, openAlertId, cursorId, moveVisitId]) one.value = undefined;
+    for (const one of [openVisitId, openAlertId, cursorId, moveVisitId, rescheduleVisitId]) one.value = undefined;
     if (side.value === 'story') side.value = undefined;
     zoomShift.value = 0;
   });
@@ -149,6 +152,14 @@ export const choose = (alert: AlertView, digit: number): Promise<boolean> =>
     await api.choose(alert.id, digit);
     refresh();
     return `Taken for ${firstName(alert.customer)}: ${option.title}.`;
+  });
+
+/** Gives a visit another time that was agreed with its customer. */
+export const reschedule = (visit: VisitView, when: string, window: { from: string; to: string }): Promise<boolean> =>
+  act(async () => {
+    await api.reschedule(visit.id, when, window);
+    refresh();
+    return `${firstName(visit.customer)} gets the new time by text.`;
   });
 
 export const closeCase = (id: string): Promise<boolean> =>

@@ -7,7 +7,8 @@ import { isWorrying, percentText } from '../model/chance';
 import { firstName } from '../model/names';
 import { phoneText } from '../model/phone';
 import { clock, durationText } from '../model/time';
-import { ask, ledgerUnfolded, openVisitId, side, togglePhones } from '../state/board';
+import { canReschedule } from '../model/reschedule';
+import { ask, ledgerUnfolded, openVisitId, rescheduleVisitId, side, togglePhones } from '../state/board';
 import { day, visitById, zone } from '../state/day';
 import { askMove } from '../state/move';
 import { story, storyProblem, useStory } from '../state/story';
@@ -78,6 +79,9 @@ function Head({ visit }: { visit: VisitView }) {
       <div class="dacts">
         <button class="btn small" disabled={!canMove(visit)} onClick={() => askMove(visit.id)} data-testid="move-open">
           <Icon name="move" small />Move…
+        </button>
+        <button class="btn small" disabled={!canReschedule(visit)} onClick={() => (rescheduleVisitId.value = visit.id)} data-testid="reschedule-open">
+          <Icon name="calendar" small />New time…
         </button>
         {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />Phone</button>}
         {story.value?.link && (

@@ -4,7 +4,7 @@
 import type { ForecastView, PromiseView, TechnicianView, VisitView } from '../api/types';
 import { isWorrying, percent, percentText } from '../model/chance';
 import { passes } from '../model/filter';
-import { blockName } from '../model/names';
+import { blockName, initials } from '../model/names';
 import { type Scale, bar, mark, place } from '../model/scale';
 import { statusWord } from '../model/status';
 import { clock, ms, windowSpoken } from '../model/time';
@@ -113,7 +113,7 @@ function Face(props: { visit: VisitView; technician: TechnicianView; at: { left:
       )}
       <span class="sr">{blockLabel(visit, technician.name, zone.value)}</span>
       <span class="l1" aria-hidden="true">
-        <b>{blockName(visit.customer)}</b>
+        <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
         {chance !== undefined && !worrying && <i class="pie" style={{ '--p': percent(chance) }} />}
       </span>
       <span class="l2" aria-hidden="true">

@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod login;
 pub mod moves;
 pub mod plans;
+pub mod reschedule;
 pub mod search;
 pub mod technicians;
 pub mod territories;
@@ -34,6 +35,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(plans::router())
         .merge(moves::router())
         .merge(visits::router())
+        .merge(reschedule::router())
         .merge(warnings::router())
         .merge(cases::router())
         .merge(technicians::router())

@@ -133,9 +133,35 @@ struct BookingSite {
 /// Times are local "HH:MM", or RFC 3339.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct BookingWindow {
+pub(super) struct BookingWindow {
     from: String,
     to: String,
+}
+
+impl BookingWindow {
+    /// The window on a local day. What is wrong with it is said together with `others`.
+    pub(super) fn on(&self, day: &LocalDay, others: Vec<FieldError>) -> Result<Window, Problem> {
+        let mut errors = Vec::new();
+        let from = time_on(day, "window.from", &self.from, &mut errors);
+        let to = time_on(day, "window.to", &self.to, &mut errors);
+        errors.extend(others);
+        if !errors.is_empty() {
+            return Err(Problem::fields(errors));
+        }
+        Window::new(from, to)
+            .map_err(|_| Problem::invalid("window.to", "must be after window.from"))
+    }
+}
+
+/// A time on a local day; what isn't one is noted as an error.
+fn time_on(day: &LocalDay, field: &str, text: &str, errors: &mut Vec<FieldError>) -> Timestamp {
+    instant(day, text).unwrap_or_else(|| {
+        errors.push(FieldError {
+            field: field.to_owned(),
+            message: "not a time: HH:MM or RFC 3339".to_owned(),
+        });
+        Timestamp::default()
+    })
 }
 
 /// Names with a number each; a list of names means 1 each.
@@ -179,24 +205,10 @@ impl Booking {
     fn into_new_visit(self, territory: &kept_domain::Territory) -> Result<NewVisit, Problem> {
         let day = LocalDay::new(self.date, territory.zone);
         let mut errors = Vec::new();
-        let mut time = |field: &str, text: &str| match instant(&day, text) {
-            Some(at) => at,
-            None => {
-                errors.push(FieldError {
-                    field: field.to_owned(),
-                    message: "not a time: HH:MM or RFC 3339".to_owned(),
-                });
-                Timestamp::default()
-            }
-        };
-        let from = time("window.from", &self.window.from);
-        let to = time("window.to", &self.window.to);
-        let leave_by = self.leave_by.map(|text| time("leave_by", &text));
-        if !errors.is_empty() {
-            return Err(Problem::fields(errors));
-        }
-        let booked = Window::new(from, to)
-            .map_err(|_| Problem::invalid("window.to", "must be after window.from"))?;
+        let leave_by = self
+            .leave_by
+            .map(|text| time_on(&day, "leave_by", &text, &mut errors));
+        let booked = self.window.on(&day, errors)?;
         let place = self.site.place()?;
         Ok(NewVisit {
             territory: territory.id.clone(),

@@ -1,0 +1,59 @@
+// Giving a visit another time, as agreed with its customer: a day, from, to. The customer is told.
+
+import { useState } from 'preact/hooks';
+import type { VisitView } from '../api/types';
+import { firstName } from '../model/names';
+import { type NewTime, bookedTime, wrongTime } from '../model/reschedule';
+import { reschedule, rescheduleVisitId } from '../state/board';
+import { visitById, zone } from '../state/day';
+import { Icon } from '../ui/icons';
+import { Dialog } from '../ui/parts';
+
+export function RescheduleDialog({ visit: id }: { visit: string }) {
+  const visit = visitById.value.get(id);
+  return visit ? <Form visit={visit} /> : null;
+}
+
+function Form({ visit }: { visit: VisitView }) {
+  const [time, setTime] = useState<NewTime>(() => bookedTime(visit, zone.value));
+  const [busy, setBusy] = useState(false);
+  const close = () => (rescheduleVisitId.value = undefined);
+  const wrong = wrongTime(time);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (wrong !== undefined || busy) return;
+    setBusy(true);
+    const done = await reschedule(visit, time.date, { from: time.from, to: time.to });
+    setBusy(false);
+    if (done) close();
+  };
+  const field = (name: keyof NewTime, label: string, type: 'date' | 'time') => (
+    <label>
+      {label}
+      <input type={type} required value={time[name]} onInput={(event) => setTime({ ...time, [name]: event.currentTarget.value })} />
+    </label>
+  );
+  return (
+    <Dialog label={`New time for ${visit.customer}`} class="newtime" onClose={close}>
+      <form onSubmit={submit} data-testid="reschedule">
+        <header class="dialoghead">
+          <div>
+            <h2>New time for {visit.customer}</h2>
+            <p class="mut">As agreed with {firstName(visit.customer)}, who gets it by text. What was promised before ends.</p>
+          </div>
+          <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+        </header>
+        <div class="fields">
+          {field('date', 'Day', 'date')}
+          {field('from', 'From', 'time')}
+          {field('to', 'To', 'time')}
+        </div>
+        <p class="details mut" role="status">{wrong ?? 'The visit goes onto the best route of that day.'}</p>
+        <footer>
+          <button type="submit" class="btn primary" disabled={wrong !== undefined || busy} data-testid="reschedule-confirm">Give this time</button>
+          <button type="button" class="btn" onClick={close}>Cancel</button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

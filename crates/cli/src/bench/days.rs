@@ -1,0 +1,69 @@
+//! Simulated days that the product is measured on: which ones, each with a store of its own.
+
+use anyhow::Context as _;
+use chrono::{Days, NaiveDate};
+use kept_dispatch::ports::Store;
+use kept_sim::day::Setup;
+use std::sync::Arc;
+
+/// Most days that can be asked for.
+const DAYS_MAX: u64 = 10_000;
+/// The first day; the others follow.
+const FIRST: (i32, u32, u32) = (2026, 10, 15);
+
+/// Arguments about days; the same in each measurement.
+#[derive(Debug, clap::Args)]
+pub struct DaysArgs {
+    /// Days to play.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=DAYS_MAX))]
+    pub days: u64,
+    /// Size of the firm, 1 to 200.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub technicians: u16,
+    /// Seed of everything that happens.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl DaysArgs {
+    /// The days: consecutive dates of one firm.
+    ///
+    /// # Errors
+    /// None within the bounds of the arguments.
+    pub fn setups(&self, customers_answer: bool) -> anyhow::Result<Vec<Setup>> {
+        let (year, month, day) = FIRST;
+        let first = NaiveDate::from_ymd_opt(year, month, day).context("no such date")?;
+        (0..self.days)
+            .map(|n| {
+                Ok(Setup {
+                    seed: self.seed,
+                    technicians: usize::from(self.technicians),
+                    date: first.checked_add_days(Days::new(n)).context("too far")?,
+                    customers_answer,
+                })
+            })
+            .collect()
+    }
+}
+
+/// An empty store in memory, for one day.
+///
+/// # Errors
+/// SQLite failed.
+pub async fn store() -> anyhow::Result<Arc<dyn Store>> {
+    Ok(kept_store::open("sqlite::memory:").await?)
+}
+
+/// Runs a measurement that waits for the store.
+///
+/// # Errors
+/// The measurement's own.
+pub fn wait<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(task)
+}

@@ -1,0 +1,125 @@
+//! Simulated days, customers' answers included, added up.
+
+use crate::bench::days::{DaysArgs, store};
+use crate::output;
+use kept_sim::day::Simulation;
+use kept_sim::report::{DayReport, StageReport};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Stages in the order in which they are told.
+const STAGES: [&str; 5] = ["booked", "evening", "morning", "next_up", "en_route"];
+
+/// What became of the windows of some days.
+#[derive(Debug, Default, Serialize)]
+pub struct Played {
+    days: usize,
+    /// Windows of each stage, each judged by the arrival.
+    stages: BTreeMap<String, StageReport>,
+    /// The word we gave: the last window before the technician was on the way, as first given. One that
+    /// was given up for a customer's choice counts as not kept.
+    word: StageReport,
+    /// Share of these kept; none when nothing was decided.
+    kept: Option<f64>,
+    /// Visits whose word and every other window was kept, the one on the way too; and their share.
+    kept_throughout: u32,
+    kept_over_all_stages: Option<f64>,
+    /// Windows that don't lie inside the one before.
+    widened: u32,
+}
+
+/// Plays the days.
+///
+/// # Errors
+/// A simulated day failed.
+pub async fn play(args: &DaysArgs) -> anyhow::Result<Played> {
+    let mut played = Played::default();
+    for setup in args.setups(true)? {
+        let report = Simulation::new(store().await?, setup).await?.run().await?;
+        played.add(&report);
+    }
+    let share = |part: u32, whole: u32| (whole > 0).then(|| f64::from(part) / f64::from(whole));
+    played.kept = share(played.word.kept, played.word.decided);
+    played.kept_over_all_stages = share(played.kept_throughout, played.word.decided);
+    Ok(played)
+}
+
+impl Played {
+    fn add(&mut self, day: &DayReport) {
+        self.days += 1;
+        for (name, stage) in &day.promises {
+            add(self.stages.entry(name.clone()).or_default(), stage);
+        }
+        add(&mut self.word, &day.word);
+        self.kept_throughout += day.kept_throughout;
+        self.widened += day.widened;
+    }
+}
+
+fn add(sum: &mut StageReport, more: &StageReport) {
+    let widths = |stage: &StageReport| stage.mean_width_min * f64::from(stage.told);
+    let all = widths(sum) + widths(more);
+    sum.told += more.told;
+    sum.mean_width_min = all / f64::from(sum.told.max(1));
+    sum.decided += more.decided;
+    sum.kept += more.kept;
+}
+
+/// The days as a table.
+pub fn table(played: &Played, technicians: u16, seed: u64) -> String {
+    let mut table = output::plain_table(["Stage", "Told", "Width (min)", "Kept", "of"]);
+    let mut row = |name: String, stage: &StageReport| {
+        table.add_row([
+            name,
+            stage.told.to_string(),
+            format!("{:.1}", stage.mean_width_min),
+            format!(
+                "{:.2} %",
+                100.0 * f64::from(stage.kept) / f64::from(stage.decided.max(1))
+            ),
+            stage.decided.to_string(),
+        ]);
+    };
+    for name in STAGES {
+        if let Some(stage) = played.stages.get(name) {
+            row(name.replace('_', " "), stage);
+        }
+    }
+    row("the word we gave".to_owned(), &played.word);
+    let throughout = played
+        .kept_over_all_stages
+        .map_or_else(|| "-".to_owned(), |share| format!("{:.2} %", 100.0 * share));
+    format!(
+        "{} days of {technicians} technicians, seed {seed}\n\n{}\n\
+         Kept over all stages together: {throughout} of {}. Windows that aren't inside the one before: {}.\n",
+        played.days,
+        output::trimmed(&table),
+        played.word.decided,
+        played.widened
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_weighed_by_how_many_were_told() {
+        let stage = |told, mean_width_min| StageReport {
+            told,
+            mean_width_min,
+            decided: told,
+            kept: 1,
+        };
+        let mut sum = StageReport::default();
+        add(&mut sum, &stage(1, 60.0));
+        add(&mut sum, &stage(3, 20.0));
+        assert_eq!(
+            sum,
+            StageReport {
+                kept: 2,
+                ..stage(4, 30.0)
+            }
+        );
+    }
+}

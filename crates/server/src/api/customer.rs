@@ -1,5 +1,5 @@
-//! The customer's page, opened by a capability link: `/c/{token}`. Works without a script; each
-//! form answers with a redirect to the page, which then shows what came of it.
+//! The customer's page, opened by a capability link: `/c/{token}`. Works without a script, which
+//! only keeps it up to date; each form answers with a redirect to the page, which then shows what came of it.
 //!
 //! Whoever has the link is the customer, so nothing here may leak it (no referrer, no cache, no
 //! index), and no answer tells a wrong token from one that expired.
@@ -40,6 +40,10 @@ use words::{language_of, say};
 /// The page's style, within the page so that one request shows all of it.
 pub(crate) const CSS: &str = include_str!("../../templates/customer/customer.css");
 
+/// Keeps the page up to date while someone is on the way. The page does without it: a link loads it again.
+/// (A page that reloads by itself takes what is read away from its reader.)
+pub(crate) const SCRIPT: &str = include_str!("../../templates/customer/customer.js");
+
 /// Largest form: the longest message, each character as three octets of percent code for each of
 /// its bytes, and room for names.
 const FORM_BYTES_MAX: usize = REPLY_CHARS_MAX * 4 * 3 + 1024;
@@ -50,9 +54,11 @@ const DAY_S: u32 = 86_400;
 
 /// What the page may load and where its forms may go: only itself.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let style = STANDARD.encode(Sha256::digest(CSS.as_bytes()));
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let (style, script) = (hash(CSS), hash(SCRIPT));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; \
+        "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'self'"
     )
 });

@@ -26,9 +26,6 @@ use marks::{
 };
 use teller::Teller;
 
-/// Real seconds after which a page about someone who is on the way loads again.
-const REFRESH_S: u32 = 60;
-
 /// The page of one visit.
 #[derive(Debug, Template)]
 #[template(path = "customer/page.html")]
@@ -42,7 +39,8 @@ pub struct Page {
     /// Path of the page itself.
     path: String,
     chars_max: usize,
-    refresh_s: Option<u32>,
+    /// What keeps a page about someone who is on the way up to date.
+    script: Option<&'static str>,
     notice: Option<NoticeLine>,
     is_sorry: bool,
     heading: String,
@@ -114,7 +112,7 @@ impl Page {
             reference: teller.say("reference", &[("reference", &view.reference)]),
             path: path.to_owned(),
             chars_max: REPLY_CHARS_MAX,
-            refresh_s: refreshes.then_some(REFRESH_S),
+            script: refreshes.then_some(super::SCRIPT),
             notice: shown
                 .notice
                 .and_then(|notice| teller.now_true(notice))

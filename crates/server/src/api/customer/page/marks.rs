@@ -27,6 +27,8 @@ pub struct Approach {
     pub range: String,
     pub bar: Bar,
     pub refreshed: String,
+    /// The link that loads the page again.
+    pub again: String,
 }
 
 /// How the promise went.
@@ -100,7 +102,7 @@ pub struct PersonRow {
     pub button: String,
     pub draft: String,
     pub is_open: bool,
-    /// The row opens by loading the page again, since this one loads itself again.
+    /// The row opens by loading the page again, since this one renews itself.
     pub opens_by_link: bool,
 }
 

@@ -28,6 +28,7 @@ impl Teller<'_> {
             range: self.spoken(arrival),
             bar: Bar::new(self.view.window, arrival, self.view.zone),
             refreshed: self.say("way-refresh", &[("time", &self.time(self.view.now))]),
+            again: self.say("way-again", &[]),
         }
     }
 

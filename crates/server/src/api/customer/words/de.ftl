@@ -32,7 +32,8 @@ way-soon = In weniger als { $to } Minuten.
 way-now = Jeden Moment.
 way-promised = Versprochen war { $window } Uhr.
 way-sorry = Das ist später als versprochen, und das tut uns leid.
-way-refresh = { $time } Uhr, aktualisiert sich selbst
+way-refresh = Stand { $time } Uhr.
+way-again = Neu laden
 
 there-heading = { $who } ist bei Ihnen
 there-kept = Seit { $time } Uhr, in Ihrer Zeit { $window }.

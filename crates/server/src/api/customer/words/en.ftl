@@ -32,7 +32,8 @@ way-soon = In less than { $to } minutes.
 way-now = Any minute now.
 way-promised = You were promised { $window }.
 way-sorry = That is later than we promised, and we are sorry.
-way-refresh = { $time }, updates by itself
+way-refresh = As of { $time }.
+way-again = Look again
 
 there-heading = { $who } is with you
 there-kept = Since { $time }, inside your { $window }.

@@ -32,7 +32,8 @@ way-soon = En menos de { $to } minutos.
 way-now = De un momento a otro.
 way-promised = Le prometimos de { $window }.
 way-sorry = Es más tarde de lo prometido, y lo sentimos.
-way-refresh = { $time }, se actualiza sola
+way-refresh = A las { $time }.
+way-again = Actualizar
 
 there-heading = { $who } ya está con usted
 there-kept = Desde las { $time }, dentro de su hora ({ $window }).

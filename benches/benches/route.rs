@@ -1,4 +1,4 @@
-//! The inner loops of the route search: times of an order, insertion, local moves, ruin and recreate.
+//! The inner loops of the route search: times of an order, insertion, ruin and recreate.
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -61,27 +61,18 @@ impl Budget for FirstPlan {
     }
 }
 
-/// Lets the descent run and stops before the first ruin: it is asked without finished iterations then, too.
-struct DescentAlone(u32);
-
-impl Budget for DescentAlone {
-    fn exhausted(&mut self, _: u64) -> bool {
-        self.0 = self.0.saturating_sub(1);
-        self.0 == 0
-    }
-}
-
 fn search(c: &mut Criterion) {
     let options = Options::default();
     let hundred = town_day(100, 15, 1);
     c.bench_function("construct, 100 visits", |b| {
         b.iter(|| solve(black_box(&hundred), None, &options, &mut FirstPlan));
     });
-    c.bench_function("construct and 100 visits' moves, 100 visits", |b| {
-        b.iter(|| solve(black_box(&hundred), None, &options, &mut DescentAlone(100)));
-    });
     c.bench_function("solve, 100 visits, 1000 iterations", |b| {
         b.iter(|| solve(black_box(&hundred), None, &options, &mut Iterations(1_000)));
+    });
+    let thousand = town_day(1_000, 125, 1);
+    c.bench_function("construct, 1000 visits", |b| {
+        b.iter(|| solve(black_box(&thousand), None, &options, &mut FirstPlan));
     });
     let (problem, settled) = plan(400, 60, 2_000);
     let warm = settled.orders();

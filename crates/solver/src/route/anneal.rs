@@ -50,7 +50,7 @@ pub(super) fn improve(
         let progress = budget.progress(iterations).min(PROGRESS_DONE);
         if progress < progress_before {
             // A new cooling cycle starts from the best plan.
-            search.best.put_into(model, state);
+            *state = search.best.plan(model);
             search.recombine.begin_cycle();
         }
         progress_before = progress;
@@ -60,7 +60,7 @@ pub(super) fn improve(
         }
         iterations += 1;
     }
-    search.best.put_into(model, state);
+    *state = search.best.plan(model);
     construct::insert_by_regret(model, state);
 }
 
@@ -110,8 +110,7 @@ impl Search<'_> {
 
     /// Goes on from the best plan that can be put together, if it is better than the best one met.
     fn recombine(&mut self, state: &mut State, budget: &mut dyn Budget, iterations: u64) {
-        let mut best = State::idle(self.model);
-        best.adopt(self.model, &self.best.orders);
+        let best = self.best.plan(self.model);
         if let Some(better) = self
             .recombine
             .improved(self.model, &best, budget, iterations)
@@ -145,9 +144,8 @@ impl Best {
         state.orders(&mut self.orders);
     }
 
-    fn put_into(&self, model: &Model<'_>, state: &mut State) {
-        *state = State::idle(model);
-        state.adopt(model, &self.orders);
+    fn plan(&self, model: &Model<'_>) -> State {
+        State::of(model, &self.orders)
     }
 }
 

@@ -86,10 +86,7 @@ pub fn solve(
 ) -> Result<Solution, SolveError> {
     problem.validate().map_err(SolveError::Invalid)?;
     let model = Model::new(problem, warm);
-    let mut state = State::idle(&model);
-    if let Some(warm) = warm {
-        state.adopt(&model, &schedule::searched(warm));
-    }
+    let mut state = State::of(&model, &schedule::searched(warm.unwrap_or_default()));
     construct::insert_by_regret(&model, &mut state);
     let nearby = Nearby::new(&model, options.neighbours);
     anneal::improve(

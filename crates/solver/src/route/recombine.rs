@@ -86,8 +86,7 @@ impl Recombine {
         };
         let orders = self.pool.recombine(model, best, columns, limit);
         self.adapt(budget.progress(iterations).saturating_sub(begun));
-        let mut plan = State::idle(model);
-        plan.adopt(model, &orders?);
+        let plan = State::of(model, &orders?);
         (plan.cost < best.cost).then_some(plan)
     }
 

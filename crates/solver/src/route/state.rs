@@ -71,6 +71,13 @@ impl State {
         }
     }
 
+    /// The plan with these orders, as far as they are legal.
+    pub(super) fn of(model: &Model<'_>, orders: &[Vec<u32>]) -> Self {
+        let mut state = Self::idle(model);
+        state.adopt(model, orders);
+        state
+    }
+
     /// The node that stands for "on no tour".
     fn nobody(&self) -> u32 {
         self.gaps.len() as u32 - 1
@@ -92,7 +99,7 @@ impl State {
     }
 
     /// Takes over orders as far as they are legal. Visits that no longer fit are left out.
-    pub(super) fn adopt(&mut self, model: &Model<'_>, orders: &[Vec<u32>]) {
+    fn adopt(&mut self, model: &Model<'_>, orders: &[Vec<u32>]) {
         let mut seen = vec![false; model.nodes.len()];
         for (t, order) in orders.iter().enumerate().take(self.tours.len()) {
             let mut wanted: Vec<u32> = Vec::with_capacity(order.len());

@@ -6,6 +6,7 @@
 //! unassigned. Whether a plan is right is not decided here, but by [`crate::check`].
 
 mod anneal;
+mod appointments;
 mod breaking;
 mod constraint;
 mod construct;
@@ -14,6 +15,7 @@ mod gap;
 mod insertions;
 mod line;
 mod linked;
+mod linked_search;
 mod marginal;
 mod model;
 mod nearby;
@@ -34,9 +36,10 @@ pub use marginal::{MarginalCost, marginal_costs};
 pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 pub use schedule::{ScheduleError, assemble, schedule};
 
-use crate::budget::Budget;
+use crate::budget::{Budget, PROGRESS_DONE};
 use crate::problem::{Problem, ProblemError, VisitIx};
 
+use anneal::Search;
 use model::Model;
 use nearby::Nearby;
 use state::State;
@@ -85,17 +88,25 @@ pub fn solve(
     budget: &mut dyn Budget,
 ) -> Result<Solution, SolveError> {
     problem.validate().map_err(SolveError::Invalid)?;
-    let model = Model::new(problem, warm);
-    let mut state = State::of(&model, &schedule::searched(warm.unwrap_or_default()));
-    construct::insert_by_regret(&model, &mut state);
+    let mut model = Model::new(problem, warm);
     let nearby = Nearby::new(&model, options.neighbours);
-    anneal::improve(
-        &model,
-        &mut state,
-        &nearby,
-        options.seed,
-        warm.is_some(),
-        budget,
-    );
+    let orders = schedule::searched(warm.unwrap_or_default());
+    if !model.links.is_empty() {
+        return Ok(linked_search::solve(
+            &mut model,
+            &nearby,
+            orders,
+            options.seed,
+            budget,
+        ));
+    }
+    let mut state = State::of(&model, &orders);
+    construct::insert_by_regret(&model, &mut state);
+    let mut search = Search::new(&model, &nearby, &state, options.seed, warm.is_some());
+    while !search.is_over(&model, budget) {
+        search.run(&model, &mut state, budget, PROGRESS_DONE);
+    }
+    state = search.best.plan(&model);
+    construct::insert_by_regret(&model, &mut state);
     Ok(schedule::solution(&model, &state))
 }

@@ -119,7 +119,7 @@ pub(super) fn searched(orders: &[Vec<VisitIx>]) -> Vec<Vec<u32>> {
 pub(super) fn solution(model: &Model<'_>, state: &State) -> Solution {
     let orders: Vec<Vec<u32>> = state.tours.iter().map(|tour| tour.order.clone()).collect();
     if !model.links.is_empty() {
-        return collect(model, with_links_kept(model, orders));
+        return with_links_kept(model, orders);
     }
     let days = (0..).zip(&orders);
     let parts = days.filter_map(|(t, order)| timing::route(model, t, order));
@@ -132,14 +132,14 @@ pub(super) fn solution(model: &Model<'_>, state: &State) -> Solution {
     solution
 }
 
-/// The days of these orders, without the visits whose links they don't keep.
-fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Vec<(Route, Timing)> {
+/// The plan of these orders, without the visits whose links they don't keep.
+pub(super) fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Solution {
     // Each round leaves a visit out, and days at home are always legal.
     for _ in 0..=model.free.len() {
         let blocked = match linked::misplaced(model, &orders) {
             Some(v) => v,
             None => match linked::synchronised(model, &orders) {
-                Ok(days) => return days,
+                Ok(days) => return collect(model, days),
                 Err(v) => v,
             },
         };
@@ -148,7 +148,8 @@ fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Vec<(Route, 
         }
     }
     let days = 0..model.crews.len();
-    days.filter_map(|t| timing::route(model, t, &[])).collect()
+    let idle = days.filter_map(|t| timing::route(model, t, &[]));
+    collect(model, idle.collect())
 }
 
 /// The searched visits of an order that is legal for its technician as far as no other one goes.

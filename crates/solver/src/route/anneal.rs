@@ -10,9 +10,13 @@ use crate::budget::{Budget, PROGRESS_DONE};
 
 use super::model::Model;
 use super::nearby::Nearby;
+use super::observer::Teller;
+use super::plan::Solution;
+use super::pool::Pool;
 use super::recombine::Recombine;
 use super::recreate::{self, Scratch};
 use super::ruin;
+use super::schedule;
 use super::state::{State, Undo};
 use super::tails;
 
@@ -72,6 +76,7 @@ impl<'a> Search<'a> {
         state: &mut State,
         budget: &mut dyn Budget,
         until: u32,
+        teller: &mut Teller<'_>,
     ) {
         while !self.is_over(model, budget) {
             let progress = budget.progress(self.iterations).min(PROGRESS_DONE);
@@ -82,11 +87,15 @@ impl<'a> Search<'a> {
                 *state = self.best.plan(model);
                 self.recombine.begin_cycle();
             }
+            let known = self.best.cost;
             self.step(model, state, temperature(self.hottest, progress));
             if self.recombine.is_due(progress) {
                 self.recombine(model, state, budget);
             }
             self.iterations += 1;
+            if self.best.cost < known {
+                self.tell_best(model, teller);
+            }
             if begins_again || progress >= until {
                 return;
             }
@@ -97,6 +106,31 @@ impl<'a> Search<'a> {
     pub(super) fn begin_round(&mut self, state: &State) {
         self.best = Best::of(state);
         self.recombine.forget();
+    }
+
+    /// Tells of the best plan, if that is news.
+    pub(super) fn tell_best(&self, model: &Model<'_>, teller: &mut Teller<'_>) {
+        let Best {
+            cost,
+            orders,
+            left_out,
+        } = &self.best;
+        teller.tell(*cost, *left_out, (self.iterations, self.progress), &|| {
+            schedule::solution(model, orders)
+        });
+    }
+
+    /// Tells of a plan that the best one led to.
+    pub(super) fn tell(&self, plan: &Solution, teller: &mut Teller<'_>) {
+        let at = (self.iterations, self.progress);
+        teller.tell(plan.cost.total(), plan.unassigned.len(), at, &|| {
+            plan.clone()
+        });
+    }
+
+    /// The tours that it knows.
+    pub(super) fn pool(&mut self) -> &mut Pool {
+        self.recombine.pool()
     }
 
     /// Progress of the budget when last asked.
@@ -154,6 +188,7 @@ impl<'a> Search<'a> {
 pub(super) struct Best {
     cost: i64,
     orders: Vec<Vec<u32>>,
+    left_out: usize,
 }
 
 impl Best {
@@ -161,6 +196,7 @@ impl Best {
         let mut best = Self {
             cost: 0,
             orders: Vec::new(),
+            left_out: 0,
         };
         best.take(state);
         best
@@ -168,7 +204,12 @@ impl Best {
 
     fn take(&mut self, state: &State) {
         self.cost = state.cost;
-        state.orders(&mut self.orders);
+        self.left_out = state.bank.len();
+        state.orders_into(&mut self.orders);
+    }
+
+    pub(super) fn cost(&self) -> i64 {
+        self.cost
     }
 
     /// It, with all that follows from its orders.

@@ -9,6 +9,7 @@ use super::construct;
 use super::linked;
 use super::model::Model;
 use super::nearby::Nearby;
+use super::observer::Teller;
 use super::plan::Solution;
 use super::schedule::with_links_kept;
 use super::state::State;
@@ -23,6 +24,7 @@ pub(super) fn solve(
     mut orders: Vec<Vec<u32>>,
     seed: u64,
     budget: &mut dyn Budget,
+    teller: &mut Teller<'_>,
 ) -> Solution {
     let gentle = orders.iter().any(|order| !order.is_empty());
     orders.resize(model.crews.len(), Vec::new());
@@ -30,22 +32,23 @@ pub(super) fn solve(
     let mut best = with_links_kept(model, orders);
     let mut state = settled(model, &appointments, &best);
     let mut search = Search::new(model, nearby, &state, seed, gentle);
+    search.tell(&best, teller);
     loop {
         appointments.renew(model, &mut state, &mut search.rng);
         construct::insert_by_regret(model, &mut state);
         search.begin_round(&state);
         let until = (search.progress() / ROUND + 1) * ROUND;
-        search.run(model, &mut state, budget, until);
+        search.run(model, &mut state, budget, until, &mut Teller::new(&mut ()));
         let over = search.is_over(model, budget);
         if over {
             state = search.best.plan(model);
         }
-        let orders = state.tours.iter().map(|tour| tour.order.clone());
         appointments.lift(model);
-        let found = with_links_kept(model, orders.collect());
+        let found = with_links_kept(model, state.orders());
         state = settled(model, &appointments, &found);
         if found.cost.total() < best.cost.total() {
             best = found;
+            search.tell(&best, teller);
         }
         if over {
             return best;

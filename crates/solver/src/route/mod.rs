@@ -19,6 +19,8 @@ mod linked_search;
 mod marginal;
 mod model;
 mod nearby;
+mod observer;
+mod parallel;
 mod plan;
 mod pool;
 mod recombine;
@@ -33,15 +35,16 @@ mod tour;
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};
 pub use marginal::{MarginalCost, marginal_costs};
+pub use observer::{Found, Observer};
 pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 pub use schedule::{ScheduleError, assemble, schedule};
 
-use crate::budget::{Budget, PROGRESS_DONE};
+use crate::budget::Budget;
 use crate::problem::{Problem, ProblemError, VisitIx};
 
-use anneal::Search;
 use model::Model;
 use nearby::Nearby;
+use observer::Teller;
 use state::State;
 
 /// How to search.
@@ -51,13 +54,20 @@ pub struct Options {
     pub seed: u64,
     /// Visits before and after each visit that an insertion looks at, so many in each direction.
     pub neighbours: usize,
+    /// Searches side by side, each on a thread of its own while the call lasts: from 1 to [`THREADS_MAX`], and one
+    /// where the budget can't be [forked](Budget::fork).
+    pub threads: usize,
 }
+
+/// The most threads of a search.
+pub const THREADS_MAX: usize = 64;
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 0,
             neighbours: 40,
+            threads: 1,
         }
     }
 }
@@ -87,26 +97,43 @@ pub fn solve(
     options: &Options,
     budget: &mut dyn Budget,
 ) -> Result<Solution, SolveError> {
+    solve_observed(problem, warm, options, budget, &mut ())
+}
+
+/// As [`solve`], and tells `observer` of each better plan as it is found. Those of other threads than the caller's are
+/// told of when the threads meet.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_observed(
+    problem: &Problem,
+    warm: Option<&[Vec<VisitIx>]>,
+    options: &Options,
+    budget: &mut dyn Budget,
+    observer: &mut dyn Observer,
+) -> Result<Solution, SolveError> {
     problem.validate().map_err(SolveError::Invalid)?;
-    let mut model = Model::new(problem, warm);
+    let teller = &mut Teller::new(observer);
+    let others = options.threads.clamp(1, THREADS_MAX) - 1;
+    let mut forks: Vec<_> = (0..others).map_while(|_| budget.fork()).collect();
+    let budgets = (budget, &mut forks[..]);
+    let model = Model::new(problem, warm);
     let nearby = Nearby::new(&model, options.neighbours);
     let orders = schedule::searched(warm.unwrap_or_default());
     if !model.links.is_empty() {
-        return Ok(linked_search::solve(
-            &mut model,
-            &nearby,
-            orders,
-            options.seed,
-            budget,
-        ));
+        let plan = parallel::best_linked(problem, warm, &nearby, &orders, options, budgets, teller);
+        return Ok(plan);
     }
     let mut state = State::of(&model, &orders);
     construct::insert_by_regret(&model, &mut state);
-    let mut search = Search::new(&model, &nearby, &state, options.seed, warm.is_some());
-    while !search.is_over(&model, budget) {
-        search.run(&model, &mut state, budget, PROGRESS_DONE);
-    }
-    state = search.best.plan(&model);
+    let gentle = warm.is_some();
+    let mut state = parallel::improve(&model, &nearby, state, options, gentle, budgets, teller);
     construct::insert_by_regret(&model, &mut state);
-    Ok(schedule::solution(&model, &state))
+    let plan = schedule::solution(&model, &state.orders());
+    debug_assert_eq!(
+        plan.cost.total(),
+        state.cost,
+        "the search lost count of the cost"
+    );
+    Ok(plan)
 }

@@ -47,6 +47,11 @@ impl Recombine {
         self.next = FIRST;
     }
 
+    /// The tours that are known.
+    pub(super) fn pool(&mut self) -> &mut Pool {
+        &mut self.pool
+    }
+
     /// Forgets all tours.
     pub(super) fn forget(&mut self) {
         self.pool = Pool::default();

@@ -12,6 +12,7 @@ mod constraint;
 mod construct;
 mod explain;
 mod gap;
+mod idle;
 mod insertions;
 mod line;
 mod linked;

@@ -137,10 +137,8 @@ impl<'a> Probe<'a> {
                 self.consider(last, blinks);
             }
         }
-        for alike in &state.idle {
-            if let Some(&t) = alike.last() {
-                self.consider(state.start(t as usize), blinks);
-            }
+        for t in state.idle.one_of_each() {
+            self.consider(state.start(t as usize), blinks);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The plan under search: tours, who is where, what is left out; and how to take changes back.
 
 use super::gap::Gap;
+use super::idle::Idle;
 use super::model::Model;
 use super::tour::{Place, Tour};
 
@@ -24,8 +25,7 @@ pub(super) struct State {
     pub gaps: Vec<Gap>,
     /// The node before each visit.
     pub before: Vec<u32>,
-    /// Idle technicians, those who are alike in one list.
-    pub idle: Vec<Vec<u32>>,
+    pub idle: Idle,
 }
 
 /// What changed since [`Undo::begin`].
@@ -50,11 +50,9 @@ impl State {
             .sum();
         let visits = model.nodes.len();
         let nobody = visits + tours.len();
-        let mut idle = vec![Vec::new(); model.alike_count()];
-        for t in (0..tours.len()).rev() {
-            if !tours[t].used(model) {
-                idle[model.crews[t].alike].push(t as u32);
-            }
+        let mut idle = Idle::nobody(model);
+        for (t, tour) in tours.iter().enumerate().rev() {
+            idle.set(model, t, !tour.used(model));
         }
         let mut gaps = vec![Gap::NOWHERE; nobody + 1];
         for (gap, tour) in gaps[visits..].iter_mut().zip(&tours) {
@@ -228,16 +226,7 @@ impl State {
             self.gaps[v as usize] = gap;
             node = v;
         }
-        let used = tour.used(model);
-        let idle = &mut self.idle[model.crews[t].alike];
-        let listed = idle.iter().rposition(|&i| i as usize == t);
-        match (used, listed) {
-            (true, Some(at)) => {
-                idle.remove(at);
-            }
-            (false, None) => idle.push(t as u32),
-            _ => {}
-        }
+        self.idle.set(model, t, !tour.used(model));
     }
 
     /// The orders of all tours.

@@ -10,6 +10,7 @@ mod demo;
 mod input;
 mod output;
 mod plan;
+mod search;
 mod serve;
 
 use clap::{Parser, Subcommand};

@@ -2,15 +2,15 @@
 //! and tells nobody.
 
 use crate::output::report::Report;
+use crate::search::{Limits, Ticker, threads};
 use crate::{input, output};
 use anyhow::Context as _;
-use kept_dispatch::clock::{Deadline, ManualClock, Stopwatch};
+use kept_dispatch::clock::{ManualClock, Stopwatch};
 use kept_dispatch::day::DayState;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::narrow::evening_windows;
-use kept_dispatch::plan::{PlanOptions, plan_day};
+use kept_dispatch::plan::{PlanOptions, plan_day_observed};
 use kept_domain::{LocalDay, PlanReason, Timestamp};
-use kept_solver::budget::{Budget, Iterations};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +33,9 @@ pub struct Args {
     /// Seed of the search.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Searches side by side; they share what they find.
+    #[arg(long, default_value_t = 1, value_parser = threads)]
+    threads: usize,
     /// Print JSON.
     #[arg(long, conflicts_with = "geojson")]
     json: bool,
@@ -67,12 +70,17 @@ fn plan(state: &DayState, args: &Args) -> anyhow::Result<Report> {
         reason: PlanReason::Evening,
         now,
         warm: false,
+        threads: args.threads,
     };
-    let mut budget: Box<dyn Budget> = match args.iterations {
-        Some(limit) => Box::new(Iterations(limit)),
-        None => Box::new(Deadline::after(Duration::from_secs(args.seconds))),
+    let seconds = match args.iterations {
+        Some(_) => None,
+        None => Some(Duration::from_secs(args.seconds)),
     };
-    let plan = plan_day(state, &options, &ids, budget.as_mut())?;
+    let mut limits = Limits::new(seconds, args.iterations);
+    limits.stop_on_interrupt()?;
+    let mut ticker = Ticker::new();
+    let plan = plan_day_observed(state, &options, &ids, &mut limits, &mut ticker)?;
+    ticker.finish();
     let windows = evening_windows(state, &plan, now)?;
     Report::new(state, &plan, &windows, args.seed, watch.elapsed())
 }

@@ -281,7 +281,7 @@ fn an_instance_that_is_wrong_is_refused_with_file_line_and_field(
 }
 
 #[rstest]
-#[case(&["--seconds", "1", "--threads", "2"], "the search runs on one thread")]
+#[case(&["--seconds", "1", "--threads", "0"], "must be a number from 1 to 64")]
 #[case(&["--seconds=-1"], "must be a number from 0 to 86400")]
 #[case(&["--seconds", "NaN"], "must be a number from 0 to 86400")]
 #[case(&[], "--seconds <SECONDS>")]

@@ -151,6 +151,10 @@ impl Budget for Deadline {
         Some(self.limit.saturating_sub(self.started.elapsed()))
     }
 
+    fn fork(&self) -> Option<Box<dyn Budget + Send>> {
+        Some(Box::new(*self))
+    }
+
     fn progress(&self, _iterations: u64) -> u32 {
         let limit_us = self.limit.as_micros().max(1);
         let share = self.started.elapsed().as_micros() * u128::from(PROGRESS_DONE) / limit_us;

@@ -325,6 +325,7 @@ pub(crate) fn with_plan(
             reason: PlanReason::Change,
             now,
             warm: false,
+            threads: 1,
         };
         day.plan = Some(plan_day(&day, &options, ids, &mut Iterations(0)).ok()?);
     }

@@ -21,6 +21,11 @@ pub trait Budget {
         None
     }
 
+    /// A budget of the same extent for another thread of the search; `None` if there can't be one.
+    fn fork(&self) -> Option<Box<dyn Budget + Send>> {
+        None
+    }
+
     /// How much of the budget is used after `iterations`: from 0 to [`PROGRESS_DONE`].
     ///
     /// The search cools down along it, so a budget that knows its end gets better plans for the same time.
@@ -38,6 +43,10 @@ pub struct Iterations(pub u64);
 impl Budget for Iterations {
     fn exhausted(&mut self, iterations: u64) -> bool {
         iterations >= self.0
+    }
+
+    fn fork(&self) -> Option<Box<dyn Budget + Send>> {
+        Some(Box::new(*self))
     }
 
     fn progress(&self, iterations: u64) -> u32 {

@@ -322,3 +322,40 @@ proptest! {
         }
     }
 }
+
+/// A full city day on which a third of the visits take two technicians or come in an order.
+fn tight_day(seed: u64) -> Problem {
+    let shape = Shape {
+        visits: 60,
+        technicians: 9,
+        wild: false,
+        bands: 1,
+    };
+    let mut problem = random_day(seed, shape);
+    for (n, visit) in problem.visits.iter_mut().enumerate() {
+        visit.unassigned_cost = 50_000;
+        let opens = 28_800 + 1_800 * i32::try_from(n % 14).unwrap();
+        visit.windows = vec![TimeSpan::new(opens, opens + 7_200)];
+    }
+    for n in (0..20).step_by(2) {
+        let (first, second) = (VisitIx(n), VisitIx(n + 1));
+        problem.links.push(if n % 4 == 0 {
+            Link::Together { first, second }
+        } else {
+            after(first, second, 900)
+        });
+    }
+    problem
+}
+
+#[test]
+fn pairs_find_their_places_on_full_days() {
+    let left_out = |seed| {
+        let problem = tight_day(seed);
+        let plan = solve_cold(&problem, 4_000);
+        assert_eq!(check(&problem, &plan), Ok(plan.cost));
+        plan.unassigned.len()
+    };
+    let all: usize = (0..8).map(left_out).sum();
+    assert_eq!(all, 0);
+}

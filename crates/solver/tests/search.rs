@@ -292,3 +292,74 @@ fn a_budget_that_is_exhausted_at_once_still_gives_a_complete_plan() {
     assert_eq!(check(&problem, &plan), Ok(plan.cost));
     assert!(plan.unassigned.len() < 25);
 }
+
+/// Half of the visits of a full day can't be served in the end.
+fn full_day() -> Problem {
+    let shape = Shape {
+        visits: 60,
+        technicians: 8,
+        wild: true,
+        bands: 1,
+    };
+    random_day(11, shape)
+}
+
+#[rstest]
+#[case::unlinked(full_day())]
+#[case::linked(random_linked_day(5, Shape { visits: 40, technicians: 8, wild: true, bands: 1 }))]
+fn the_same_seed_threads_and_limit_give_the_same_plan(#[case] problem: Problem) {
+    let with_threads = |threads| {
+        let options = Options {
+            seed: 9,
+            threads,
+            ..Options::default()
+        };
+        let plan = solve(&problem, None, &options, &mut Iterations(700)).unwrap();
+        assert_eq!(check(&problem, &plan), Ok(plan.cost));
+        plan
+    };
+    for threads in [1, 2, 3] {
+        assert_eq!(with_threads(threads), with_threads(threads), "{threads}");
+    }
+    assert_ne!(with_threads(3), with_threads(1));
+}
+
+/// What a search told.
+#[derive(Default)]
+struct Told(Vec<(i64, usize, u64)>, Option<Solution>);
+
+impl Observer for Told {
+    fn better(&mut self, found: &Found<'_>) {
+        self.0
+            .push((found.cost, found.unassigned, found.iterations));
+        self.1 = Some(found.plan());
+    }
+}
+
+#[rstest]
+#[case::unlinked(full_day(), 1)]
+#[case::on_two_threads(full_day(), 2)]
+#[case::linked(random_linked_day(5, Shape { visits: 40, technicians: 8, wild: true, bands: 1 }), 1)]
+fn a_search_tells_of_each_better_plan(#[case] problem: Problem, #[case] threads: usize) {
+    let options = Options {
+        threads,
+        ..Options::default()
+    };
+    let mut told = Told::default();
+    let budget = &mut Iterations(700);
+    let plan = solve_observed(&problem, None, &options, budget, &mut told).unwrap();
+    let Told(found, last) = told;
+    assert!(found.len() > 1, "{found:?}");
+    assert!(
+        found.is_sorted_by(|a, b| a.0 > b.0 && a.2 <= b.2),
+        "{found:?}"
+    );
+    let last = last.unwrap();
+    assert_eq!(check(&problem, &last), Ok(last.cost));
+    let (cost, unassigned, _) = *found.last().unwrap();
+    assert_eq!(
+        (cost, unassigned),
+        (last.cost.total(), last.unassigned.len())
+    );
+    assert!(plan.cost.total() <= cost);
+}

@@ -3,14 +3,14 @@
 
 use super::instance::Instance;
 use super::{fieldservice, solomon, trsp, vrplib};
+use crate::search::{Limits, threads};
 use crate::{input, output};
 use anyhow::{Context as _, bail, ensure};
 use clap::ValueEnum;
-use kept_dispatch::clock::{Deadline, Stopwatch};
-use kept_solver::budget::{Budget, Iterations};
+use kept_dispatch::clock::Stopwatch;
 use kept_solver::check::check;
 use kept_solver::problem::{Problem, VisitIx};
-use kept_solver::route::{Options, Route, Solution, solve};
+use kept_solver::route::{Found, Observer, Options, Route, Solution, solve_observed};
 use serde::Serialize;
 use serde_json::Number;
 use std::collections::BTreeMap;
@@ -29,14 +29,14 @@ pub struct Args {
     /// How long routes are searched for, on each instance.
     #[arg(long, value_parser = seconds, required_unless_present = "iterations")]
     seconds: Option<Duration>,
-    /// Search for so many iterations at most; alone, the same seed gives the same routes.
+    /// Search for so many iterations at most on each thread; alone, the same seed gives the same routes.
     #[arg(long)]
     iterations: Option<u64>,
     /// Seed of the search.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Threads of the search.
-    #[arg(long, default_value_t = 1, value_parser = one_thread)]
+    /// Searches side by side; they share what they find.
+    #[arg(long, default_value_t = 1, value_parser = threads)]
     threads: usize,
     /// Best known costs: CSV with the columns instance and bks.
     #[arg(long, value_name = "FILE.csv")]
@@ -70,13 +70,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("must be a number from 0 to {SECONDS_MAX}"))
 }
 
-fn one_thread(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(1) => Ok(1),
-        _ => Err("the search runs on one thread".to_owned()),
-    }
-}
-
 /// One instance's result.
 #[derive(Debug, Serialize)]
 struct Line {
@@ -96,10 +89,9 @@ struct Line {
     unassigned: Option<Vec<usize>>,
     /// Wall-clock time of the search.
     seconds: f64,
-    /// After how long there was a plan with all customers; where the first plan lacked some, the end
-    /// of the search stands for the unknown moment.
+    /// After how long there was a plan with all customers.
     first_complete_seconds: Option<f64>,
-    /// Finished iterations.
+    /// Finished iterations of all threads.
     iterations: u64,
     /// By how many per cent driving exceeds that of the file's planted plan; only where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,9 +132,7 @@ fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyh
         routes: routes(&search.solution, is_trsp),
         unassigned: is_trsp.then(|| numbers(search.solution.unassigned.iter().copied())),
         seconds: search.elapsed.as_secs_f64(),
-        first_complete_seconds: search
-            .first_complete(&problem, args.seed)?
-            .map(|d| d.as_secs_f64()),
+        first_complete_seconds: search.first_complete.map(|d| d.as_secs_f64()),
         iterations: search.iterations,
         vs_planted_pct: None,
     })
@@ -151,7 +141,6 @@ fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyh
 fn measure_day(args: &Args, name: String, day: &fieldservice::Day) -> anyhow::Result<Line> {
     let problem = day.problem();
     let search = search(&problem, args)?;
-    let first = search.first_complete(&problem, args.seed)?;
     let solution = &search.solution;
     let travel = solution.cost.travel;
     let ids = |route: &Route| route.visits().map(VisitIx::index).collect();
@@ -162,7 +151,7 @@ fn measure_day(args: &Args, name: String, day: &fieldservice::Day) -> anyhow::Re
         gap_pct: None,
         routes: solution.routes.iter().map(ids).collect(),
         seconds: search.elapsed.as_secs_f64(),
-        first_complete_seconds: first.map(|d| d.as_secs_f64()),
+        first_complete_seconds: search.first_complete.map(|d| d.as_secs_f64()),
         iterations: search.iterations,
         unassigned: Some(left_out.map(VisitIx::index).collect()),
         vs_planted_pct: day
@@ -213,15 +202,24 @@ fn instance_name(file: &Path) -> String {
 struct Search {
     solution: Solution,
     elapsed: Duration,
-    /// When the first plan stood.
-    first: Option<Duration>,
+    /// When the first plan with all visits stood.
+    first_complete: Option<Duration>,
     iterations: u64,
 }
 
 fn search(problem: &Problem, args: &Args) -> anyhow::Result<Search> {
-    let mut budget = Watched::new(args.seconds, args.iterations);
-    let solution = solve(problem, None, &options(args.seed), &mut budget)?;
-    let elapsed = budget.watch.elapsed();
+    let mut budget = Limits::new(args.seconds, args.iterations);
+    let options = Options {
+        seed: args.seed,
+        threads: args.threads,
+        ..Options::default()
+    };
+    let mut seen = Seen {
+        watch: Stopwatch::start(),
+        first_complete: None,
+    };
+    let solution = solve_observed(problem, None, &options, &mut budget, &mut seen)?;
+    let elapsed = seen.watch.elapsed();
     if let Err(violations) = check(problem, &solution) {
         let first = violations.first().map(ToString::to_string);
         bail!(
@@ -229,78 +227,33 @@ fn search(problem: &Problem, args: &Args) -> anyhow::Result<Search> {
             first.unwrap_or_default()
         );
     }
+    // What the last touch adds to the best plan isn't told of.
+    let complete = solution.unassigned.is_empty();
     Ok(Search {
         solution,
         elapsed,
-        first: budget.first,
-        iterations: budget.iterations,
+        first_complete: complete.then(|| seen.first_complete.unwrap_or(elapsed)),
+        iterations: budget.iterations(),
     })
-}
-
-fn options(seed: u64) -> Options {
-    Options {
-        seed,
-        ..Options::default()
-    }
 }
 
 impl Search {
     fn complete(&self) -> bool {
         self.solution.unassigned.is_empty()
     }
-
-    /// The search doesn't show its plans on the way, so the first one is made again, outside the
-    /// time measured, to see whether it was complete.
-    fn first_complete(&self, problem: &Problem, seed: u64) -> anyhow::Result<Option<Duration>> {
-        if !self.complete() {
-            return Ok(None);
-        }
-        let first = solve(problem, None, &options(seed), &mut Iterations(0))?;
-        let known = self.first.filter(|_| first.unassigned.is_empty());
-        Ok(Some(known.unwrap_or(self.elapsed)))
-    }
 }
 
-/// A budget of time, iterations or both, that notes how far the search came.
-struct Watched {
-    deadline: Option<Deadline>,
-    limit: Option<Iterations>,
+/// Notes when a plan was first complete.
+struct Seen {
     watch: Stopwatch,
-    first: Option<Duration>,
-    iterations: u64,
+    first_complete: Option<Duration>,
 }
 
-impl Watched {
-    fn new(seconds: Option<Duration>, iterations: Option<u64>) -> Self {
-        Watched {
-            deadline: seconds.map(Deadline::after),
-            limit: iterations.map(Iterations),
-            watch: Stopwatch::start(),
-            first: None,
-            iterations: 0,
+impl Observer for Seen {
+    fn better(&mut self, found: &Found<'_>) {
+        if found.unassigned == 0 && self.first_complete.is_none() {
+            self.first_complete = Some(self.watch.elapsed());
         }
-    }
-}
-
-impl Budget for Watched {
-    fn exhausted(&mut self, iterations: u64) -> bool {
-        // The search asks for the first time when its first plan stands.
-        self.first.get_or_insert_with(|| self.watch.elapsed());
-        self.iterations = iterations;
-        let late = self
-            .deadline
-            .as_mut()
-            .is_some_and(|d| d.exhausted(iterations));
-        late || self.limit.as_mut().is_some_and(|l| l.exhausted(iterations))
-    }
-
-    fn time_left(&self) -> Option<Duration> {
-        self.deadline.as_ref().and_then(Budget::time_left)
-    }
-
-    fn progress(&self, iterations: u64) -> u32 {
-        let by_time = self.deadline.map_or(0, |d| d.progress(iterations));
-        by_time.max(self.limit.map_or(0, |l| l.progress(iterations)))
     }
 }
 

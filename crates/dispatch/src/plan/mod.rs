@@ -23,7 +23,7 @@ use kept_domain::{
 };
 use kept_solver::budget::{Budget, Iterations};
 use kept_solver::problem::{Problem, VisitIx};
-use kept_solver::route::{self, Options};
+use kept_solver::route::{self, Observer, Options};
 use problem::DayProblem;
 
 /// Iterations that make room for visits which a plan with slack left out.
@@ -49,6 +49,8 @@ pub struct PlanOptions {
     pub now: Timestamp,
     /// Whether the search starts from the plan that counts.
     pub warm: bool,
+    /// Searches side by side, see [`Options::threads`].
+    pub threads: usize,
 }
 
 /// Plans a day: searches routes until the budget is exhausted, checks them, names what is left
@@ -62,19 +64,34 @@ pub fn plan_day(
     ids: &dyn Ids,
     budget: &mut dyn Budget,
 ) -> Result<Plan, Error> {
+    plan_day_observed(state, options, ids, budget, &mut ())
+}
+
+/// As [`plan_day`], and tells `observer` of each better plan as it is found.
+///
+/// # Errors
+/// As [`plan_day`].
+pub fn plan_day_observed(
+    state: &DayState,
+    options: &PlanOptions,
+    ids: &dyn Ids,
+    budget: &mut dyn Budget,
+    observer: &mut dyn Observer,
+) -> Result<Plan, Error> {
     let day = DayProblem::new(state, options.now)?;
     let search = Options {
         seed: options.seed,
+        threads: options.threads,
         ..Options::default()
     };
     let (warm, solution) = if options.warm {
         (
             day.warm.as_deref(),
-            solve(&day.problem, day.warm.as_deref(), &search, budget)?,
+            solve(&day.problem, day.warm.as_deref(), &search, budget, observer)?,
         )
     } else {
         let slack = day.with_slack(&state.territory.settings);
-        let with_slack = solve(&slack, None, &search, budget)?;
+        let with_slack = solve(&slack, None, &search, budget, observer)?;
         (None, without_slack(&day, &with_slack, &search)?)
     };
     checked_plan(
@@ -113,8 +130,10 @@ fn solve(
     warm: Option<&[Vec<VisitIx>]>,
     search: &Options,
     budget: &mut dyn Budget,
+    observer: &mut dyn Observer,
 ) -> Result<route::Solution, Error> {
-    route::solve(problem, warm, search, budget).map_err(|error| Error::Invalid {
+    let solved = route::solve_observed(problem, warm, search, budget, observer);
+    solved.map_err(|error| Error::Invalid {
         field: "day".into(),
         message: error.to_string(),
     })
@@ -147,6 +166,7 @@ fn without_slack(
         Some(&orders),
         search,
         &mut Iterations(ROOM_ITERATIONS),
+        &mut (),
     )?;
     unmoved(day, &repaired.orders())
 }
@@ -327,6 +347,7 @@ impl Decision<'_> {
             reason,
             now: self.now,
             warm: mode == PlanMode::Rest,
+            threads: 1,
         };
         let plan = plan_day(&self.state, &options, self.ids, &mut Iterations(iterations))?;
         self.adopt(plan.clone());

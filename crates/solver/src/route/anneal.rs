@@ -8,12 +8,15 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::budget::{Budget, PROGRESS_DONE};
 
-use super::construct;
 use super::model::Model;
 use super::nearby::Nearby;
+use super::observer::Teller;
+use super::plan::Solution;
+use super::pool::Pool;
 use super::recombine::Recombine;
 use super::recreate::{self, Scratch};
 use super::ruin;
+use super::schedule;
 use super::state::{State, Undo};
 use super::tails;
 
@@ -24,62 +27,120 @@ const FRACTION: u32 = 10;
 /// Exchanges of tails that are tried after each ruin and recreate.
 const EXCHANGES: usize = 8;
 
-/// Improves `state` until the budget is exhausted; ends with the best plan that was met.
-pub(super) fn improve(
-    model: &Model<'_>,
-    state: &mut State,
-    nearby: &Nearby,
-    seed: u64,
-    gentle: bool,
-    budget: &mut dyn Budget,
-) {
-    let hottest = start_temperature(model, state, gentle);
-    let mut search = Search {
-        model,
-        nearby,
-        rng: Xoshiro256PlusPlus::seed_from_u64(seed),
-        best: Best::of(state),
-        undo: Undo::default(),
-        scratch: Scratch::default(),
-        tails: tails::Orders::default(),
-        recombine: Recombine::default(),
-    };
-    let mut progress_before = 0;
-    let mut iterations = 0;
-    while !model.free.is_empty() && !budget.exhausted(iterations) {
-        let progress = budget.progress(iterations).min(PROGRESS_DONE);
-        if progress < progress_before {
-            // A new cooling cycle starts from the best plan.
-            *state = search.best.plan(model);
-            search.recombine.begin_cycle();
-        }
-        progress_before = progress;
-        search.step(state, temperature(hottest, progress));
-        if search.recombine.is_due(progress) {
-            search.recombine(state, budget, iterations);
-        }
-        iterations += 1;
-    }
-    *state = search.best.plan(model);
-    construct::insert_by_regret(model, state);
-}
-
 /// What a search carries from one iteration to the next.
-struct Search<'a> {
-    model: &'a Model<'a>,
+pub(super) struct Search<'a> {
     nearby: &'a Nearby,
-    rng: Xoshiro256PlusPlus,
-    best: Best,
+    hottest: i64,
+    iterations: u64,
+    progress: u32,
+    pub rng: Xoshiro256PlusPlus,
+    pub best: Best,
     undo: Undo,
     scratch: Scratch,
     tails: tails::Orders,
     recombine: Recombine,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    /// A search from `state`; a gentle one stays near it.
+    pub(super) fn new(
+        model: &Model<'_>,
+        nearby: &'a Nearby,
+        state: &State,
+        seed: u64,
+        gentle: bool,
+    ) -> Self {
+        Self {
+            nearby,
+            hottest: start_temperature(model, state, gentle),
+            iterations: 0,
+            progress: 0,
+            rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+            best: Best::of(state),
+            undo: Undo::default(),
+            scratch: Scratch::default(),
+            tails: tails::Orders::default(),
+            recombine: Recombine::default(),
+        }
+    }
+
+    /// Whether the budget has nothing left.
+    pub(super) fn is_over(&self, model: &Model<'_>, budget: &mut dyn Budget) -> bool {
+        model.free.is_empty() || budget.exhausted(self.iterations)
+    }
+
+    /// Goes on with `state` until the budget's progress is `until`, or begins again, or the budget is exhausted.
+    pub(super) fn run(
+        &mut self,
+        model: &Model<'_>,
+        state: &mut State,
+        budget: &mut dyn Budget,
+        until: u32,
+        teller: &mut Teller<'_>,
+    ) {
+        while !self.is_over(model, budget) {
+            let progress = budget.progress(self.iterations).min(PROGRESS_DONE);
+            let begins_again = progress < self.progress;
+            self.progress = progress;
+            if begins_again {
+                // A new cooling cycle starts from the best plan.
+                *state = self.best.plan(model);
+                self.recombine.begin_cycle();
+            }
+            let known = self.best.cost;
+            self.step(model, state, temperature(self.hottest, progress));
+            if self.recombine.is_due(progress) {
+                self.recombine(model, state, budget);
+            }
+            self.iterations += 1;
+            if self.best.cost < known {
+                self.tell_best(model, teller);
+            }
+            if begins_again || progress >= until {
+                return;
+            }
+        }
+    }
+
+    /// Forgets what was true for other windows.
+    pub(super) fn begin_round(&mut self, state: &State) {
+        self.best = Best::of(state);
+        self.recombine.forget();
+    }
+
+    /// Tells of the best plan, if that is news.
+    pub(super) fn tell_best(&self, model: &Model<'_>, teller: &mut Teller<'_>) {
+        let Best {
+            cost,
+            orders,
+            left_out,
+        } = &self.best;
+        teller.tell(*cost, *left_out, (self.iterations, self.progress), &|| {
+            schedule::solution(model, orders)
+        });
+    }
+
+    /// Tells of a plan that the best one led to.
+    pub(super) fn tell(&self, plan: &Solution, teller: &mut Teller<'_>) {
+        let at = (self.iterations, self.progress);
+        teller.tell(plan.cost.total(), plan.unassigned.len(), at, &|| {
+            plan.clone()
+        });
+    }
+
+    /// The tours that it knows.
+    pub(super) fn pool(&mut self) -> &mut Pool {
+        self.recombine.pool()
+    }
+
+    /// Progress of the budget when last asked.
+    pub(super) fn progress(&self) -> u32 {
+        self.progress
+    }
+
     /// One ruin and recreate, and some exchanges of tails.
-    fn step(&mut self, state: &mut State, temperature: i64) {
-        let (model, nearby) = (self.model, self.nearby);
+    fn step(&mut self, model: &Model<'_>, state: &mut State, temperature: i64) {
+        let nearby = self.nearby;
         let cost_before = state.cost;
         self.undo.begin(state);
         ruin::remove_strings(model, nearby, state, &mut self.undo, &mut self.rng);
@@ -109,12 +170,12 @@ impl Search<'_> {
     }
 
     /// Goes on from the best plan that can be put together, if it is better than the best one met.
-    fn recombine(&mut self, state: &mut State, budget: &mut dyn Budget, iterations: u64) {
-        let best = self.best.plan(self.model);
-        if let Some(better) = self
+    fn recombine(&mut self, model: &Model<'_>, state: &mut State, budget: &mut dyn Budget) {
+        let best = self.best.plan(model);
+        let better = self
             .recombine
-            .improved(self.model, &best, budget, iterations)
-        {
+            .improved(model, &best, budget, self.iterations);
+        if let Some(better) = better {
             self.best.take(&better);
             if better.cost < state.cost {
                 *state = better;
@@ -124,9 +185,10 @@ impl Search<'_> {
 }
 
 /// The best plan met so far.
-struct Best {
+pub(super) struct Best {
     cost: i64,
     orders: Vec<Vec<u32>>,
+    left_out: usize,
 }
 
 impl Best {
@@ -134,6 +196,7 @@ impl Best {
         let mut best = Self {
             cost: 0,
             orders: Vec::new(),
+            left_out: 0,
         };
         best.take(state);
         best
@@ -141,10 +204,16 @@ impl Best {
 
     fn take(&mut self, state: &State) {
         self.cost = state.cost;
-        state.orders(&mut self.orders);
+        self.left_out = state.bank.len();
+        state.orders_into(&mut self.orders);
     }
 
-    fn plan(&self, model: &Model<'_>) -> State {
+    pub(super) fn cost(&self) -> i64 {
+        self.cost
+    }
+
+    /// It, with all that follows from its orders.
+    pub(super) fn plan(&self, model: &Model<'_>) -> State {
         State::of(model, &self.orders)
     }
 }

@@ -107,7 +107,7 @@ pub fn explain(problem: &Problem, solution: &Solution, visit: VisitIx) -> Vec<Bl
     let unstocked = (!problem.depots.is_empty()).then(|| without_depots(problem));
     let softened = breaking::softened(problem, visit);
     let views = Views {
-        works: linked::works_of(&model, &solution.routes, visit),
+        works: linked::works_without(&model, &solution.routes, visit),
         any_time: Model::new(&any_time, None),
         unlinked: unlinked.as_ref().map(|problem| Model::new(problem, None)),
         unstocked: unstocked.as_ref().map(|problem| Model::new(problem, None)),

@@ -36,7 +36,7 @@ pub fn insertions(problem: &Problem, solution: &Solution, visit: VisitIx) -> Vec
     if model.free.binary_search(&visit.0).is_err() {
         return Vec::new();
     }
-    let works = linked::works_of(&model, &solution.routes, visit);
+    let works = linked::works_without(&model, &solution.routes, visit);
     let place = |route: &Route| {
         if model.links.is_empty() {
             on_route(&model, route, visit)

@@ -11,6 +11,9 @@ use super::model::{FORBIDDEN, Model};
 use super::plan::Route;
 use super::timing::{self, Timing};
 
+/// How often all days are gone through at the most.
+const POLISHED_MAX: usize = 16;
+
 /// Who does a visit, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Work {
@@ -39,12 +42,21 @@ pub(super) fn pinned_works(model: &Model<'_>) -> Works {
     works
 }
 
-/// The work of a plan's routes as it is written down, without `visit`. Unknown visits are passed over.
-pub(super) fn works_of(model: &Model<'_>, routes: &[Route], visit: VisitIx) -> Works {
+/// The work of a plan's routes as it is written down. Unknown visits are passed over.
+pub(super) fn works_of<'a>(
+    model: &Model<'_>,
+    routes: impl IntoIterator<Item = &'a Route>,
+) -> Works {
     let mut works = pinned_works(model);
     for route in routes {
         note(&mut works, route);
     }
+    works
+}
+
+/// The same without `visit`, unless it is pinned.
+pub(super) fn works_without(model: &Model<'_>, routes: &[Route], visit: VisitIx) -> Works {
+    let mut works = works_of(model, routes);
     if let Some(work) = works.get_mut(visit.index()) {
         *work = work.filter(|work| work.pinned);
     }
@@ -124,13 +136,37 @@ pub(super) fn synchronised(
         }
         let late = put_off(model, &works, &mut spans);
         if late.is_empty() {
-            return Ok(days.into_iter().flatten().collect());
+            let mut days: Vec<(Route, Timing)> = days.into_iter().flatten().collect();
+            polish(model, orders, &mut works, &mut days);
+            return Ok(days);
         }
         for t in late {
             days[t] = None;
         }
     }
     Err(any_linked(model, orders).unwrap_or(0))
+}
+
+/// Works out days again among the others where that is cheaper: a visit may have been put off for one that starts
+/// earlier in the end, because its own day was worked out again.
+fn polish(model: &Model<'_>, orders: &[Vec<u32>], works: &mut Works, days: &mut [(Route, Timing)]) {
+    for _ in 0..POLISHED_MAX {
+        let mut better = false;
+        for (t, (day, order)) in days.iter_mut().zip(orders).enumerate() {
+            if order.iter().all(|&v| model.links.of(v).is_empty()) {
+                continue;
+            }
+            let found = among_others(model, works, t, order);
+            if let Some(found) = found.filter(|found| found.1.cost() < day.1.cost()) {
+                note(works, &found.0);
+                *day = found;
+                better = true;
+            }
+        }
+        if !better {
+            return;
+        }
+    }
 }
 
 /// Puts off what starts before it may. Returns whose days have to be worked out again.
@@ -163,7 +199,12 @@ fn put_off(model: &Model<'_>, works: &Works, spans: &mut [Span]) -> Vec<usize> {
 }
 
 /// The span that the works `counted` leave visit `v`.
-fn span_among(model: &Model<'_>, works: &Works, v: u32, counted: impl Fn(&Work) -> bool) -> Span {
+pub(super) fn span_among(
+    model: &Model<'_>,
+    works: &Works,
+    v: u32,
+    counted: impl Fn(&Work) -> bool,
+) -> Span {
     let service = model.nodes[v as usize].service;
     let spans = model.links.of(v).iter().filter_map(|&link| {
         let other = works[links::other(link, v) as usize].filter(&counted)?;

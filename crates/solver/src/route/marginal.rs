@@ -31,7 +31,7 @@ pub fn marginal_costs(problem: &Problem, solution: &Solution) -> Vec<MarginalCos
     }
     let model = Model::new(problem, None);
     let nothing = VisitIx(u32::MAX);
-    let works = linked::works_of(&model, &solution.routes, nothing);
+    let works = linked::works_of(&model, &solution.routes);
     let of_route = |route: &Route| {
         let order = searched_order(&model, route, nothing)?;
         Some(on_route(&model, &works, route.technician.index(), &order))

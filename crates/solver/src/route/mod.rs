@@ -6,6 +6,7 @@
 //! unassigned. Whether a plan is right is not decided here, but by [`crate::check`].
 
 mod anneal;
+mod appointments;
 mod breaking;
 mod constraint;
 mod construct;
@@ -14,9 +15,12 @@ mod gap;
 mod insertions;
 mod line;
 mod linked;
+mod linked_search;
 mod marginal;
 mod model;
 mod nearby;
+mod observer;
+mod parallel;
 mod plan;
 mod pool;
 mod recombine;
@@ -31,6 +35,7 @@ mod tour;
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};
 pub use marginal::{MarginalCost, marginal_costs};
+pub use observer::{Found, Observer};
 pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
 pub use schedule::{ScheduleError, assemble, schedule};
 
@@ -39,6 +44,7 @@ use crate::problem::{Problem, ProblemError, VisitIx};
 
 use model::Model;
 use nearby::Nearby;
+use observer::Teller;
 use state::State;
 
 /// How to search.
@@ -48,13 +54,20 @@ pub struct Options {
     pub seed: u64,
     /// Visits before and after each visit that an insertion looks at, so many in each direction.
     pub neighbours: usize,
+    /// Searches side by side, each on a thread of its own while the call lasts: from 1 to [`THREADS_MAX`], and one
+    /// where the budget can't be [forked](Budget::fork).
+    pub threads: usize,
 }
+
+/// The most threads of a search.
+pub const THREADS_MAX: usize = 64;
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 0,
             neighbours: 40,
+            threads: 1,
         }
     }
 }
@@ -84,18 +97,43 @@ pub fn solve(
     options: &Options,
     budget: &mut dyn Budget,
 ) -> Result<Solution, SolveError> {
+    solve_observed(problem, warm, options, budget, &mut ())
+}
+
+/// As [`solve`], and tells `observer` of each better plan as it is found. Those of other threads than the caller's are
+/// told of when the threads meet.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_observed(
+    problem: &Problem,
+    warm: Option<&[Vec<VisitIx>]>,
+    options: &Options,
+    budget: &mut dyn Budget,
+    observer: &mut dyn Observer,
+) -> Result<Solution, SolveError> {
     problem.validate().map_err(SolveError::Invalid)?;
+    let teller = &mut Teller::new(observer);
+    let others = options.threads.clamp(1, THREADS_MAX) - 1;
+    let mut forks: Vec<_> = (0..others).map_while(|_| budget.fork()).collect();
+    let budgets = (budget, &mut forks[..]);
     let model = Model::new(problem, warm);
-    let mut state = State::of(&model, &schedule::searched(warm.unwrap_or_default()));
-    construct::insert_by_regret(&model, &mut state);
     let nearby = Nearby::new(&model, options.neighbours);
-    anneal::improve(
-        &model,
-        &mut state,
-        &nearby,
-        options.seed,
-        warm.is_some(),
-        budget,
+    let orders = schedule::searched(warm.unwrap_or_default());
+    if !model.links.is_empty() {
+        let plan = parallel::best_linked(problem, warm, &nearby, &orders, options, budgets, teller);
+        return Ok(plan);
+    }
+    let mut state = State::of(&model, &orders);
+    construct::insert_by_regret(&model, &mut state);
+    let gentle = warm.is_some();
+    let mut state = parallel::improve(&model, &nearby, state, options, gentle, budgets, teller);
+    construct::insert_by_regret(&model, &mut state);
+    let plan = schedule::solution(&model, &state.orders());
+    debug_assert_eq!(
+        plan.cost.total(),
+        state.cost,
+        "the search lost count of the cost"
     );
-    Ok(schedule::solution(&model, &state))
+    Ok(plan)
 }

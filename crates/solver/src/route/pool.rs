@@ -38,7 +38,7 @@ struct Column {
 }
 
 /// Tours of good plans, the cheapest of each set of visits.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Pool {
     columns: FxHashMap<(usize, u64), Column>,
 }
@@ -66,6 +66,21 @@ impl Pool {
                 column.cost = cost;
             }
             column.plan_cost = column.plan_cost.min(plan_cost);
+        }
+        if self.columns.len() > KEPT_MAX {
+            self.forget(KEPT_MAX / 2);
+        }
+    }
+
+    /// Keeps the tours of another pool as well.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (&key, column) in &other.columns {
+            let known = self.columns.entry(key).or_insert_with(|| column.clone());
+            if column.cost < known.cost {
+                known.order.clone_from(&column.order);
+                known.cost = column.cost;
+            }
+            known.plan_cost = known.plan_cost.min(column.plan_cost);
         }
         if self.columns.len() > KEPT_MAX {
             self.forget(KEPT_MAX / 2);

@@ -47,6 +47,16 @@ impl Recombine {
         self.next = FIRST;
     }
 
+    /// The tours that are known.
+    pub(super) fn pool(&mut self) -> &mut Pool {
+        &mut self.pool
+    }
+
+    /// Forgets all tours.
+    pub(super) fn forget(&mut self) {
+        self.pool = Pool::default();
+    }
+
     /// Keeps the tours that just changed, if the plan is nearly as good as the best.
     pub(super) fn note(
         &mut self,
@@ -56,7 +66,7 @@ impl Recombine {
         best: i64,
     ) {
         let near = best.saturating_add(best / 100 * NEAR_BEST_PERCENT);
-        if model.links.is_empty() && state.cost < near {
+        if state.cost < near {
             let tours = changed.map(|t| &state.tours[t]);
             self.pool.note(model, state.cost, tours);
         }

@@ -8,7 +8,6 @@ use super::explain::{Reason, link_reason, reason_on};
 use super::linked;
 use super::model::{FORBIDDEN, Model};
 use super::plan::{Cost, Route, Solution};
-use super::state::State;
 use super::timing::{self, Timing};
 
 /// Why an order has no legal times.
@@ -115,31 +114,21 @@ pub(super) fn searched(orders: &[Vec<VisitIx>]) -> Vec<Vec<u32>> {
         .collect()
 }
 
-/// The plan of a search's state.
-pub(super) fn solution(model: &Model<'_>, state: &State) -> Solution {
-    let orders: Vec<Vec<u32>> = state.tours.iter().map(|tour| tour.order.clone()).collect();
-    if !model.links.is_empty() {
-        return collect(model, with_links_kept(model, orders));
-    }
-    let days = (0..).zip(&orders);
+/// The plan of a search's orders, whose visits have nothing to do with each other.
+pub(super) fn solution(model: &Model<'_>, orders: &[Vec<u32>]) -> Solution {
+    let days = (0..).zip(orders);
     let parts = days.filter_map(|(t, order)| timing::route(model, t, order));
-    let solution = collect(model, parts.collect());
-    debug_assert_eq!(
-        solution.cost.total(),
-        state.cost,
-        "the search lost count of the cost"
-    );
-    solution
+    collect(model, parts.collect())
 }
 
-/// The days of these orders, without the visits whose links they don't keep.
-fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Vec<(Route, Timing)> {
+/// The plan of these orders, without the visits whose links they don't keep.
+pub(super) fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Solution {
     // Each round leaves a visit out, and days at home are always legal.
     for _ in 0..=model.free.len() {
         let blocked = match linked::misplaced(model, &orders) {
             Some(v) => v,
             None => match linked::synchronised(model, &orders) {
-                Ok(days) => return days,
+                Ok(days) => return collect(model, days),
                 Err(v) => v,
             },
         };
@@ -148,7 +137,8 @@ fn with_links_kept(model: &Model<'_>, mut orders: Vec<Vec<u32>>) -> Vec<(Route, 
         }
     }
     let days = 0..model.crews.len();
-    days.filter_map(|t| timing::route(model, t, &[])).collect()
+    let idle = days.filter_map(|t| timing::route(model, t, &[]));
+    collect(model, idle.collect())
 }
 
 /// The searched visits of an order that is legal for its technician as far as no other one goes.

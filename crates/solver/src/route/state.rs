@@ -241,7 +241,12 @@ impl State {
     }
 
     /// The orders of all tours.
-    pub(super) fn orders(&self, into: &mut Vec<Vec<u32>>) {
+    pub(super) fn orders(&self) -> Vec<Vec<u32>> {
+        self.tours.iter().map(|tour| tour.order.clone()).collect()
+    }
+
+    /// The same, in the room that is there.
+    pub(super) fn orders_into(&self, into: &mut Vec<Vec<u32>>) {
         into.resize_with(self.tours.len(), Vec::new);
         for (order, tour) in into.iter_mut().zip(&self.tours) {
             order.clone_from(&tour.order);

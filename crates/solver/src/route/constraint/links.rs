@@ -18,8 +18,14 @@ impl Span {
         due: i32::MAX,
     };
 
+    /// Never.
+    pub(in crate::route) const NEVER: Self = Self {
+        release: i32::MAX,
+        due: i32::MIN,
+    };
+
     /// At this second.
-    const fn exactly(second: i32) -> Self {
+    pub(in crate::route) const fn exactly(second: i32) -> Self {
         Self {
             release: second,
             due: second,

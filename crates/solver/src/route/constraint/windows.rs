@@ -2,6 +2,8 @@
 
 use crate::problem::{TIME_MAX, TimeSpan, Visit, Weights};
 
+use super::links::Span;
+
 /// A time that no day reaches; stands for "never".
 pub(in crate::route) const NEVER: i32 = i32::MIN / 2;
 
@@ -13,11 +15,24 @@ pub(in crate::route) struct Windows {
     close: i32,
     /// Price of a late second, and `None` when late is forbidden.
     late: Option<i64>,
+    /// The last second of a late start.
+    limit: i32,
     /// All windows when there is more than one.
     several: Box<[TimeSpan]>,
 }
 
 impl Windows {
+    /// No window at all.
+    fn closed() -> Self {
+        Self {
+            open: TIME_MAX * 8,
+            close: NEVER,
+            late: None,
+            limit: NEVER,
+            several: Box::default(),
+        }
+    }
+
     pub(in crate::route) fn new(visit: &Visit, weights: &Weights) -> Self {
         let (first, last) = (visit.windows.first(), visit.windows.last());
         let several = if visit.windows.len() > 1 {
@@ -29,7 +44,40 @@ impl Windows {
             open: first.map_or(-TIME_MAX * 4, |w| w.start),
             close: last.map_or(TIME_MAX * 8, |w| w.end),
             late: (!visit.hard_windows).then(|| visit.lateness.unwrap_or(weights.lateness)),
+            limit: i32::MAX,
             several,
+        }
+    }
+
+    /// What is left of these windows for work that starts within `span`. Where that is late at the soonest,
+    /// lateness counts from there on.
+    pub(in crate::route) fn within(&self, span: Span) -> Self {
+        let only = [self.span()];
+        let known = if self.several.is_empty() {
+            &only[..]
+        } else {
+            &self.several
+        };
+        let inside = |w: &TimeSpan| TimeSpan::new(w.start.max(span.release), w.end.min(span.due));
+        let mut left: Vec<TimeSpan> = known.iter().map(inside).collect();
+        left.retain(|w| w.start <= w.end);
+        let late = self.late.filter(|_| span.due > self.close);
+        if left.is_empty() && late.is_some() && span.release <= span.due {
+            left.push(TimeSpan::new(span.release, span.release));
+        }
+        let (Some(first), Some(last)) = (left.first(), left.last()) else {
+            return Self::closed();
+        };
+        Self {
+            open: first.start,
+            close: last.end,
+            late,
+            limit: span.due,
+            several: if left.len() > 1 {
+                left.into()
+            } else {
+                Box::default()
+            },
         }
     }
 
@@ -37,7 +85,7 @@ impl Windows {
     #[inline]
     pub(in crate::route) fn start(&self, ready: i32) -> Option<i32> {
         if ready > self.close {
-            return self.late.map(|_| ready);
+            return self.late.filter(|_| ready <= self.limit).map(|_| ready);
         }
         if self.several.is_empty() {
             return Some(ready.max(self.open));
@@ -52,7 +100,7 @@ impl Windows {
     #[inline]
     pub(in crate::route) fn latest_ready(&self, start: i32) -> i32 {
         if start > self.close && self.late.is_some() {
-            return start;
+            return start.min(self.limit);
         }
         if self.several.is_empty() {
             return if start < self.open {
@@ -121,6 +169,26 @@ mod tests {
         assert_eq!(soft.start(25), Some(25));
         assert_eq!(soft.lateness(25), 15);
         assert_eq!(soft.lateness(20), 0);
+    }
+
+    #[test]
+    fn windows_within_a_span_start_work_as_before_but_only_in_it() {
+        for hard in [true, false] {
+            for spans in [&[(10, 20)][..], &[(10, 20), (40, 50)][..], &[][..]] {
+                let all = windows(spans, hard);
+                for (release, due) in [(0, 90), (12, 15), (25, 45), (55, 60), (48, 48), (9, 8)] {
+                    let within = all.within(Span { release, due });
+                    for ready in -5..70 {
+                        let start = all.start(ready.max(release)).filter(|&start| start <= due);
+                        assert_eq!(
+                            within.start(ready),
+                            start,
+                            "{spans:?} {hard} {release} {ready}"
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]

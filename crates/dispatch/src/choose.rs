@@ -187,6 +187,7 @@ impl Decision<'_> {
         let moved = Visit {
             day: next.date,
             booked: slot,
+            windows: Vec::new(),
             ..visit.clone()
         };
         self.record(

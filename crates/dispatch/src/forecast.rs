@@ -150,9 +150,7 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
     let mut stops: Vec<StopModel> = remaining
         .iter()
         .enumerate()
-        .map(|(order, (at, _, visit))| {
-            stop_model(state, route, *at, visit, drives.leading_to(order))
-        })
+        .map(|(order, remaining)| stop_model(state, route, *remaining, drives.leading_to(order)))
         .collect();
     // A break that has begun is over when it is over, not a whole break from now.
     let resting = break_under_way(state, route, *first_at, now);
@@ -183,8 +181,7 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
 fn stop_model(
     state: &DayState,
     route: &Route,
-    at: usize,
-    visit: &Visit,
+    (at, stop, visit): (usize, &Stop, &Visit),
     drive_s: i32,
 ) -> StopModel {
     let settings = &state.territory.settings;
@@ -192,7 +189,10 @@ fn stop_model(
     let not_before = state
         .promise_of(&visit.id)
         .and_then(waits_until)
-        .unwrap_or(visit.booked.from());
+        .unwrap_or_else(|| visit.window_at(stop.start).from());
+    // Who is done together with another visit, or after it, begins when the plan says.
+    let linked = visit.together.is_some() || !visit.after.is_empty();
+    let not_before = not_before.max(if linked { stop.start } else { not_before });
     let pause = route
         .break_
         .as_ref()
@@ -275,41 +275,25 @@ fn remaining_drive(
         matrix: None,
     };
     let there = state.sites.get(&visit.site)?.place;
-    let matrix = kept_travel::matrix(&state.territory.travel, &[here, there]).ok()?;
-    matrix.get(1).copied()
+    let depart = sighting.at.time_of_day(state.territory.zone);
+    kept_travel::drive(&state.territory, here, there, depart).ok()
 }
 
-/// Mean drives into each remaining stop.
+/// Mean drives into each remaining stop, by way of the depots in between and with the loading there.
 struct Drives {
     into: Vec<i32>,
 }
 
 impl Drives {
     fn new(state: &DayState, route: &Route, remaining: &[(usize, &Stop, &Visit)]) -> Self {
-        let site = |visit: &VisitId| {
-            state
-                .visits
-                .get(visit)
-                .and_then(|v| state.sites.get(&v.site))
-                .map(|site| site.place)
-        };
         let into = remaining
             .iter()
             .map(|(at, stop, _)| {
-                let before = match at.checked_sub(1).and_then(|before| route.stops.get(before)) {
-                    Some(before) => site(&before.visit),
-                    None => state.technicians.get(&route.technician).map(|t| t.start),
-                };
                 // The plan's own figure is right unless a stop before was taken off the day.
                 let planned = i32::try_from(stop.travel_s.0).unwrap_or(0);
-                match (before, site(&stop.visit)) {
-                    (Some(from), Some(to)) => {
-                        kept_travel::matrix(&state.territory.travel, &[from, to])
-                            .ok()
-                            .and_then(|matrix| matrix.get(1).copied())
-                            .unwrap_or(planned)
-                    }
-                    _ => planned,
+                match by_depots(route, *at, stop) {
+                    Some(seconds) => seconds,
+                    None => direct(state, route, *at, stop).unwrap_or(planned),
                 }
             })
             .collect();
@@ -319,4 +303,29 @@ impl Drives {
     fn leading_to(&self, order: usize) -> i32 {
         self.into.get(order).copied().unwrap_or(0)
     }
+}
+
+/// Driving and loading from the stop before to this one, if there is a depot in between.
+fn by_depots(route: &Route, at: usize, stop: &Stop) -> Option<i32> {
+    let depots = route.restocks.iter();
+    let seconds = depots
+        .filter(|restock| restock.before_stop == at)
+        .map(|restock| restock.travel_s + (restock.finish - restock.arrive))
+        .reduce(|sum, leg| sum + leg)?;
+    i32::try_from((seconds + stop.travel_s).0).ok()
+}
+
+/// The drive from the stop before, at the time of day that the plan has it.
+fn direct(state: &DayState, route: &Route, at: usize, stop: &Stop) -> Option<i32> {
+    let site = |visit: &VisitId| {
+        let visit = state.visits.get(visit)?;
+        Some(state.sites.get(&visit.site)?.place)
+    };
+    let from = match at.checked_sub(1).and_then(|before| route.stops.get(before)) {
+        Some(before) => site(&before.visit)?,
+        None => state.technicians.get(&route.technician)?.start,
+    };
+    let territory = &state.territory;
+    let depart = (stop.arrive - stop.travel_s).time_of_day(territory.zone);
+    kept_travel::drive(territory, from, site(&stop.visit)?, depart).ok()
 }

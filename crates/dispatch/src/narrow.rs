@@ -151,6 +151,11 @@ fn terms_of(state: &DayState, origin: Timestamp, visit: &Visit) -> Terms {
         Some(promise) => (promise.state == PromiseState::Standing).then_some(promise.window),
         None => Some(visit.booked),
     };
+    // Of several windows, the one that the plan comes in.
+    let told = told.map(|window| match planned_start(state, visit) {
+        Some(start) if window == visit.booked => visit.window_at(start),
+        _ => window,
+    });
     let span = |window: Window| Span {
         from: seconds(origin, window.from()),
         to: seconds(origin, window.to()),
@@ -163,4 +168,13 @@ fn terms_of(state: &DayState, origin: Timestamp, visit: &Visit) -> Terms {
         }),
         weight: 1,
     }
+}
+
+/// When the plan begins a visit that has several windows.
+fn planned_start(state: &DayState, visit: &Visit) -> Option<Timestamp> {
+    if visit.windows.is_empty() {
+        return None;
+    }
+    let (route, at) = state.plan.as_ref()?.find(&visit.id)?;
+    route.stops.get(at).map(|stop| stop.start)
 }

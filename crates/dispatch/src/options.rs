@@ -128,6 +128,7 @@ pub(crate) fn window_on_plan(
     // The old promise must not hold the technician back in the forecast.
     freed.promises.remove(visit);
     if let Some(own) = freed.visits.get_mut(visit) {
+        own.windows.clear();
         own.booked = Window::new(now, state.local_day().end().max(now + Seconds(1))).ok()?;
     }
     let set = scenarios(state);
@@ -298,6 +299,7 @@ pub(crate) fn joined(next: &DayState, from: &DayState, visit: &Visit, slot: Wind
     let mut moved = visit.clone();
     moved.day = next.date;
     moved.booked = slot;
+    moved.windows.clear();
     if let Some(site) = from.sites.get(&visit.site) {
         joined.sites.insert(site.id.clone(), site.clone());
     }

@@ -35,15 +35,15 @@ pub use message::{Message, MessageKind, MessageState};
 pub use person::Person;
 pub use phone::Phone;
 pub use place::{Place, Point};
-pub use plan::{Plan, PlanCost, PlanReason, PlannedBreak, Route, Stop, Unassigned};
+pub use plan::{Plan, PlanCost, PlanReason, PlannedBreak, Restock, Route, Stop, Unassigned};
 pub use progress::{Progress, TransitionError, VisitStatus};
 pub use promise::{Promise, PromiseState, Stage};
 pub use reply::{Reply, ReplyMeaning};
 pub use settings::{Settings, WarningMode};
 pub use technician::{BreakRule, Shift, Technician};
-pub use territory::{Territory, TravelSettings};
+pub use territory::{BandDrives, Depot, Territory, TravelBand, TravelSettings};
 pub use time::{LocalDay, Seconds, TimeOfDay, Timestamp};
-pub use visit::Visit;
+pub use visit::{After, Visit};
 pub use warning::{OptionKind, Warning, WarningClose, WarningOption, WarningReason, WarningState};
 pub use window::{Window, WindowError};
 

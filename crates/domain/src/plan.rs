@@ -31,6 +31,21 @@ pub struct PlannedBreak {
     pub before_stop: usize,
 }
 
+/// A stop at a depot, to fill the van up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restock {
+    /// The depot's name.
+    pub depot: String,
+    /// The stop that follows.
+    pub before_stop: usize,
+    /// Planned arrival.
+    pub arrive: Timestamp,
+    /// Planned end of the loading.
+    pub finish: Timestamp,
+    /// Drive from the place before.
+    pub travel_s: Seconds,
+}
+
 /// One technician's day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
@@ -43,6 +58,9 @@ pub struct Route {
     /// The break, where the technician takes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_: Option<PlannedBreak>,
+    /// Stops at depots, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restocks: Vec<Restock>,
     /// Arrival at the end place.
     pub end: Timestamp,
 }
@@ -73,6 +91,9 @@ pub struct PlanCost {
     pub preference: i64,
     /// Visits that changed technician.
     pub moved: i64,
+    /// Visits by someone of another area.
+    #[serde(default)]
+    pub border: i64,
 }
 
 impl PlanCost {
@@ -87,6 +108,7 @@ impl PlanCost {
             self.unassigned,
             self.preference,
             self.moved,
+            self.border,
         ]
         .iter()
         .fold(0, |sum, part| sum.saturating_add(*part))

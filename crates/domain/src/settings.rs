@@ -77,6 +77,18 @@ pub struct Settings {
     pub technician_cv_permille: u32,
     /// Price of leaving a visit out, in seconds of driving, before its priority counts.
     pub unassigned_cost: i64,
+    /// Price of a second of overtime, in seconds of driving.
+    pub overtime_price: i64,
+    /// Price of a second of waiting between visits, in seconds of driving.
+    pub waiting_price: i64,
+    /// Price of a second late at a visit that may be late and names no price, or whose promise is lost.
+    pub late_price: i64,
+    /// Price of someone whom the customer doesn't prefer, in seconds of driving.
+    pub preference_price: i64,
+    /// Price of sending someone else than planned, in seconds of driving.
+    pub moved_price: i64,
+    /// Price of sending someone of another area, in seconds of driving.
+    pub border_price: i64,
     /// The evening's plan counts with work that takes longer than expected by this much
     /// (thousandths), so that one slow job doesn't break the next promise.
     pub slack_work_permille: u32,
@@ -122,6 +134,12 @@ impl Default for Settings {
             day_cv_permille: 100,
             technician_cv_permille: 70,
             unassigned_cost: 20_000,
+            overtime_price: 2,
+            waiting_price: 0,
+            late_price: 4,
+            preference_price: 900,
+            moved_price: 600,
+            border_price: 1_800,
             slack_work_permille: 150,
             slack_window_s: Seconds::minutes(30),
             slack_shift_s: Seconds::minutes(60),

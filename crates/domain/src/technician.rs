@@ -42,6 +42,12 @@ pub struct Technician {
     /// Part → number of pieces on the van.
     #[serde(default)]
     pub parts: BTreeMap<String, u32>,
+    /// Tools on the van.
+    #[serde(default)]
+    pub tools: BTreeSet<String>,
+    /// The part of the territory that the technician works in.
+    #[serde(default)]
+    pub area: String,
     /// Working hours.
     pub shift: Shift,
     /// How much later than the shift's end the day may end, at a price.

@@ -2,7 +2,9 @@
 
 use crate::id::TerritoryId;
 use crate::person::Person;
+use crate::place::Place;
 use crate::settings::Settings;
+use crate::time::{Seconds, TimeOfDay};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,38 @@ impl Default for TravelSettings {
     }
 }
 
+/// From when on drives take longer or shorter than usual, until the next band.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TravelBand {
+    /// First departure.
+    pub from: TimeOfDay,
+    /// How long drives take then.
+    #[serde(flatten)]
+    pub drives: BandDrives,
+}
+
+/// How long drives take in a band.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BandDrives {
+    /// Usual times, times this, in thousandths.
+    FactorPermille(u32),
+    /// A matrix of its own, of the same places as the territory's.
+    DurationsS(std::sync::Arc<Vec<u32>>),
+}
+
+/// Where vans are filled up on the way: after a stop there a van lacks no part and no tool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Depot {
+    /// What people call it.
+    pub name: String,
+    /// Where it is.
+    pub place: Place,
+    /// How long loading takes.
+    #[serde(default)]
+    pub loading_s: Seconds,
+}
+
 /// A branch or region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Territory {
@@ -53,6 +87,12 @@ pub struct Territory {
     /// How travel times are known.
     #[serde(default)]
     pub travel: TravelSettings,
+    /// When drives take longer or shorter than usual, ascending; before the first one they are usual.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub travel_bands: Vec<TravelBand>,
+    /// Where vans are filled up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depots: Vec<Depot>,
     /// Who answers customers; the first one is the default. At least one.
     pub people: Vec<Person>,
     /// Times, thresholds, budgets.

@@ -209,6 +209,8 @@ impl Firm {
             name,
             skills,
             parts: BTreeMap::from([("thermostat".to_owned(), 3)]),
+            tools: BTreeSet::new(),
+            area: String::new(),
             shift: Shift {
                 from: TimeOfDay::hm(7, 45),
                 to: TimeOfDay::hm(16, 45),
@@ -273,13 +275,20 @@ impl Firm {
                 .iter()
                 .map(|part| ((*part).to_owned(), 1))
                 .collect(),
+            tools: BTreeSet::new(),
+            area: String::new(),
             duration_s: Seconds::minutes(job.minutes),
             duration_cv_permille: job.cv_permille,
             booked: half_day(day, from, to),
+            windows: Vec::new(),
+            late_price: None,
             leave_by: leaves.then(|| day.at(TimeOfDay::hm(to + 1, 0))),
             priority: u8::try_from(draw("priority", 4)).unwrap_or(0),
+            unassigned_cost: None,
             preferred: BTreeSet::new(),
             refused: BTreeSet::new(),
+            together: None,
+            after: Vec::new(),
             owner: territory
                 .people
                 .get(n % territory.people.len().max(1))
@@ -347,6 +356,8 @@ pub fn territory() -> Territory {
             detour_permille: 1350,
             fixed_s: 150,
         },
+        travel_bands: Vec::new(),
+        depots: Vec::new(),
         people: vec![
             maya(),
             Person {

@@ -7,7 +7,7 @@
 pub mod own_matrix;
 pub mod straight_line;
 
-use kept_domain::{Place, TravelSettings};
+use kept_domain::{BandDrives, Place, Territory, TimeOfDay, TravelSettings};
 
 /// Seconds of a drive that is impossible: a hole in the matrix. The solver's value for the same.
 pub const UNREACHABLE: i32 = i32::MAX / 4;
@@ -96,6 +96,75 @@ pub fn matrix(settings: &TravelSettings, places: &[Place]) -> Result<Vec<i32>, T
             own_matrix::select(*size, durations_s, places)
         }
     }
+}
+
+/// Travel times for departures from a time of day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// First departure; the band lasts until the next one.
+    pub from: TimeOfDay,
+    /// Seconds from each place to each place, as [`matrix`] gives them.
+    pub durations: Vec<i32>,
+}
+
+/// A territory's travel times over the day: usual ones from midnight on, then its bands. At least one,
+/// ascending.
+///
+/// # Errors
+/// As [`matrix`].
+pub fn bands(territory: &Territory, places: &[Place]) -> Result<Vec<Band>, TravelError> {
+    let usual = matrix(&territory.travel, places)?;
+    let mut bands = vec![Band {
+        from: TimeOfDay(0),
+        durations: usual.clone(),
+    }];
+    for band in &territory.travel_bands {
+        let durations = match &band.drives {
+            BandDrives::FactorPermille(permille) => scaled(&usual, *permille),
+            BandDrives::DurationsS(durations_s) => {
+                let size = durations_s.len().isqrt();
+                let size = u32::try_from(size).unwrap_or(u32::MAX);
+                own_matrix::select(size, durations_s, places)?
+            }
+        };
+        bands.retain(|before| before.from < band.from);
+        bands.push(Band {
+            from: band.from,
+            durations,
+        });
+    }
+    Ok(bands)
+}
+
+/// Seconds of one drive that begins at a time of day.
+///
+/// # Errors
+/// As [`matrix`].
+pub fn drive(
+    territory: &Territory,
+    from: Place,
+    to: Place,
+    depart: TimeOfDay,
+) -> Result<i32, TravelError> {
+    let bands = bands(territory, &[from, to])?;
+    let band = bands.iter().rev().find(|band| band.from <= depart);
+    let durations = band.or(bands.first()).map(|band| &band.durations);
+    Ok(durations
+        .and_then(|cells| cells.get(1))
+        .copied()
+        .unwrap_or(0))
+}
+
+/// All drives longer or shorter by a factor in thousandths; holes stay holes.
+fn scaled(usual: &[i32], permille: u32) -> Vec<i32> {
+    let scale = |&seconds: &i32| {
+        if seconds >= UNREACHABLE {
+            return UNREACHABLE;
+        }
+        let scaled = i64::from(seconds) * i64::from(permille) / 1000;
+        i32::try_from(scaled).map_or(DRIVE_MAX_S, |scaled| scaled.min(DRIVE_MAX_S))
+    };
+    usual.iter().map(scale).collect()
 }
 
 #[cfg(test)]

@@ -272,6 +272,8 @@ impl Maker {
             firm: "TRSP".to_owned(),
             zone: chrono_tz::UTC,
             travel,
+            travel_bands: Vec::new(),
+            depots: Vec::new(),
             people: vec![dispatcher()],
             settings: Settings::default(),
         }
@@ -292,6 +294,8 @@ impl Maker {
             name: format!("Technician {index}"),
             skills: skills(node),
             parts: parts(node),
+            tools: BTreeSet::new(),
+            area: String::new(),
             shift: Shift {
                 from: self.time(node.from),
                 to: self.time(node.to),
@@ -336,15 +340,22 @@ impl Maker {
             job_type: format!("{} min", Seconds(self.seconds(node.service)).to_minutes()),
             skills: skills(node),
             parts: parts(node),
+            tools: BTreeSet::new(),
+            area: String::new(),
             duration_s: Seconds(self.seconds(node.service).max(1)),
             duration_cv_permille: CV_PERMILLE,
             booked: self
                 .window(node)
                 .with_context(|| format!("request {index}"))?,
+            windows: Vec::new(),
+            late_price: None,
             leave_by: None,
             priority: 0,
+            unassigned_cost: None,
             preferred: BTreeSet::new(),
             refused: BTreeSet::new(),
+            together: None,
+            after: Vec::new(),
             owner: dispatcher(),
             link_version: 0,
         })

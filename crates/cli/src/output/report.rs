@@ -6,8 +6,8 @@ use kept_dispatch::day::DayState;
 use kept_dispatch::narrow::WindowChoice;
 use kept_dispatch::plan::marginal_costs;
 use kept_domain::{
-    Place, Plan, PlanCost, PlannedBreak, Point, Ppm, Route, Seconds, Stop, Technician, Timestamp,
-    Visit, VisitId, Window,
+    Place, Plan, PlanCost, PlannedBreak, Point, Ppm, Restock, Route, Seconds, Stop, Technician,
+    Timestamp, Visit, VisitId, Window,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,6 +80,9 @@ pub struct RouteLine {
     /// Where the break falls.
     #[serde(rename = "break", skip_serializing_if = "Option::is_none")]
     pub break_: Option<PlannedBreak>,
+    /// Stops at depots.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub restocks: Vec<Restock>,
     /// Stops in order.
     pub stops: Vec<StopLine>,
 }
@@ -112,7 +115,16 @@ pub struct StopLine {
     /// What the technician's day costs with the visit beyond what it costs without, in the plan's unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marginal_cost: Option<i64>,
-    /// Window agreed at booking.
+    /// Who does another visit at the same time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together: Option<Partner>,
+    /// Visits that are finished before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// The border that the technician crosses for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub border: Option<Border>,
+    /// Window agreed at booking; of several, the one that the technician comes in.
     pub booked: Window,
     /// Window that the customer is told.
     pub window: Window,
@@ -120,6 +132,28 @@ pub struct StopLine {
     pub kept_ppm: Ppm,
     /// No window inside the booked one is likely enough to be told.
     pub likely_lost: bool,
+}
+
+/// The other one of two visits at once.
+#[derive(Debug, Serialize)]
+pub struct Partner {
+    /// The other visit's id.
+    pub visit: String,
+    /// Its technician's id.
+    pub technician: String,
+    /// The technician's full name.
+    pub name: String,
+}
+
+/// A border between two areas.
+#[derive(Debug, Serialize)]
+pub struct Border {
+    /// The technician's area.
+    pub from: String,
+    /// The visit's area.
+    pub to: String,
+    /// What crossing it costs, in the plan's unit.
+    pub price: i64,
 }
 
 /// One visit on no route.
@@ -133,6 +167,9 @@ pub struct UnassignedLine {
     pub job_type: String,
     /// Window agreed at booking.
     pub booked: Window,
+    /// The windows that it consists of, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<Window>,
     /// Why, one line a cause.
     pub reasons: Vec<String>,
 }
@@ -155,6 +192,7 @@ impl Report {
             .collect();
         let maker = Maker {
             state,
+            plan,
             windows,
             marginal_costs: marginal_costs(state, plan, plan.created_at)?,
         };
@@ -175,7 +213,7 @@ impl Report {
             date: state.date,
             seed,
             totals: Totals {
-                travel_s: maker.travel(plan)?,
+                travel_s: maker.travel()?,
                 elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                 ..totals(plan, &routes)
             },
@@ -212,6 +250,7 @@ fn totals(plan: &Plan, routes: &[RouteLine]) -> Totals {
 /// Looks up what the plan only names.
 struct Maker<'a> {
     state: &'a DayState,
+    plan: &'a Plan,
     windows: BTreeMap<&'a VisitId, &'a WindowChoice>,
     marginal_costs: BTreeMap<VisitId, i64>,
 }
@@ -227,18 +266,20 @@ impl Maker<'_> {
             start_point: technician.start.point,
             end_point: end_place(technician).point,
             break_: route.break_.clone(),
+            restocks: route.restocks.clone(),
             stops: route
                 .stops
                 .iter()
-                .map(|stop| self.stop(stop))
+                .map(|stop| self.stop(technician, stop))
                 .collect::<Option<_>>()?,
         })
     }
 
-    fn stop(&self, stop: &Stop) -> Option<StopLine> {
+    fn stop(&self, technician: &Technician, stop: &Stop) -> Option<StopLine> {
         let visit = self.state.visits.get(&stop.visit)?;
         let site = self.state.sites.get(&visit.site)?;
         let choice = self.windows.get(&stop.visit)?;
+        let booked = visit.window_at(stop.start);
         Some(StopLine {
             visit: visit.id.to_string(),
             reference: visit.reference.clone(),
@@ -246,12 +287,19 @@ impl Maker<'_> {
             address: site.address.clone(),
             point: site.place.point,
             job_type: visit.job_type.clone(),
-            arrive: stop.arrive.max(visit.booked.from()),
+            arrive: stop.arrive.max(booked.from()),
             start: stop.start,
             finish: stop.finish,
             travel_s: stop.travel_s,
             marginal_cost: self.marginal_costs.get(&stop.visit).copied(),
-            booked: visit.booked,
+            together: visit.together.as_ref().and_then(|id| self.partner(id)),
+            after: visit
+                .after
+                .iter()
+                .map(|after| after.visit.to_string())
+                .collect(),
+            border: self.border(technician, visit),
+            booked,
             window: choice.window,
             kept_ppm: choice.kept_ppm,
             likely_lost: choice.likely_lost,
@@ -265,7 +313,26 @@ impl Maker<'_> {
             customer: self.customer(visit)?,
             job_type: visit.job_type.clone(),
             booked: visit.booked,
+            windows: visit.windows.clone(),
             reasons: reasons.to_vec(),
+        })
+    }
+
+    fn partner(&self, id: &VisitId) -> Option<Partner> {
+        let (route, _) = self.plan.find(id)?;
+        let technician = self.state.technicians.get(&route.technician)?;
+        Some(Partner {
+            visit: id.to_string(),
+            technician: technician.id.to_string(),
+            name: technician.name.clone(),
+        })
+    }
+
+    fn border(&self, technician: &Technician, visit: &Visit) -> Option<Border> {
+        (technician.area != visit.area).then(|| Border {
+            from: technician.area.clone(),
+            to: visit.area.clone(),
+            price: self.state.territory.settings.border_price,
         })
     }
 
@@ -273,27 +340,29 @@ impl Maker<'_> {
         Some(self.state.customers.get(&visit.customer)?.name.clone())
     }
 
-    /// Driving of all routes; the plan gives each stop's leg, but not the last one home.
-    fn travel(&self, plan: &Plan) -> anyhow::Result<Seconds> {
+    /// Driving of all routes; the plan gives each leg to a stop or a depot, but not the last one home.
+    fn travel(&self) -> anyhow::Result<Seconds> {
         let mut sum = Seconds::ZERO;
-        for route in &plan.routes {
-            sum = route
-                .stops
-                .iter()
-                .fold(sum, |sum, stop| sum + stop.travel_s);
-            if let Some(home) = self.leg_home(route) {
-                let legs = kept_travel::matrix(&self.state.territory.travel, &home)?;
-                sum = sum + Seconds(legs.get(1).copied().map_or(0, i64::from));
+        for route in &self.plan.routes {
+            let legs = route.stops.iter().map(|stop| stop.travel_s);
+            let legs = legs.chain(route.restocks.iter().map(|restock| restock.travel_s));
+            sum = legs.fold(sum, |sum, leg| sum + leg);
+            if let Some((last, [site, home])) = self.leg_home(route) {
+                let territory = &self.state.territory;
+                let depart = last.finish.time_of_day(territory.zone);
+                let leg = kept_travel::drive(territory, site, home, depart)?;
+                sum = sum + Seconds(i64::from(leg));
             }
         }
         Ok(sum)
     }
 
-    fn leg_home(&self, route: &Route) -> Option<[Place; 2]> {
+    fn leg_home<'r>(&self, route: &'r Route) -> Option<(&'r Stop, [Place; 2])> {
         let technician = self.state.technicians.get(&route.technician)?;
-        let last = self.state.visits.get(&route.stops.last()?.visit)?;
+        let stop = route.stops.last()?;
+        let last = self.state.visits.get(&stop.visit)?;
         let site = self.state.sites.get(&last.site)?;
-        Some([site.place, end_place(technician)])
+        Some((stop, [site.place, end_place(technician)]))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::report::{Report, RouteLine, StopLine, Totals, UnassignedLine};
 use chrono_tz::Tz;
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
-use kept_domain::{PlannedBreak, Seconds};
+use kept_domain::{PlanCost, Seconds, Timestamp};
 use std::fmt::Write as _;
 
 /// The report as text.
@@ -41,6 +41,7 @@ fn routes(report: &Report) -> Table {
         "Arrive",
         "Window told",
         "Kept",
+        "Cost",
         "Customer",
         "Job",
         "Address",
@@ -53,18 +54,16 @@ fn routes(report: &Report) -> Table {
     table
 }
 
-type Row = [String; 8];
+type Row = [String; 9];
 
-/// The stops with the break between them; the technician's name once.
+/// The stops with the break and the depots between them; the technician's name once.
 fn route_rows(zone: Tz, route: &RouteLine) -> Vec<Row> {
-    let mut rows: Vec<Row> = route
-        .stops
-        .iter()
-        .enumerate()
-        .map(|(at, stop)| stop_row(zone, at, stop))
-        .collect();
-    if let Some(taken) = &route.break_ {
-        rows.insert(taken.before_stop.min(rows.len()), pause_row(zone, taken));
+    let mut rows = Vec::new();
+    for at in 0..=route.stops.len() {
+        rows.extend(between_rows(zone, route, at));
+        if let Some(stop) = route.stops.get(at) {
+            rows.push(stop_row(zone, at, stop));
+        }
     }
     if rows.is_empty() {
         rows.push(note_row("", "no visits"));
@@ -75,9 +74,24 @@ fn route_rows(zone: Tz, route: &RouteLine) -> Vec<Row> {
     rows
 }
 
-fn pause_row(zone: Tz, taken: &PlannedBreak) -> Row {
-    let until = format!("break to {}", taken.to.clock(zone));
-    note_row(&taken.from.clock(zone), &until)
+/// What a technician does before the stop at `at`, in the order of time.
+fn between_rows(zone: Tz, route: &RouteLine, at: usize) -> Vec<Row> {
+    let depots = route.restocks.iter();
+    let depots = depots.filter(|restock| restock.before_stop == at);
+    let mut notes: Vec<_> = depots
+        .map(|restock| {
+            let note = format!("{} to {}", restock.depot, restock.finish.clock(zone));
+            (restock.arrive, note)
+        })
+        .collect();
+    let pause = route.break_.as_ref();
+    notes.extend(pause.filter(|pause| pause.before_stop == at).map(|pause| {
+        let note = format!("break to {}", pause.to.clock(zone));
+        (pause.from, note)
+    }));
+    notes.sort_by_key(|(from, _)| *from);
+    let row = |(from, note): &(Timestamp, String)| note_row(&from.clock(zone), note);
+    notes.iter().map(row).collect()
 }
 
 fn note_row(at: &str, note: &str) -> Row {
@@ -96,10 +110,38 @@ fn stop_row(zone: Tz, at: usize, stop: &StopLine) -> Row {
         stop.arrive.clock(zone),
         format!("{}{lost}", stop.window.spoken(zone)),
         format!("{} %", stop.kept_ppm.percent()),
+        stop.marginal_cost
+            .map_or_else(String::new, |cost| cost.to_string()),
         stop.customer.clone(),
-        stop.job_type.clone(),
+        job(stop),
         stop.address.clone(),
     ]
+}
+
+/// The kind of job, with what it has to do with other visits and areas.
+fn job(stop: &StopLine) -> String {
+    let mut lines = vec![stop.job_type.clone()];
+    if let Some(partner) = &stop.together {
+        lines.push(format!(
+            "together with {} ({})",
+            partner.name, partner.visit
+        ));
+    }
+    if !stop.after.is_empty() {
+        lines.push(format!("after {}", stop.after.join(", ")));
+    }
+    if let Some(border) = &stop.border {
+        let area = |name: &str| {
+            if name.is_empty() {
+                "no area".to_owned()
+            } else {
+                name.to_owned()
+            }
+        };
+        let (from, to) = (area(&border.from), area(&border.to));
+        lines.push(format!("over the border, {from} to {to}: {}", border.price));
+    }
+    lines.join("\n")
 }
 
 fn unassigned(report: &Report) -> Table {
@@ -111,11 +153,16 @@ fn unassigned(report: &Report) -> Table {
 }
 
 fn unassigned_row(zone: Tz, left: &UnassignedLine) -> [String; 5] {
+    let windows = match left.windows.as_slice() {
+        [] => std::slice::from_ref(&left.booked),
+        several => several,
+    };
+    let windows: Vec<String> = windows.iter().map(|window| window.spoken(zone)).collect();
     [
         left.visit.clone(),
         left.customer.clone(),
         left.job_type.clone(),
-        left.booked.spoken(zone),
+        windows.join("\n"),
         left.reasons.join("\n"),
     ]
 }
@@ -128,8 +175,9 @@ fn totals(totals: &Totals) -> String {
     // Writing to a String can't fail.
     let _ = writeln!(
         text,
-        "cost {}, driving {}",
+        "cost {}{}, driving {}",
         totals.cost,
+        causes(&totals.cost_parts),
         hours(totals.travel_s)
     );
     if let (Some(width), Some(kept)) = (totals.mean_width_s, totals.mean_kept_ppm) {
@@ -149,6 +197,26 @@ fn totals(totals: &Totals) -> String {
         totals.elapsed_ms % 1000
     );
     text
+}
+
+/// What a cost consists of, where it is more than driving.
+fn causes(cost: &PlanCost) -> String {
+    let all = [
+        ("driving", cost.travel),
+        ("overtime", cost.overtime),
+        ("waiting", cost.waiting),
+        ("late", cost.lateness),
+        ("left out", cost.unassigned),
+        ("not preferred", cost.preference),
+        ("border", cost.border),
+    ];
+    let parts = all.iter().filter(|(_, part)| *part != 0);
+    let parts: Vec<String> = parts.map(|(name, part)| format!("{name} {part}")).collect();
+    if parts.len() > 1 {
+        format!(" ({})", parts.join(", "))
+    } else {
+        String::new()
+    }
 }
 
 fn hours(span: Seconds) -> String {

@@ -79,6 +79,7 @@ impl Decision<'_> {
         Ok(Visit {
             day: day.date,
             booked: window,
+            windows: Vec::new(),
             // It was said of the old day.
             leave_by: visit.leave_by.filter(|_| day.date == visit.day),
             ..visit.clone()

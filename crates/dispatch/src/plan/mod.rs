@@ -1,6 +1,7 @@
 //! Plan: routes of a territory's day, made anew, repaired, or moved by hand. Every plan passes the
 //! solver's independent check before it is committed, wherever it came from.
 
+mod links;
 mod marginal;
 mod moves;
 pub(crate) mod problem;
@@ -17,7 +18,7 @@ use crate::keys::stable_key;
 use crate::ports::Ids;
 use chrono::NaiveDate;
 use kept_domain::{
-    LedgerFact, Plan, PlanCost, PlanId, PlanReason, PlannedBreak, Route, Seconds, Stop,
+    LedgerFact, Plan, PlanCost, PlanId, PlanReason, PlannedBreak, Restock, Route, Seconds, Stop,
     TechnicianId, TerritoryId, Timestamp, Unassigned, VisitId,
 };
 use kept_solver::budget::{Budget, Iterations};
@@ -146,8 +147,8 @@ fn without_slack(
     search: &Options,
 ) -> Result<route::Solution, Error> {
     let mut orders = planned.orders();
-    let mut solution = unmoved(day, &orders)?;
-    for visit in &planned.unassigned {
+    let mut solution = without_blocked(day, &mut orders)?;
+    for visit in &solution.unassigned.clone() {
         let best = route::insertions(&day.problem, &solution, *visit)
             .into_iter()
             .next();
@@ -168,6 +169,25 @@ fn without_slack(
         &mut (),
     )?;
     unmoved(day, &repaired.orders())
+}
+
+/// The orders with times and costs, without the visits that don't fit: where drives take less time later,
+/// who has less to do on the way may arrive later.
+fn without_blocked(
+    day: &DayProblem,
+    orders: &mut [Vec<VisitIx>],
+) -> Result<route::Solution, Error> {
+    for _ in 0..=day.visits.len() {
+        match route::assemble(&day.problem, None, orders) {
+            Err(route::ScheduleError::Blocked { visit, .. }) => {
+                for order in orders.iter_mut() {
+                    order.retain(|planned| *planned != visit);
+                }
+            }
+            _ => break,
+        }
+    }
+    unmoved(day, orders)
 }
 
 /// Orders with times and costs, as a plan that replaces none.
@@ -247,7 +267,22 @@ fn route_of(day: &DayProblem, route: &route::Route) -> Option<Route> {
             to: day.instant(placed.end),
             before_stop: placed.before_stop,
         }),
+        restocks: route
+            .restocks
+            .iter()
+            .filter_map(|restock| restock_of(day, restock))
+            .collect(),
         end: day.instant(route.end),
+    })
+}
+
+fn restock_of(day: &DayProblem, restock: &route::Restock) -> Option<Restock> {
+    Some(Restock {
+        depot: day.depot_name(restock.depot)?.to_owned(),
+        before_stop: restock.before_stop,
+        arrive: day.instant(restock.arrive),
+        finish: day.instant(restock.finish),
+        travel_s: Seconds(i64::from(restock.travel)),
     })
 }
 
@@ -260,6 +295,7 @@ fn cost_of(cost: &route::Cost) -> PlanCost {
         unassigned: cost.unassigned,
         preference: cost.preference,
         moved: cost.moved,
+        border: cost.border,
     }
 }
 

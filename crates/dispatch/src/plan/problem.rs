@@ -1,6 +1,7 @@
 //! A day's state as the route solver's problem: places become locations, promises become windows,
 //! and what has begun becomes a pinned prefix. Translates; decides nothing.
 
+use super::links::{self, DayLinks};
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
@@ -8,23 +9,12 @@ use kept_domain::{
     Timestamp, Visit, VisitId, VisitStatus, Window,
 };
 use kept_solver::problem::{
-    Break, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx, TechIx, TimeSpan, Travel,
-    VisitIx, Weights,
+    Band, Break, Depot, DepotIx, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx,
+    TIME_MAX, TechIx, TimeSpan, ToolIx, Travel, VisitIx, Weights,
 };
 use kept_solver::{problem, route};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-/// Prices of a plan, in seconds of driving.
-const WEIGHTS: Weights = Weights {
-    travel: 1,
-    overtime: 2,
-    waiting: 0,
-    lateness: 4,
-    preference: 900,
-    moved: 600,
-    border: 0,
-};
 /// Overtime that is counted with, at its price, when a day is out of hand, in seconds.
 const LONGEST_OVERTIME: i32 = 6 * 3600;
 /// Windows at least this wide are planned to be met with slack.
@@ -47,6 +37,12 @@ pub(crate) struct DayProblem {
     skills: Vec<String>,
     /// Parts by index.
     parts: Vec<String>,
+    /// Tools by index.
+    tools: Vec<String>,
+    /// Depots by index.
+    depots: Vec<String>,
+    /// Visits that come before themselves; they are on no route.
+    pub circular: BTreeSet<VisitIx>,
     origin: Timestamp,
 }
 
@@ -92,6 +88,16 @@ impl DayProblem {
     /// Name of a part's index.
     pub(crate) fn part_name(&self, ix: PartIx) -> Option<&str> {
         self.parts.get(ix.index()).map(String::as_str)
+    }
+
+    /// Name of a tool's index.
+    pub(crate) fn tool_name(&self, ix: ToolIx) -> Option<&str> {
+        self.tools.get(ix.index()).map(String::as_str)
+    }
+
+    /// Name of a depot's index.
+    pub(crate) fn depot_name(&self, ix: DepotIx) -> Option<&str> {
+        self.depots.get(ix.index()).map(String::as_str)
     }
 
     /// The same day with other windows for one visit: for offers at other times than promised.
@@ -211,9 +217,12 @@ struct Builder<'a> {
     technicians: Vec<&'a Technician>,
     visits: Vec<&'a Visit>,
     places: Vec<Place>,
-    matrix: Arc<[i32]>,
+    travel: Travel,
+    links: DayLinks,
     skills: BTreeMap<&'a str, usize>,
     parts: BTreeMap<&'a str, usize>,
+    tools: BTreeMap<&'a str, usize>,
+    areas: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -231,42 +240,27 @@ impl<'a> Builder<'a> {
             .filter(|visit| state.progress_of(&visit.id).status != VisitStatus::Cancelled)
             .collect();
         let places = places_of(state, &technicians, &visits);
-        let durations = kept_travel::matrix(&state.territory.travel, &places).map_err(|error| {
-            Error::Invalid {
-                field: "travel".into(),
-                message: error.to_string(),
-            }
-        })?;
-        let names = |all: &mut dyn Iterator<Item = &'a String>| -> BTreeMap<&'a str, usize> {
-            let sorted: BTreeSet<&str> = all.map(String::as_str).collect();
-            sorted
-                .into_iter()
-                .enumerate()
-                .map(|(index, name)| (name, index))
-                .collect()
-        };
-        let skills = names(
-            &mut technicians
-                .iter()
-                .flat_map(|t| t.skills.keys())
-                .chain(visits.iter().flat_map(|v| v.skills.keys())),
-        );
-        let parts = names(
-            &mut technicians
-                .iter()
-                .flat_map(|t| t.parts.keys())
-                .chain(visits.iter().flat_map(|v| v.parts.keys())),
-        );
+        let travel = travel(state, &places)?;
+        let skills = (technicians.iter().flat_map(|t| t.skills.keys()))
+            .chain(visits.iter().flat_map(|v| v.skills.keys()));
+        let parts = (technicians.iter().flat_map(|t| t.parts.keys()))
+            .chain(visits.iter().flat_map(|v| v.parts.keys()));
+        let tools =
+            (technicians.iter().flat_map(|t| &t.tools)).chain(visits.iter().flat_map(|v| &v.tools));
+        let areas = (technicians.iter().map(|t| &t.area)).chain(visits.iter().map(|v| &v.area));
         Ok(Builder {
             state,
             now,
             origin: state.local_day().start(),
+            skills: numbered(skills),
+            parts: numbered(parts),
+            tools: numbered(tools),
+            areas: numbered(areas),
+            links: links::of_day(&visits),
             technicians,
             visits,
             places,
-            matrix: durations.into(),
-            skills,
-            parts,
+            travel,
         })
     }
 
@@ -294,18 +288,22 @@ impl<'a> Builder<'a> {
         let pins = self.prefixes(pins, &visit_ids);
         let mut day = DayProblem {
             problem: Problem {
-                travel: Travel::constant(self.places.len(), self.matrix.clone()),
+                travel: self.travel.clone(),
                 technicians,
                 visits,
-                weights: WEIGHTS,
+                weights: weights(&self.state.territory.settings),
                 pins,
-                ..Problem::default()
+                links: self.links.links.clone(),
+                depots: self.depots(),
             },
             technicians: technician_ids,
             visits: visit_ids,
             warm,
             skills: in_order(&self.skills),
             parts: in_order(&self.parts),
+            tools: in_order(&self.tools),
+            depots: depot_names(self.state),
+            circular: self.links.circular,
             origin: self.origin,
         };
         day.admit_current_plan();
@@ -332,12 +330,25 @@ impl<'a> Builder<'a> {
             .map_or(LocationIx(u32::MAX), |site| self.location(&site.place))
     }
 
-    fn drive(&self, from: LocationIx, to: LocationIx) -> i32 {
-        let cell = from
-            .index()
-            .saturating_mul(self.places.len())
-            .saturating_add(to.index());
-        self.matrix.get(cell).copied().unwrap_or(0)
+    fn depots(&self) -> Vec<Depot> {
+        let depots = self.state.territory.depots.iter();
+        depots
+            .map(|depot| Depot {
+                location: self.location(&depot.place),
+                service: clamp(depot.loading_s.0),
+            })
+            .collect()
+    }
+
+    /// Number of an area.
+    fn area(&self, area: &str) -> u32 {
+        let number = self.areas.get(area).copied();
+        number.map_or(u32::MAX, |at| u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    fn tools(&self, tools: &BTreeSet<String>) -> Vec<ToolIx> {
+        let number = |tool: &String| self.tools.get(tool.as_str()).copied().map(ToolIx::from);
+        tools.iter().filter_map(number).collect()
     }
 
     fn technician(&self, technician: &Technician) -> problem::Technician {
@@ -363,6 +374,8 @@ impl<'a> Builder<'a> {
             end: Some(self.location(technician.end.as_ref().unwrap_or(&technician.start))),
             skills: indexed(&technician.skills, &self.skills, SkillIx::from),
             parts: indexed(&technician.parts, &self.parts, PartIx::from),
+            tools: self.tools(&technician.tools),
+            territory: self.area(&technician.area),
             breaks: technician.break_rule.filter(|_| !absent).map(|rule| Break {
                 duration: clamp(rule.duration_s.0),
                 start_window: TimeSpan::new(
@@ -370,16 +383,12 @@ impl<'a> Builder<'a> {
                     self.seconds(day.at(rule.latest)),
                 ),
             }),
-            ..problem::Technician::default()
         }
     }
 
     fn visit(&self, visit: &Visit, lost: &BTreeSet<&VisitId>) -> problem::Visit {
-        let promised = self
-            .state
-            .word_of(&visit.id)
-            .is_some_and(|p| p.stage > Stage::Booked || p.chain > 0);
-        let factor = if promised { PROMISED_FACTOR } else { 1 };
+        let promised = self.is_promised(visit);
+        let may_be_late = visit.late_price.filter(|_| !promised);
         let technician_indices = |ids: &BTreeSet<TechnicianId>| {
             ids.iter()
                 .filter_map(|id| self.technicians.binary_search_by(|t| t.id.cmp(id)).ok())
@@ -389,22 +398,59 @@ impl<'a> Builder<'a> {
         problem::Visit {
             location: self.site(visit),
             service: clamp(visit.duration_s.0),
-            windows: vec![self.window(visit)],
-            hard_windows: !lost.contains(&visit.id),
-            lateness: None,
+            windows: self.windows(visit),
+            hard_windows: may_be_late.is_none() && !lost.contains(&visit.id),
+            lateness: may_be_late,
             skills: indexed(&visit.skills, &self.skills, SkillIx::from),
             parts: indexed(&visit.parts, &self.parts, PartIx::from),
-            unassigned_cost: self
-                .state
-                .territory
-                .settings
-                .unassigned_cost
-                .saturating_mul(factor)
-                .saturating_mul(1 + i64::from(visit.priority)),
+            tools: self.tools(&visit.tools),
+            territory: self.area(&visit.area),
+            unassigned_cost: self.unassigned_cost(visit, promised),
             preferred: technician_indices(&visit.preferred),
-            refused: technician_indices(&visit.refused),
-            ..problem::Visit::default()
+            refused: if self.comes_before_itself(visit) {
+                (0..self.technicians.len()).map(TechIx::from).collect()
+            } else {
+                technician_indices(&visit.refused)
+            },
         }
+    }
+
+    /// The customer was told a window of our choice, or chose another one.
+    fn is_promised(&self, visit: &Visit) -> bool {
+        let word = self.state.word_of(&visit.id);
+        word.is_some_and(|promise| promise.stage > Stage::Booked || promise.chain > 0)
+    }
+
+    fn unassigned_cost(&self, visit: &Visit, promised: bool) -> i64 {
+        let factor = if promised { PROMISED_FACTOR } else { 1 };
+        let usual = self.state.territory.settings.unassigned_cost;
+        let cost = visit
+            .unassigned_cost
+            .unwrap_or_else(|| usual.saturating_mul(1 + i64::from(visit.priority)));
+        cost.saturating_mul(factor).min(problem::PRICE_MAX)
+    }
+
+    /// Nobody can begin a visit that has to be done before itself. What has begun is a fact.
+    fn comes_before_itself(&self, visit: &Visit) -> bool {
+        let status = self.state.progress_of(&visit.id).status;
+        let at = self.visits.binary_search_by(|v| v.id.cmp(&visit.id));
+        status == VisitStatus::Open
+            && at.is_ok_and(|at| self.links.circular.contains(&VisitIx::from(at)))
+    }
+
+    /// When work may start: the promise that counts, or each of the windows that were booked; cut by the
+    /// customer's own limit as far as something is left.
+    fn windows(&self, visit: &Visit) -> Vec<TimeSpan> {
+        let promised = self.state.word_of(&visit.id).map(|promise| promise.window);
+        if visit.windows.is_empty() || promised.is_some_and(|window| window != visit.booked) {
+            return vec![self.window(visit)];
+        }
+        let last = self.window(visit).end;
+        let windows = visit.windows.iter().map(|window| {
+            let to = self.seconds(window.to()).saturating_sub(1);
+            TimeSpan::new(self.seconds(window.from()), to.min(last))
+        });
+        windows.filter(|span| span.start <= span.end).collect()
     }
 
     /// The promise that counts, cut by the customer's own limit as far as something is left.
@@ -480,8 +526,9 @@ impl<'a> Builder<'a> {
         let arrive = match (progress.arrived_at, progress.on_the_way_at) {
             (Some(at), _) => self.seconds(at),
             (None, Some(left)) => {
-                let drive = self.drive(before.at, self.site(visit));
-                self.seconds(left).saturating_add(drive).max(now)
+                let left = self.seconds(left);
+                let drive = self.travel.duration(before.at, self.site(visit), left);
+                left.saturating_add(drive).max(now)
             }
             (None, None) => now,
         }
@@ -575,7 +622,8 @@ impl<'a> Builder<'a> {
                 };
                 let window = self.window(visit);
                 let here = self.site(visit);
-                let start = free.saturating_add(self.drive(at, here)).max(window.start);
+                let drive = self.travel.duration(at, here, free);
+                let start = free.saturating_add(drive).max(window.start);
                 if start > window.end || self.is_broken(&visit.id) {
                     lost.insert(&visit.id);
                 }
@@ -643,7 +691,60 @@ fn places_of(state: &DayState, technicians: &[&Technician], visits: &[&Visit]) -
             add(&site.place);
         }
     }
+    for depot in &state.territory.depots {
+        add(&depot.place);
+    }
     places
+}
+
+/// Travel times over the day. Where a clock change makes two bands begin at once, the later one counts.
+fn travel(state: &DayState, places: &[Place]) -> Result<Travel, Error> {
+    let known = kept_travel::bands(&state.territory, places).map_err(|error| Error::Invalid {
+        field: "travel".into(),
+        message: error.to_string(),
+    })?;
+    let day = state.local_day();
+    let mut bands: Vec<Band> = Vec::with_capacity(known.len());
+    for band in known {
+        let from = if bands.is_empty() {
+            -TIME_MAX
+        } else {
+            clamp((day.at(band.from) - day.start()).0)
+        };
+        bands.retain(|before| before.from < from);
+        bands.push(Band {
+            from,
+            durations: band.durations.into(),
+        });
+    }
+    Ok(Travel {
+        size: places.len(),
+        bands,
+    })
+}
+
+/// Prices of a plan, in seconds of driving.
+fn weights(settings: &Settings) -> Weights {
+    Weights {
+        travel: 1,
+        overtime: settings.overtime_price,
+        waiting: settings.waiting_price,
+        lateness: settings.late_price,
+        preference: settings.preference_price,
+        moved: settings.moved_price,
+        border: settings.border_price,
+    }
+}
+
+/// Names with their indices, in their own order.
+fn numbered<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<&'a str, usize> {
+    let sorted: BTreeSet<&str> = names.map(String::as_str).collect();
+    sorted.into_iter().zip(0..).collect()
+}
+
+fn depot_names(state: &DayState) -> Vec<String> {
+    let depots = state.territory.depots.iter();
+    depots.map(|depot| depot.name.clone()).collect()
 }
 
 fn indexed<T: Copy, I>(

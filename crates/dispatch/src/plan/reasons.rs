@@ -22,6 +22,9 @@ pub(crate) fn in_words(
         return Vec::new();
     }
     let words = Words { state, day };
+    if day.circular.contains(&visit) {
+        return vec![words.circle(visit)];
+    }
     let blocked = route::explain(&day.problem, solution, visit);
     let mut lines = words.skills(&blocked);
     let others = |blocked: &&Blocked| !matches!(blocked.reason, Reason::MissingSkill { .. });
@@ -45,6 +48,24 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// What a visit waits for that waits for it.
+    fn circle(&self, visit: VisitIx) -> String {
+        let known = self
+            .day
+            .visit_id(visit)
+            .and_then(|id| self.state.visits.get(id));
+        let on_circle = |id: &&VisitId| {
+            let at = self.day.visit(id);
+            at.is_some_and(|at| self.day.circular.contains(&at))
+        };
+        let befores = known.map(|visit| visit.after.iter().map(|after| &after.visit));
+        let before = befores.and_then(|mut befores| befores.find(on_circle));
+        match before {
+            Some(id) => format!("has to come after visit {id}, which has to wait for it in turn"),
+            None => "has to be done together with a visit that waits for itself".to_owned(),
+        }
+    }
+
     /// A line for each skill that someone lacks, with those who have it.
     fn skills(&self, blocked: &[Blocked]) -> Vec<String> {
         let mut needs: BTreeMap<SkillIx, u8> = BTreeMap::new();
@@ -113,7 +134,12 @@ impl Words<'_> {
                 let part = self.day.part_name(part).unwrap_or("parts");
                 format!("{left} of {needed} {part} left on the van")
             }
-            Reason::MissingTool { .. } => "a tool isn't on the van".to_owned(),
+            Reason::MissingTool { tool } => {
+                format!(
+                    "no {} on the van",
+                    self.day.tool_name(tool).unwrap_or("tool")
+                )
+            }
             Reason::Refused => "the customer doesn't want them".to_owned(),
             Reason::PartnerBlocked { partner } => {
                 format!("has to start together with {}", self.visit(partner))

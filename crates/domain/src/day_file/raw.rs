@@ -21,6 +21,13 @@ pub const PLACES_MAX: usize = VISITS_MAX + 2 * TECHNICIANS_MAX;
 /// Most entries of the short lists: skills, parts, people, preferences, days of absence.
 pub const LIST_MAX: usize = 500;
 
+/// Most windows of a visit.
+pub const WINDOWS_MAX: usize = 24;
+/// Most depots of a territory.
+pub const DEPOTS_MAX: usize = 50;
+/// Most bands of travel times.
+pub const BANDS_MAX: usize = 48;
+
 /// Seconds from a place to each place; none where there is no way.
 pub(super) type Row = Vec<Option<u32>>;
 
@@ -67,13 +74,19 @@ pub(super) struct RawTerritory {
     pub zone: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub travel: Option<RawTravel>,
+    #[serde(
+        default,
+        deserialize_with = "bounded::<DEPOTS_MAX, _, _>",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub depots: Vec<RawDepot>,
     #[serde(deserialize_with = "bounded::<LIST_MAX, _, _>")]
     pub people: Vec<RawPerson>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<Settings>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(super) struct RawTravel {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speed_km_per_h: Option<f64>,
@@ -81,6 +94,42 @@ pub(super) struct RawTravel {
     pub detour: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed_min: Option<f64>,
+    #[serde(
+        default,
+        deserialize_with = "bounded::<BANDS_MAX, _, _>",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub bands: Vec<RawBand>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct RawBand {
+    pub from: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<f64>,
+    #[serde(
+        default,
+        deserialize_with = "bounded_rows",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub matrix_s: Option<Vec<Row>>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct RawDepot {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<i64>,
+    #[serde(
+        default,
+        serialize_with = "plain_number",
+        skip_serializing_if = "is_zero"
+    )]
+    pub loading_min: f64,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -122,6 +171,14 @@ pub(super) struct RawTechnician {
     pub skills: Counts,
     #[serde(default, skip_serializing_if = "Counts::is_empty")]
     pub parts: Counts,
+    #[serde(
+        default,
+        deserialize_with = "bounded::<LIST_MAX, _, _>",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tools: Vec<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub area: String,
     pub shift: RawSpan,
     #[serde(
         default,
@@ -182,15 +239,34 @@ pub(super) struct RawVisit {
     pub skills: Counts,
     #[serde(default, skip_serializing_if = "Counts::is_empty")]
     pub parts: Counts,
+    #[serde(
+        default,
+        deserialize_with = "bounded::<LIST_MAX, _, _>",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tools: Vec<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub area: String,
     #[serde(serialize_with = "plain_number")]
     pub duration_min: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_cv_permille: Option<i64>,
-    pub window: RawSpan,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<RawSpan>,
+    #[serde(
+        default,
+        deserialize_with = "bounded::<WINDOWS_MAX, _, _>",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub windows: Vec<RawSpan>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_price: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave_by: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub priority: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unassigned_cost: Option<i64>,
     #[serde(
         default,
         deserialize_with = "bounded::<LIST_MAX, _, _>",
@@ -204,7 +280,27 @@ pub(super) struct RawVisit {
     )]
     pub refused: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "bounded::<LIST_MAX, _, _>",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub after: Vec<Ref<RawAfter>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+}
+
+/// What comes before a visit, with the time in between.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct RawAfter {
+    pub visit: String,
+    #[serde(
+        default,
+        serialize_with = "plain_number",
+        skip_serializing_if = "is_zero"
+    )]
+    pub gap_min: f64,
 }
 
 /// Something that stands elsewhere and is named here, or that stands here.

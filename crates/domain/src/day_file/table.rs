@@ -5,8 +5,8 @@
 use super::json;
 use super::problem::{Location, Problems};
 use super::raw::{
-    Counts, LIST_MAX, PLACES_MAX, RawBreak, RawCustomer, RawPlace, RawSite, RawSpan, RawTechnician,
-    RawVisit, Ref, Row, TECHNICIANS_MAX, VISITS_MAX,
+    Counts, LIST_MAX, PLACES_MAX, RawAfter, RawBreak, RawCustomer, RawPlace, RawSite, RawSpan,
+    RawTechnician, RawVisit, Ref, Row, TECHNICIANS_MAX, VISITS_MAX, WINDOWS_MAX,
 };
 use super::source::Source;
 use crate::Language;
@@ -23,6 +23,8 @@ const TECHNICIANS: Columns = Columns {
     optional: &[
         "skills",
         "parts",
+        "tools",
+        "area",
         "overtime_max_min",
         "start_lat",
         "start_lon",
@@ -48,8 +50,12 @@ const SITES: Columns = Columns {
 };
 
 const VISITS: Columns = Columns {
-    needed: &["id", "job_type", "duration_min", "window_from", "window_to"],
+    needed: &["id", "job_type", "duration_min"],
     optional: &[
+        "window_from",
+        "window_to",
+        "windows",
+        "late_price",
         "customer",
         "customer_name",
         "customer_phone",
@@ -64,11 +70,16 @@ const VISITS: Columns = Columns {
         "reference",
         "skills",
         "parts",
+        "tools",
+        "area",
         "duration_cv_permille",
         "leave_by",
         "priority",
+        "unassigned_cost",
         "preferred",
         "refused",
+        "together",
+        "after",
         "owner",
     ],
 };
@@ -150,6 +161,8 @@ fn technician(row: &mut Cells<'_>) -> RawTechnician {
         name: row.text("name"),
         skills: row.counts("skills"),
         parts: row.counts("parts"),
+        tools: row.list("tools"),
+        area: row.given("area").unwrap_or_default(),
         shift: RawSpan {
             from: row.text("shift_from"),
             to: row.text("shift_to"),
@@ -209,18 +222,66 @@ fn visit(row: &mut Cells<'_>) -> RawVisit {
         job_type: row.text("job_type"),
         skills: row.counts("skills"),
         parts: row.counts("parts"),
+        tools: row.list("tools"),
+        area: row.given("area").unwrap_or_default(),
         duration_min: row.needed_number("duration_min"),
         duration_cv_permille: row.integer("duration_cv_permille"),
-        window: RawSpan {
+        window: row.any(&["window_from", "window_to"]).then(|| RawSpan {
             from: row.text("window_from"),
             to: row.text("window_to"),
-        },
+        }),
+        windows: windows(row),
+        late_price: row.integer("late_price"),
         leave_by: row.given("leave_by"),
         priority: row.integer("priority").unwrap_or(0),
+        unassigned_cost: row.integer("unassigned_cost"),
         preferred: row.list("preferred"),
         refused: row.list("refused"),
+        together: row.given("together"),
+        after: after(row),
         owner: row.given("owner"),
     }
+}
+
+/// Windows as `08:00-10:00`.
+fn windows(row: &mut Cells<'_>) -> Vec<RawSpan> {
+    let items = row.list("windows");
+    if items.len() > WINDOWS_MAX {
+        row.wrong("windows", &format!("more than {WINDOWS_MAX} items"));
+    }
+    let mut spans = Vec::new();
+    for item in items.iter().take(WINDOWS_MAX) {
+        match item.split_once('-') {
+            Some((from, to)) => spans.push(RawSpan {
+                from: from.trim().to_owned(),
+                to: to.trim().to_owned(),
+            }),
+            None => row.wrong(
+                "windows",
+                &format!("\"{item}\" isn't two times, as 08:00-10:00"),
+            ),
+        }
+    }
+    spans
+}
+
+/// Ids of visits, each with `=minutes` where there is a gap.
+fn after(row: &mut Cells<'_>) -> Vec<Ref<RawAfter>> {
+    let mut all = Vec::new();
+    for item in row.list("after") {
+        let Some((visit, gap)) = item.rsplit_once('=') else {
+            all.push(Ref::Id(item));
+            continue;
+        };
+        match gap.trim().parse() {
+            Ok(gap_min) => all.push(Ref::Inline(RawAfter {
+                visit: visit.trim().to_owned(),
+                gap_min,
+            })),
+            Err(_) => row.wrong("after", &format!("\"{gap}\" isn't a number of minutes")),
+        }
+    }
+    all
 }
 
 /// A customer with a name is given in the row; one without is named by id.

@@ -2,16 +2,17 @@
 
 use super::Day;
 use super::raw::{
-    Counts, RawBreak, RawCustomer, RawDay, RawPerson, RawPlace, RawSite, RawSpan, RawTechnician,
-    RawTerritory, RawTravel, RawVisit, Ref, Row,
+    Counts, RawAfter, RawBand, RawBreak, RawCustomer, RawDay, RawDepot, RawPerson, RawPlace,
+    RawSite, RawSpan, RawTechnician, RawTerritory, RawTravel, RawVisit, Ref, Row,
 };
 use crate::customer::{Customer, Site};
 use crate::place::Place;
 use crate::settings::Settings;
 use crate::technician::Technician;
-use crate::territory::{Territory, TravelSettings};
+use crate::territory::{BandDrives, Depot, Territory, TravelBand, TravelSettings};
 use crate::time::{LocalDay, Seconds, TimeOfDay, Timestamp};
-use crate::visit::Visit;
+use crate::visit::{After, Visit};
+use crate::window::Window;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::collections::BTreeMap;
@@ -53,14 +54,16 @@ fn territory(territory: &Territory) -> RawTerritory {
         name: territory.name.clone(),
         firm: territory.firm.clone(),
         zone: territory.zone.name().to_owned(),
-        travel: travel(&territory.travel),
+        travel: travel(territory),
+        depots: territory.depots.iter().map(depot).collect(),
         people: people.collect(),
         settings: Some(territory.settings.clone()).filter(|set| *set != Settings::default()),
     }
 }
 
-fn travel(travel: &TravelSettings) -> Option<RawTravel> {
-    match travel {
+fn travel(territory: &Territory) -> Option<RawTravel> {
+    let bands: Vec<RawBand> = territory.travel_bands.iter().map(band).collect();
+    match &territory.travel {
         TravelSettings::StraightLine {
             speed_m_per_h,
             detour_permille,
@@ -69,18 +72,51 @@ fn travel(travel: &TravelSettings) -> Option<RawTravel> {
             speed_km_per_h: Some(f64::from(*speed_m_per_h) / 1000.0),
             detour: Some(f64::from(*detour_permille) / 1000.0),
             fixed_min: Some(f64::from(*fixed_s) / 60.0),
+            bands,
         }),
-        TravelSettings::Matrix { .. } => None,
+        TravelSettings::Matrix { .. } if bands.is_empty() => None,
+        TravelSettings::Matrix { .. } => Some(RawTravel {
+            bands,
+            ..RawTravel::default()
+        }),
+    }
+}
+
+fn band(band: &TravelBand) -> RawBand {
+    let (factor, matrix_s) = match &band.drives {
+        BandDrives::FactorPermille(permille) => (Some(f64::from(*permille) / 1000.0), None),
+        BandDrives::DurationsS(durations_s) => (None, Some(rows(durations_s))),
+    };
+    RawBand {
+        from: band.from.to_string(),
+        factor,
+        matrix_s,
+    }
+}
+
+fn depot(depot: &Depot) -> RawDepot {
+    let place = place(&depot.place);
+    RawDepot {
+        name: depot.name.clone(),
+        lat: place.lat,
+        lon: place.lon,
+        matrix: place.matrix,
+        loading_min: minutes(depot.loading_s),
     }
 }
 
 fn matrix(travel: &TravelSettings) -> Option<Vec<Row>> {
-    let TravelSettings::Matrix { size, durations_s } = travel else {
-        return None;
-    };
+    match travel {
+        TravelSettings::StraightLine { .. } => None,
+        TravelSettings::Matrix { durations_s, .. } => Some(rows(durations_s)),
+    }
+}
+
+/// The rows of a square matrix.
+fn rows(durations_s: &[u32]) -> Vec<Row> {
     let cell = |seconds: &u32| Some(*seconds).filter(|seconds| *seconds != u32::MAX);
-    let rows = durations_s.chunks((*size).max(1) as usize);
-    Some(rows.map(|row| row.iter().map(cell).collect()).collect())
+    let rows = durations_s.chunks(durations_s.len().isqrt().max(1));
+    rows.map(|row| row.iter().map(cell).collect()).collect()
 }
 
 fn technician(technician: &Technician) -> RawTechnician {
@@ -89,6 +125,8 @@ fn technician(technician: &Technician) -> RawTechnician {
         name: technician.name.clone(),
         skills: counts(&technician.skills),
         parts: counts(&technician.parts),
+        tools: technician.tools.iter().cloned().collect(),
+        area: technician.area.clone(),
         shift: RawSpan {
             from: technician.shift.from.to_string(),
             to: technician.shift.to.to_string(),
@@ -136,18 +174,39 @@ fn visit(visit: &Visit, day: &LocalDay) -> RawVisit {
         job_type: visit.job_type.clone(),
         skills: counts(&visit.skills),
         parts: counts(&visit.parts),
+        tools: visit.tools.iter().cloned().collect(),
+        area: visit.area.clone(),
         duration_min: minutes(visit.duration_s),
         duration_cv_permille: Some(i64::from(visit.duration_cv_permille)),
-        window: RawSpan {
-            from: clock(visit.booked.from(), day),
-            to: clock(visit.booked.to(), day),
-        },
+        window: visit.windows.is_empty().then(|| span(&visit.booked, day)),
+        windows: visit.windows.iter().map(|w| span(w, day)).collect(),
+        late_price: visit.late_price,
         leave_by: visit.leave_by.map(|at| clock(at, day)),
         priority: i64::from(visit.priority),
+        unassigned_cost: visit.unassigned_cost,
         preferred: visit.preferred.iter().map(|id| id.0.clone()).collect(),
         refused: visit.refused.iter().map(|id| id.0.clone()).collect(),
+        together: visit.together.as_ref().map(|id| id.0.clone()),
+        after: visit.after.iter().map(after).collect(),
         owner: Some(visit.owner.name.clone()),
     }
+}
+
+fn span(window: &Window, day: &LocalDay) -> RawSpan {
+    RawSpan {
+        from: clock(window.from(), day),
+        to: clock(window.to(), day),
+    }
+}
+
+fn after(after: &After) -> Ref<RawAfter> {
+    if after.gap_s == Seconds::ZERO {
+        return Ref::Id(after.visit.0.clone());
+    }
+    Ref::Inline(RawAfter {
+        visit: after.visit.0.clone(),
+        gap_min: minutes(after.gap_s),
+    })
 }
 
 /// The wall clock where it says which instant is meant, RFC 3339 where it doesn't.

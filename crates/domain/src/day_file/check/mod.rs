@@ -3,11 +3,14 @@
 //! A wrong value is replaced by a harmless one, so that checking can go on; nothing of it leaves
 //! this module, since a day with problems isn't returned.
 
+mod links;
 mod settings;
 mod spot;
 mod technician;
 mod territory;
+mod travel;
 mod visit;
+mod windows;
 
 use super::Day;
 use super::problem::Problems;

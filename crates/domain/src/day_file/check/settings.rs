@@ -6,6 +6,10 @@ use crate::time::Seconds;
 use std::ops::RangeInclusive;
 
 const DAY_S: i64 = 86_400;
+/// Highest price of a second, in seconds of driving.
+pub(super) const SECOND_PRICE_MAX: i64 = 1_000_000;
+/// Highest price of anything else, in seconds of driving.
+pub(super) const PRICE_MAX: i64 = 1_000_000_000;
 
 /// Reports every setting that is out of bounds.
 pub(super) fn check(spot: &mut Spot<'_>, settings: &Settings) {
@@ -78,7 +82,13 @@ fn numbers(s: &Settings) -> Vec<Bounded> {
         ),
         span("slack_window_s", s.slack_window_s),
         span("slack_shift_s", s.slack_shift_s),
-        ("unassigned_cost", s.unassigned_cost, 0..=1_000_000_000),
+        ("unassigned_cost", s.unassigned_cost, 0..=PRICE_MAX),
+        ("overtime_price", s.overtime_price, 0..=SECOND_PRICE_MAX),
+        ("waiting_price", s.waiting_price, 0..=SECOND_PRICE_MAX),
+        ("late_price", s.late_price, 0..=SECOND_PRICE_MAX),
+        ("preference_price", s.preference_price, 0..=PRICE_MAX),
+        ("moved_price", s.moved_price, 0..=PRICE_MAX),
+        ("border_price", s.border_price, 0..=PRICE_MAX),
         count("plan_iterations", s.plan_iterations, 100_000_000),
         count("repair_iterations", s.repair_iterations, 10_000_000),
     ]

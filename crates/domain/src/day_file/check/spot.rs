@@ -9,7 +9,7 @@ use crate::place::{Place, Point};
 use crate::territory::TravelSettings;
 use crate::time::{LocalDay, Seconds, TimeOfDay, Timestamp};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 /// Dates that a day may have: what lies outside is a typing error.
@@ -24,6 +24,16 @@ pub(super) struct Spot<'a> {
 impl<'a> Spot<'a> {
     pub fn new(locate: &'a dyn Fn(&str) -> Location, problems: &'a mut Problems) -> Self {
         Spot { locate, problems }
+    }
+
+    /// Where a field stands.
+    pub fn locate(&self, field: &str) -> Location {
+        (self.locate)(field)
+    }
+
+    /// Something is wrong that doesn't stand with the item.
+    pub fn wrong_at(&mut self, at: Location, message: impl Into<String>) {
+        self.problems.add(at, message);
     }
 
     pub fn wrong(&mut self, field: &str, message: impl Into<String>) {
@@ -147,6 +157,18 @@ impl<'a> Spot<'a> {
                 (name, count)
             })
             .collect()
+    }
+
+    /// Names, each once.
+    pub fn names(&mut self, field: &str, names: &[String]) -> BTreeSet<String> {
+        let name =
+            |(at, name): (usize, &String)| self.line(&format!("{field}[{at}]"), name, ID_LEN_MAX);
+        names.iter().enumerate().map(name).collect()
+    }
+
+    /// A price in seconds of driving.
+    pub fn price(&mut self, field: &str, price: i64, max: i64) -> i64 {
+        self.whole(field, price, 0..=max)
     }
 
     pub fn phone(&mut self, field: &str, text: &str) -> Option<Phone> {

@@ -3,7 +3,7 @@
 use super::Context;
 use super::spot::Spot;
 use crate::day_file::raw::{RawBreak, RawTechnician};
-use crate::id::TechnicianId;
+use crate::id::{ID_LEN_MAX, TechnicianId};
 use crate::technician::{BreakRule, Shift, Technician};
 use crate::time::Seconds;
 
@@ -27,6 +27,8 @@ pub(super) fn add(context: &mut Context, index: usize, raw: RawTechnician) {
         name: spot.line("name", &raw.name, 100),
         skills: spot.counts("skills", raw.skills, LEVEL_MAX),
         parts: spot.counts("parts", raw.parts, PIECES_MAX),
+        tools: spot.names("tools", &raw.tools),
+        area: spot.line_or_nothing("area", &raw.area, ID_LEN_MAX),
         shift: Shift { from, to },
         overtime_max_s: overtime(&mut spot, raw.overtime_max_min),
         start: spot.place("start.", raw.start, &context.travel),

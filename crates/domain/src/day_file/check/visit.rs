@@ -1,17 +1,17 @@
 //! Checks visits with their customers and sites, wherever these stand.
 
+use super::settings::{PRICE_MAX, SECOND_PRICE_MAX};
 use super::spot::Spot;
 use super::technician::{LEVEL_MAX, PIECES_MAX};
-use super::{Context, missing_skills};
+use super::{Context, links, missing_skills, windows};
 use crate::customer::{Customer, Site};
 use crate::day_file::problem::Location;
-use crate::day_file::raw::{RawCustomer, RawPlace, RawSite, RawSpan, RawVisit, Ref};
+use crate::day_file::raw::{RawCustomer, RawPlace, RawSite, RawVisit, Ref};
 use crate::day_file::reference;
-use crate::id::{CustomerId, SiteId, TechnicianId, VisitId};
+use crate::id::{CustomerId, ID_LEN_MAX, SiteId, TechnicianId, VisitId};
 use crate::person::Person;
-use crate::time::{LocalDay, Seconds};
+use crate::time::Seconds;
 use crate::visit::Visit;
-use crate::window::Window;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Spread of a duration where the file doesn't say: what field studies of service times find.
@@ -43,6 +43,7 @@ pub(super) fn visits(context: &mut Context, raw: Vec<RawVisit>) -> Vec<Visit> {
     let mut taken: BTreeSet<String> = raw.iter().filter_map(|v| v.reference.clone()).collect();
     let mut given = BTreeSet::new();
     let mut visits: BTreeMap<VisitId, Visit> = BTreeMap::new();
+    let in_order: Vec<VisitId> = raw.iter().map(|visit| VisitId(visit.id.clone())).collect();
     for (index, item) in raw.into_iter().enumerate() {
         let source = context.sources.visits.clone();
         let locate = |field: &str| source.at(index, field);
@@ -65,6 +66,8 @@ pub(super) fn visits(context: &mut Context, raw: Vec<RawVisit>) -> Vec<Visit> {
         }
         visits.insert(visit.id.clone(), visit);
     }
+    links::check(context, &in_order, &visits);
+    links::complete(&mut visits);
     visits.into_values().collect()
 }
 
@@ -83,6 +86,7 @@ fn visit(context: &mut Context, locate: &dyn Fn(&str) -> Location, raw: RawVisit
     if let Some(both) = preferred.intersection(&refused).next() {
         spot.wrong("refused", format!("\"{both}\" is preferred, too"));
     }
+    let windows = windows::windows(&mut spot, raw.window.as_ref(), &raw.windows, &day);
     Visit {
         id: VisitId(spot.id("id", &raw.id)),
         territory: context.territory.clone(),
@@ -95,17 +99,32 @@ fn visit(context: &mut Context, locate: &dyn Fn(&str) -> Location, raw: RawVisit
         job_type: spot.line("job_type", &raw.job_type, 100),
         skills: spot.counts("skills", raw.skills, LEVEL_MAX),
         parts: spot.counts("parts", raw.parts, PIECES_MAX),
+        tools: spot.names("tools", &raw.tools),
+        area: spot.line_or_nothing("area", &raw.area, ID_LEN_MAX),
         duration_s: duration(&mut spot, raw.duration_min),
         duration_cv_permille: raw.duration_cv_permille.map_or(CV_PERMILLE_USUAL, |cv| {
             spot.whole("duration_cv_permille", cv, 0..=3_000)
         }),
-        booked: window(&mut spot, &raw.window, &day),
+        booked: windows::hull(&windows, &day),
+        windows: if windows.len() > 1 {
+            windows
+        } else {
+            Vec::new()
+        },
+        late_price: raw
+            .late_price
+            .map(|price| spot.price("late_price", price, SECOND_PRICE_MAX)),
         leave_by: raw
             .leave_by
             .and_then(|text| spot.instant("leave_by", &text, &day)),
         priority: spot.whole("priority", raw.priority, 0..=9),
+        unassigned_cost: raw
+            .unassigned_cost
+            .map(|price| spot.price("unassigned_cost", price, PRICE_MAX)),
         preferred,
         refused,
+        together: raw.together.map(VisitId),
+        after: links::after(&mut spot, raw.after),
         owner: owner(&mut spot, &context.people, raw.owner),
         link_version: 0,
     }
@@ -119,27 +138,6 @@ fn duration(spot: &mut Spot<'_>, minutes: f64) -> Seconds {
     }
     let duration = spot.minutes("duration_min", minutes, 0.0..=1_440.0);
     duration.max(Seconds(1))
-}
-
-fn window(spot: &mut Spot<'_>, raw: &RawSpan, day: &LocalDay) -> Window {
-    let from = spot.instant("window.from", &raw.from, day);
-    let to = spot.instant("window.to", &raw.to, day);
-    if let (Some(from), Some(to)) = (from, to) {
-        match Window::new(from, to) {
-            Ok(window) => return window,
-            Err(_) => spot.wrong(
-                "window.to",
-                format!("must be after the start, {}", raw.from),
-            ),
-        }
-    }
-    day_window(day)
-}
-
-/// The whole day, as a stand-in.
-fn day_window(day: &LocalDay) -> Window {
-    #[expect(clippy::expect_used, reason = "a day ends after it starts")]
-    Window::new(day.start(), day.end().max(day.start() + Seconds(1))).expect("not empty")
 }
 
 fn owner(spot: &mut Spot<'_>, people: &[Person], name: Option<String>) -> Person {

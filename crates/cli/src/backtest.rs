@@ -80,8 +80,16 @@ fn histories(args: &Args, names: &mut Names) -> anyhow::Result<(History, History
         (train, test, [first, second])
     };
     let [first, second] = shown;
-    anyhow::ensure!(!train.rows.is_empty(), "{first}: there is no row to learn from{}", why(&train));
-    anyhow::ensure!(!test.rows.is_empty(), "{second}: there is no row to judge on{}", why(&test));
+    anyhow::ensure!(
+        !train.rows.is_empty(),
+        "{first}: there is no row to learn from{}",
+        why(&train)
+    );
+    anyhow::ensure!(
+        !test.rows.is_empty(),
+        "{second}: there is no row to judge on{}",
+        why(&test)
+    );
     Ok((train, test))
 }
 
@@ -100,6 +108,9 @@ fn why(history: &History) -> String {
 }
 
 fn percent(text: &str) -> Result<f64, String> {
-    let percent = text.parse().ok().filter(|percent| (50.0..=99.9).contains(percent));
+    let percent = text
+        .parse()
+        .ok()
+        .filter(|percent| (50.0..=99.9).contains(percent));
     percent.ok_or_else(|| "a number from 50 to 99.9 is needed".to_owned())
 }

@@ -32,12 +32,18 @@ pub fn baselines(train: &History, test: &History, alpha_ppm: u32) -> Vec<Baselin
         .collect();
     let judge = |name, window: &dyn Fn(&Row) -> (i32, i32)| Baseline {
         name,
-        outcomes: test.rows.iter().map(|row| outcome(row, window(row))).collect(),
+        outcomes: test
+            .rows
+            .iter()
+            .map(|row| outcome(row, window(row)))
+            .collect(),
     };
     vec![
         judge("half-day (4 hours)", &|_| (-HALF_DAY_S, HALF_DAY_S)),
         judge("one window for all", &|_| everyone),
-        judge("one window a group", &|row| own.get(&row.group).copied().unwrap_or(everyone)),
+        judge("one window a group", &|row| {
+            own.get(&row.group).copied().unwrap_or(everyone)
+        }),
     ]
 }
 

@@ -38,7 +38,11 @@ pub fn belief(test: &History, replay: &Replay) -> Belief {
     let mut crps = 0.0;
     for (row, told) in test.rows.iter().zip(&replay.told) {
         let late = row.late_s as f32;
-        let place = |step: usize| shape.get(step.wrapping_sub(1)).map(|&z| place(told, replay, z));
+        let place = |step: usize| {
+            shape
+                .get(step.wrapping_sub(1))
+                .map(|&z| place(told, replay, z))
+        };
         for (inside, chance) in inside.iter_mut().zip(CHANCES_PCT) {
             let kept = place(100 - chance).zip(place(100 + chance));
             *inside += usize::from(kept.is_some_and(|(from, to)| (from..=to).contains(&late)));
@@ -49,10 +53,13 @@ pub fn belief(test: &History, replay: &Replay) -> Belief {
             .collect();
         crps += crps_s(&sample, row.late_s);
     }
-    let points = inside.iter().zip(CHANCES_PCT).map(|(&inside, chance)| Reliability {
-        believed: chance as f64 / 100.0,
-        happened: inside as f64 / rows,
-    });
+    let points = inside
+        .iter()
+        .zip(CHANCES_PCT)
+        .map(|(&inside, chance)| Reliability {
+            believed: chance as f64 / 100.0,
+            happened: inside as f64 / rows,
+        });
     let reliability: Vec<Reliability> = points.collect();
     Belief {
         crps_min: crps / rows / 60.0,

@@ -77,13 +77,19 @@ impl Header {
             if taken.contains(&place) || name.is_empty() {
                 continue;
             }
-            ensure!(name.len() <= NAME_BYTES_MAX, "line 1: a column's name is longer than {NAME_BYTES_MAX} bytes");
+            ensure!(
+                name.len() <= NAME_BYTES_MAX,
+                "line 1: a column's name is longer than {NAME_BYTES_MAX} bytes"
+            );
             column(names, name)?;
             features.push((place, (*name).to_owned()));
         }
         // The planned time and the group are features too, and so is what is derived of the plan.
         let most = COLUMNS_MAX - super::history::DERIVED.len();
-        ensure!(features.len() <= most, "line 1: more than {most} columns of features");
+        ensure!(
+            features.len() <= most,
+            "line 1: more than {most} columns of features"
+        );
         Ok(features)
     }
 }
@@ -140,5 +146,8 @@ impl Texts {
 
 /// Not-a-number for what is none.
 fn number(text: &str) -> f32 {
-    text.parse().ok().filter(|n: &f32| n.is_finite()).unwrap_or(f32::NAN)
+    text.parse()
+        .ok()
+        .filter(|n: &f32| n.is_finite())
+        .unwrap_or(f32::NAN)
 }

@@ -14,8 +14,8 @@ use std::path::Path;
 
 /// Most rows of a file.
 const ROWS_MAX: usize = 2_000_000;
-/// Arrivals further from their plan are typing errors: thirty days.
-const LATE_MINUTES_MAX: f64 = 43_200.0;
+/// Arrivals further from their plan are typing errors: ninety days.
+const LATE_MINUTES_MAX: f64 = 129_600.0;
 /// Longest work that is believed: thirty days.
 const WORK_MINUTES_MAX: f64 = 43_200.0;
 const DAY_MINUTES: f64 = 1_440.0;
@@ -48,7 +48,7 @@ pub struct LeftOut {
     pub no_planned: usize,
     /// Without an actual time: cancelled, or never recorded.
     pub no_actual: usize,
-    /// More than thirty days from the plan, or work that ends before it starts.
+    /// More than ninety days from the plan, or work that ends before it starts.
     pub implausible: usize,
     /// Once more what another row says, to the letter.
     pub duplicate: usize,
@@ -114,7 +114,8 @@ impl History {
     /// Place of each row's day.
     pub fn day_places(&self) -> Vec<i32> {
         let days = (0..).zip(self.by_day());
-        days.flat_map(|(place, rows)| rows.iter().map(move |_| place)).collect()
+        days.flat_map(|(place, rows)| rows.iter().map(move |_| place))
+            .collect()
     }
 
     /// The days from the middle on as a history of their own.
@@ -134,7 +135,8 @@ pub fn features(train: &History, test: &History, names: &Names) -> [Vec<Column>;
     let both: Vec<Vec<u32>> = (0..texts.len())
         .map(|place| {
             let rows = train.rows.iter().chain(&test.rows);
-            rows.map(|row| row.features.get(place).copied().unwrap_or(u32::MAX)).collect()
+            rows.map(|row| row.features.get(place).copied().unwrap_or(u32::MAX))
+                .collect()
         })
         .collect();
     let split = |column: Column| match column {
@@ -159,7 +161,9 @@ pub fn features(train: &History, test: &History, names: &Names) -> [Vec<Column>;
 /// What a plan says of each row, besides its own columns.
 fn derived(history: &History) -> Vec<Column> {
     let rows = &history.rows;
-    let clock = rows.iter().map(|row| row.planned.rem_euclid(DAY_MINUTES) as f32);
+    let clock = rows
+        .iter()
+        .map(|row| row.planned.rem_euclid(DAY_MINUTES) as f32);
     let groups = rows.iter().map(|row| row.group);
     vec![
         Column::Numbers(clock.collect()),
@@ -180,7 +184,9 @@ fn since_stop_before(history: &History) -> Vec<f32> {
             stops.sort_by(f64::total_cmp);
         }
         since.extend(rows.iter().map(|row| {
-            let stops = stops.get(&row.technician).filter(|_| row.technician != u32::MAX);
+            let stops = stops
+                .get(&row.technician)
+                .filter(|_| row.technician != u32::MAX);
             let before = stops.and_then(|stops| {
                 let place = stops.partition_point(|&stop| stop < row.planned);
                 stops.get(place.checked_sub(1)?)
@@ -211,7 +217,9 @@ fn parse(bytes: &[u8], names: &mut Names) -> anyhow::Result<History> {
         }
         ensure!(count < ROWS_MAX, "more than {ROWS_MAX} rows");
         let line = record.position().map_or(0, csv::Position::line);
-        parser.add(&record).with_context(|| format!("line {line}"))?;
+        parser
+            .add(&record)
+            .with_context(|| format!("line {line}"))?;
     }
     let mut history = parser.history;
     history.rows.sort_by(|a, b| a.day.cmp(&b.day));
@@ -227,9 +235,15 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(header: Header, names: &'a mut Names) -> anyhow::Result<Self> {
-        let own: BTreeSet<&str> = header.features.iter().map(|(_, name)| name.as_str()).collect();
+        let own: BTreeSet<&str> = header
+            .features
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .collect();
         let known = names.features.get_or_insert_with(|| {
-            let texts = own.iter().map(|name| ((*name).to_owned(), Texts::default()));
+            let texts = own
+                .iter()
+                .map(|name| ((*name).to_owned(), Texts::default()));
             texts.collect()
         });
         let known: BTreeSet<&str> = known.keys().map(String::as_str).collect();
@@ -288,7 +302,10 @@ impl<'a> Parser<'a> {
             planned: planned.minute,
             // Bounded, so it fits.
             late_s: (late * 60.0).round() as i32,
-            technician: self.names.technicians.number(short(technician, "technician")?),
+            technician: self
+                .names
+                .technicians
+                .number(short(technician, "technician")?),
             features: self.features(record)?,
         };
         self.history.rows.push(row);
@@ -300,8 +317,13 @@ impl<'a> Parser<'a> {
         let own = &self.header.features;
         let known = self.names.features.iter_mut().flatten();
         let numbers = known.map(|(name, texts)| {
-            let place = own.iter().find(|(_, own)| own == name).map(|(place, _)| *place);
-            let text = place.and_then(|place| record.get(place)).unwrap_or_default();
+            let place = own
+                .iter()
+                .find(|(_, own)| own == name)
+                .map(|(place, _)| *place);
+            let text = place
+                .and_then(|place| record.get(place))
+                .unwrap_or_default();
             Ok(texts.number(short(text.trim(), name)?))
         });
         numbers.collect()

@@ -129,11 +129,15 @@ pub fn report(
     promise: Promise,
 ) -> Report {
     let alpha_ppm = promise.alpha_ppm;
-    let outcomes: Vec<Outcome> = judged(test, replay).map(|(row, told)| told.outcome(row)).collect();
+    let outcomes: Vec<Outcome> = judged(test, replay)
+        .map(|(row, told)| told.outcome(row))
+        .collect();
     let by_day = day_counts(test, &outcomes);
     let parts = |parts: BTreeMap<String, Vec<Outcome>>, rows_min: usize| -> Vec<Named> {
         let parts = parts.into_iter().filter(|(_, part)| part.len() >= rows_min);
-        parts.map(|(name, part)| named(name, &part, alpha_ppm)).collect()
+        parts
+            .map(|(name, part)| named(name, &part, alpha_ppm))
+            .collect()
     };
     let group = |row: &Row| Some(names.group(row.group).to_owned());
     let month = |row: &Row| row.day.date().map(|date| date.format("%Y-%m").to_string());
@@ -188,7 +192,10 @@ fn named(name: String, outcomes: &[Outcome], alpha_ppm: u32) -> Named {
 
 fn scored(outcomes: &[Outcome], alpha_ppm: u32) -> Score {
     let score = score(outcomes, alpha_ppm);
-    let mut widths: Vec<i32> = outcomes.iter().map(|o| o.to.saturating_sub(o.from)).collect();
+    let mut widths: Vec<i32> = outcomes
+        .iter()
+        .map(|o| o.to.saturating_sub(o.from))
+        .collect();
     widths.sort_unstable();
     let width = |tenths: usize| {
         let width = widths.get(tenths * widths.len().saturating_sub(1) / 10);
@@ -222,10 +229,17 @@ fn day_counts(test: &History, outcomes: &[Outcome]) -> Vec<DayCount> {
     let mut left = outcomes.iter();
     let days = test.by_day().map(|rows| {
         let outcomes: Vec<&Outcome> = left.by_ref().take(rows.len()).collect();
-        let kept = outcomes.iter().filter(|o| (o.from..o.to).contains(&o.actual));
-        let width: f64 = outcomes.iter().map(|o| f64::from(o.to) - f64::from(o.from)).sum();
+        let kept = outcomes
+            .iter()
+            .filter(|o| (o.from..o.to).contains(&o.actual));
+        let width: f64 = outcomes
+            .iter()
+            .map(|o| f64::from(o.to) - f64::from(o.from))
+            .sum();
         DayCount {
-            day: rows.first().map_or_else(String::new, |row| row.day.to_string()),
+            day: rows
+                .first()
+                .map_or_else(String::new, |row| row.day.to_string()),
             rows: rows.len(),
             kept: kept.count(),
             mean_width_min: width / 60.0 / rows.len() as f64,

@@ -81,11 +81,21 @@ pub fn file_text(what: &str, file: &FileLine) -> String {
 /// "412 of 10,000 rows left out: 300 without an actual time, …", if any were.
 pub fn left_out_text(file: &FileLine) -> Option<String> {
     let left_out = file.left_out.total();
-    let causes = file.left_out.causes().into_iter().filter(|(count, _)| *count > 0);
-    let causes: Vec<String> = causes.map(|(count, cause)| format!("{} {cause}", thousands(count))).collect();
+    let causes = file
+        .left_out
+        .causes()
+        .into_iter()
+        .filter(|(count, _)| *count > 0);
+    let causes: Vec<String> = causes
+        .map(|(count, cause)| format!("{} {cause}", thousands(count)))
+        .collect();
     (left_out > 0).then(|| {
         let all = thousands(left_out + file.rows);
-        format!("{} of {all} rows left out: {}", thousands(left_out), causes.join(", "))
+        format!(
+            "{} of {all} rows left out: {}",
+            thousands(left_out),
+            causes.join(", ")
+        )
     })
 }
 

@@ -112,11 +112,15 @@ impl Day {
     /// # Errors
     /// It is longer than 200 bytes.
     pub fn read(text: &str) -> anyhow::Result<Self> {
-        ensure!(text.len() <= super::columns::NAME_BYTES_MAX, "day: longer than 200 bytes");
+        ensure!(
+            text.len() <= super::columns::NAME_BYTES_MAX,
+            "day: longer than 200 bytes"
+        );
         if let Ok(number) = text.parse() {
             return Ok(Day::Number(number));
         }
-        Ok(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_or_else(|_| Day::Name(text.to_owned()), Day::Date))
+        Ok(NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .map_or_else(|_| Day::Name(text.to_owned()), Day::Date))
     }
 
     /// Its date, if it is one.

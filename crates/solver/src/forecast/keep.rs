@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How far a factor moves, in logarithms, for a day on which all visits missed on that side.
-const RATE: f64 = 0.7;
+const RATE: f64 = 1.5;
 /// The same for what is particular to a group.
-const GROUP_RATE: f64 = 0.5;
+const GROUP_RATE: f64 = 0.8;
 /// Rows of a day at which a group's own misses count half.
 const GROUP_HALF_ROWS: f64 = 30.0;
 /// What is left of a group's particularity after a day.
@@ -126,7 +126,9 @@ impl Keeper {
 /// Scores by day, as whole numbers.
 fn scores(days: &[Vec<Lived>], score: impl Fn(f32) -> f32) -> Vec<Vec<i32>> {
     let score = |row: &Lived| (score(row.standard) * SCORE_UNITS).round() as i32;
-    days.iter().map(|day| day.iter().map(score).collect()).collect()
+    days.iter()
+        .map(|day| day.iter().map(score).collect())
+        .collect()
 }
 
 /// The value that a share of `beyond` lies above.

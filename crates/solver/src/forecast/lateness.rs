@@ -55,7 +55,13 @@ impl Sides {
     /// The lateness at such a place.
     #[must_use]
     pub fn at(self, standard: f32) -> f32 {
-        self.middle + standard * if standard < 0.0 { self.below } else { self.above }
+        self.middle
+            + standard
+                * if standard < 0.0 {
+                    self.below
+                } else {
+                    self.above
+                }
     }
 }
 
@@ -148,7 +154,11 @@ fn folds(days: &[i32]) -> Vec<usize> {
     let places: BTreeMap<i32, usize> = days.iter().map(|&day| (day, 0)).collect();
     let count = places.len();
     let places: BTreeMap<i32, usize> = places.into_keys().zip(0..).collect();
-    let place = |day| places.get(day).map_or(FOLDS, |&place| fold_of(place, count));
+    let place = |day| {
+        places
+            .get(day)
+            .map_or(FOLDS, |&place| fold_of(place, count))
+    };
     days.iter().map(place).collect()
 }
 
@@ -160,7 +170,9 @@ fn used_columns(known: Known<'_>) -> Vec<usize> {
     days.dedup();
     let columns = known.columns.iter().enumerate();
     columns
-        .filter(|(_, column)| days.len() >= DAYS_FOR_DAY_COLUMNS || !column.is_of_the_day(known.days))
+        .filter(|(_, column)| {
+            days.len() >= DAYS_FOR_DAY_COLUMNS || !column.is_of_the_day(known.days)
+        })
         .map(|(place, _)| place)
         .collect()
 }

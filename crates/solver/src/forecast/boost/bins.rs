@@ -99,9 +99,10 @@ impl Bins {
 
 fn binned(cuts: &Cuts, column: &Column) -> Vec<u8> {
     match (cuts, column) {
-        (Cuts::Numbers(cuts), Column::Numbers(values)) => {
-            values.iter().map(|&value| number_bin(cuts, value)).collect()
-        }
+        (Cuts::Numbers(cuts), Column::Numbers(values)) => values
+            .iter()
+            .map(|&value| number_bin(cuts, value))
+            .collect(),
         (Cuts::Kinds(bins), Column::Kinds(values)) => values
             .iter()
             .map(|kind| bins.get(kind).copied().unwrap_or(UNKNOWN_BIN))

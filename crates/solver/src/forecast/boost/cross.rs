@@ -66,7 +66,10 @@ impl CrossFitted {
     /// The prediction for a new row.
     #[must_use]
     pub fn predict(&self, table: &Binned, row: usize) -> f32 {
-        let all = self.boosters.iter().map(|booster| booster.predict(table, row));
+        let all = self
+            .boosters
+            .iter()
+            .map(|booster| booster.predict(table, row));
         all.sum::<f32>() / self.boosters.len().max(1) as f32
     }
 

@@ -89,7 +89,10 @@ pub(super) fn grow(ground: &Ground<'_>, rows: &mut [u32]) -> (Tree, Vec<(usize, 
         link(&mut tree, leaf.parent, Next::Leaf(number));
     }
     tree.leaves = vec![0.0; leaves.len()];
-    let ranges = leaves.into_iter().map(|leaf| (leaf.from, leaf.to)).collect();
+    let ranges = leaves
+        .into_iter()
+        .map(|leaf| (leaf.from, leaf.to))
+        .collect();
     (tree, ranges)
 }
 
@@ -188,14 +191,24 @@ impl Ground<'_> {
     }
 
     /// The best split of one column: every prefix of its bins in their order.
-    fn best_of_column(&self, column: usize, counts: &[Count; BINS], ordered: bool) -> Option<Split> {
+    fn best_of_column(
+        &self,
+        column: usize,
+        counts: &[Count; BINS],
+        ordered: bool,
+    ) -> Option<Split> {
         let total: Count = counts.iter().sum();
         let mut order: Vec<usize> = (0..BINS).filter(|&bin| counts[bin] > 0).collect();
-        let prior = if ordered { SIDE_PRIOR } else { SIDE_PRIOR_KINDS };
+        let prior = if ordered {
+            SIDE_PRIOR
+        } else {
+            SIDE_PRIOR_KINDS
+        };
         if !ordered {
             let rate = above_of(total) / rows_of(total).max(1.0);
             let smoothed = |bin: usize| {
-                (above_of(counts[bin]) + KIND_SMOOTHING * rate) / (rows_of(counts[bin]) + KIND_SMOOTHING)
+                (above_of(counts[bin]) + KIND_SMOOTHING * rate)
+                    / (rows_of(counts[bin]) + KIND_SMOOTHING)
             };
             order.sort_by(|&a, &b| smoothed(a).total_cmp(&smoothed(b)).then(a.cmp(&b)));
         }

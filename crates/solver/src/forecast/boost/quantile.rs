@@ -116,7 +116,10 @@ impl Booster {
                 continue;
             };
             let mut left = target - self.constant;
-            let steps = self.trees.iter().map(|tree| tree.value(table, row as usize));
+            let steps = self
+                .trees
+                .iter()
+                .map(|tree| tree.value(table, row as usize));
             for (loss, step) in losses.iter_mut().zip(std::iter::once(0.0).chain(steps)) {
                 left -= step;
                 *loss += pinball(f64::from(left), level);

@@ -56,7 +56,9 @@ impl Tree {
         // A path is no longer than there are nodes, whatever a stored tree says.
         for _ in 0..=self.nodes.len() {
             match next {
-                Next::Leaf(leaf) => return self.leaves.get(usize::from(leaf)).copied().unwrap_or(0.0),
+                Next::Leaf(leaf) => {
+                    return self.leaves.get(usize::from(leaf)).copied().unwrap_or(0.0);
+                }
                 Next::Node(node) => {
                     let Some(node) = self.nodes.get(usize::from(node)) else {
                         return 0.0;

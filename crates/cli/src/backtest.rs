@@ -5,7 +5,9 @@
 mod baselines;
 mod belief;
 mod columns;
+mod examples;
 mod history;
+mod html;
 mod judge;
 mod replay;
 mod table;
@@ -40,6 +42,9 @@ pub struct Args {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Write a report to read in a browser.
+    #[arg(long, value_name = "REPORT.html")]
+    html: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -56,6 +61,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let replay = replay::replay(&train, &test, &names, promise);
     let baselines = baselines::baselines(&train, &test, promise.alpha_ppm);
     let report = judge::report([&train, &test], &names, &replay, &baselines, promise);
+    if let Some(path) = &args.html {
+        let examples = examples::examples(&test, &names, &replay, &report);
+        let page = html::page(&report, &examples);
+        std::fs::write(path, page).with_context(|| path.display().to_string())?;
+    }
     output::print(&if args.json {
         format!("{}\n", serde_json::to_string_pretty(&report)?)
     } else {

@@ -181,3 +181,95 @@ impl Side {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    const ALPHA_PPM: u32 = 50_000;
+
+    /// Rows with places spread evenly over ±`spread`; those of group 2 over twice as much.
+    fn day(rng: &mut ChaCha8Rng, spread: f32) -> Vec<Lived> {
+        let row = |group: u32| {
+            let spread = spread * group as f32;
+            (group, spread)
+        };
+        (0..60)
+            .map(|place| row(1 + place % 2))
+            .map(|(group, spread)| Lived {
+                group,
+                standard: rng.random_range(-spread..spread),
+            })
+            .collect()
+    }
+
+    fn missed(keeper: &Keeper, day: &[Lived]) -> usize {
+        let misses = day.iter().filter(|row| {
+            let stretch = keeper.stretch(row.group);
+            row.standard < -stretch.below || row.standard > stretch.above
+        });
+        misses.count()
+    }
+
+    #[test]
+    fn the_start_is_the_conformal_quantile_of_days() {
+        let days: Vec<Vec<Lived>> = (1..=19)
+            .map(|place| {
+                vec![Lived {
+                    group: 1,
+                    standard: place as f32 / 10.0,
+                }]
+            })
+            .collect();
+        let keeper = Keeper::start(&days, ALPHA_PPM, Aim::Guarantee);
+        assert!(keeper.guaranteed());
+        assert!((keeper.stretch(1).above - 1.9).abs() < 1e-3);
+        let few = Keeper::start(&days[..18], ALPHA_PPM, Aim::Guarantee);
+        assert!(!few.guaranteed());
+        assert!(
+            (few.stretch(1).above - 3.6).abs() < 1e-3,
+            "wider than anything seen"
+        );
+    }
+
+    #[test]
+    fn the_promise_is_kept_when_the_world_becomes_twice_as_rough() {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let past: Vec<Vec<Lived>> = (0..60).map(|_| day(&mut rng, 1.0)).collect();
+        let mut keeper = Keeper::start(&past, ALPHA_PPM, Aim::Follow);
+        let (mut misses, mut stayed) = (0, 0);
+        let start = keeper.clone();
+        for _ in 0..200 {
+            let day = day(&mut rng, 2.0);
+            misses += missed(&keeper, &day);
+            stayed += missed(&start, &day);
+            keeper.observe(&day);
+        }
+        let share = |misses: usize| misses as f64 / 12_000.0;
+        assert!((0.045..0.06).contains(&share(misses)), "{}", share(misses));
+        assert!(share(stayed) > 0.2, "{}", share(stayed));
+    }
+
+    #[test]
+    fn groups_that_are_rougher_get_a_stretch_of_their_own() {
+        let mut rng = ChaCha8Rng::seed_from_u64(4);
+        let past: Vec<Vec<Lived>> = (0..60).map(|_| day(&mut rng, 1.0)).collect();
+        let mut keeper = Keeper::start(&past, ALPHA_PPM, Aim::Follow);
+        for _ in 0..200 {
+            keeper.observe(&day(&mut rng, 1.0));
+        }
+        let [smooth, rough] = [1, 2].map(|group| keeper.stretch(group).above);
+        assert!(rough > 1.5 * smooth, "{smooth} and {rough}");
+        assert!(missed(&keeper, &day(&mut rng, 1.0)) < 12);
+    }
+
+    #[test]
+    fn no_days_and_empty_days_do_no_harm() {
+        let mut keeper = Keeper::start(&[], ALPHA_PPM, Aim::Follow);
+        keeper.observe(&[]);
+        assert!(!keeper.guaranteed());
+        assert!(keeper.stretch(1).above.is_finite());
+    }
+}

@@ -189,3 +189,94 @@ fn shape(standard: &[f32]) -> Vec<f32> {
         .filter_map(|step| sorted.get(step * sorted.len() / SHAPE_STEPS).copied())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALPHA_PPM: u32 = 100_000;
+
+    /// Days of 20 rows; a column that says how late they are, and one that only counts the days.
+    fn rows(days: i32) -> (Vec<i32>, Vec<Column>, Vec<f32>) {
+        let all =
+            || (0..20 * days).map(|row| (row, (f64::from(row) * 0.618_033_988_75).fract() as f32));
+        let day = |row: i32| row / 20;
+        let columns = vec![
+            Column::Numbers(all().map(|(row, _)| (row % 20) as f32).collect()),
+            Column::Numbers(all().map(|(row, _)| day(row) as f32).collect()),
+        ];
+        let late = all().map(|(row, even)| (row % 20) as f32 * 60.0 + 200.0 * even);
+        (
+            all().map(|(row, _)| day(row)).collect(),
+            columns,
+            late.collect(),
+        )
+    }
+
+    #[test]
+    fn quantiles_of_new_rows_hold_their_share_and_never_cross() {
+        let (days, columns, late) = rows(200);
+        let known = Known {
+            days: &days,
+            columns: &columns,
+        };
+        let learned = LatenessModel::learn(known, &late, ALPHA_PPM);
+        let sides = learned.model.predict(&columns);
+        assert!(
+            sides
+                .iter()
+                .all(|sides| sides.below >= 1.0 && sides.above >= 1.0)
+        );
+        let inside = sides
+            .iter()
+            .zip(&late)
+            .filter(|(sides, late)| sides.standard(**late).abs() <= 1.0);
+        let share = inside.count() as f64 / late.len() as f64;
+        assert!((0.85..0.96).contains(&share), "{share}");
+        let width = sides.iter().map(|s| s.below + s.above).sum::<f32>() / sides.len() as f32;
+        assert!(width < 330.0, "{width}: the column isn't used");
+    }
+
+    #[test]
+    fn a_column_that_only_tells_days_apart_is_not_learned_by_heart() {
+        let (days, columns, _) = rows(100);
+        let known = Known {
+            days: &days,
+            columns: &columns,
+        };
+        assert_eq!(used_columns(known), [0]);
+        let (days, columns, _) = rows(DAYS_FOR_DAY_COLUMNS as i32);
+        let known = Known {
+            days: &days,
+            columns: &columns,
+        };
+        assert_eq!(used_columns(known), [0, 1]);
+    }
+
+    #[test]
+    fn a_place_and_its_lateness_are_each_other_s_inverse() {
+        let sides = Sides::new([100.0, 40.0, -20.0]);
+        assert_eq!(
+            (
+                sides.standard(-20.0),
+                sides.standard(40.0),
+                sides.standard(130.0)
+            ),
+            (-1.0, 0.0, 1.5)
+        );
+        for late in [-500.0, -20.0, 40.0, 77.0, 1_000.0] {
+            assert!((sides.at(sides.standard(late)) - late).abs() < 1e-3);
+        }
+    }
+
+    #[test]
+    fn the_same_history_gives_the_same_model() {
+        let (days, columns, late) = rows(30);
+        let known = Known {
+            days: &days,
+            columns: &columns,
+        };
+        let learn = || LatenessModel::learn(known, &late, ALPHA_PPM).model;
+        assert_eq!(learn(), learn());
+    }
+}

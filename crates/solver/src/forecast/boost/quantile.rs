@@ -145,3 +145,73 @@ fn quantile(values: &mut [f32], level: f64) -> Option<f32> {
     let rank = rank.saturating_sub(1).min(last);
     Some(*values.select_nth_unstable_by(rank, f32::total_cmp).1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::boost::bins::{Bins, Column};
+
+    const ROWS: u32 = 6_000;
+
+    /// Steps of the golden ratio fill 0..1 evenly.
+    fn even(row: u32) -> f32 {
+        (f64::from(row) * 0.618_033_988_75).fract() as f32
+    }
+
+    /// Spread by kind, shifted by a number: the quantiles are known.
+    fn table() -> (Vec<Column>, Vec<f32>) {
+        let kinds: Vec<u32> = (0..ROWS).map(|row| row / 7 % 4).collect();
+        let numbers: Vec<f32> = (0..ROWS).map(|row| (row / 31 % 100) as f32).collect();
+        let shift = |number: f32| if number < 50.0 { 0.0 } else { 300.0 };
+        let target = (0..ROWS)
+            .zip(kinds.iter().zip(&numbers))
+            .map(|(row, (&kind, &number))| shift(number) + 100.0 * (1 + kind) as f32 * even(row))
+            .collect();
+        (vec![Column::Kinds(kinds), Column::Numbers(numbers)], target)
+    }
+
+    #[test]
+    fn quantiles_follow_a_kind_and_a_number() {
+        let (columns, target) = table();
+        let rows: Vec<u32> = (0..ROWS).collect();
+        let table = Bins::learn(&columns, &rows).apply(&columns);
+        let settings = Settings::for_rows(0.9, rows.len());
+        let booster = Booster::learn(&table, &target, &rows, &settings);
+        let [Column::Kinds(kinds), Column::Numbers(numbers)] = &columns[..] else {
+            panic!("two columns")
+        };
+        for row in 0..500 {
+            let shift = if numbers[row] < 50.0 { 0.0 } else { 300.0 };
+            let expected = shift + 90.0 * (1 + kinds[row]) as f32;
+            let predicted = booster.predict(&table, row);
+            assert!(
+                (predicted - expected).abs() < 25.0,
+                "{predicted}, not {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_tree_lowers_the_loss_of_the_rows_it_learns_from() {
+        let (columns, target) = table();
+        let rows: Vec<u32> = (0..ROWS).collect();
+        let table = Bins::learn(&columns, &rows).apply(&columns);
+        let settings = Settings::for_rows(0.5, rows.len());
+        let booster = Booster::learn(&table, &target, &rows, &settings);
+        let losses = booster.losses(&table, &target, &rows, 0.5);
+        assert!(losses.windows(2).all(|pair| pair[1] <= pair[0] * 1.001));
+        assert!(losses[losses.len() - 1] < 0.6 * losses[0]);
+    }
+
+    #[test]
+    fn few_rows_give_a_constant_and_none_give_zero() {
+        let columns = [Column::Numbers(vec![1.0, 2.0, 3.0])];
+        let table = Bins::learn(&columns, &[0, 1, 2]).apply(&columns);
+        let settings = Settings::for_rows(0.5, 3);
+        let target = [10.0, 30.0, 20.0];
+        let booster = Booster::learn(&table, &target, &[0, 1, 2], &settings);
+        assert_eq!((booster.trees(), booster.predict(&table, 0)), (0, 20.0));
+        let empty = Booster::learn(&table, &target, &[], &settings);
+        assert_eq!(empty.predict(&table, 0), 0.0);
+    }
+}

@@ -61,7 +61,7 @@ pub fn page(report: &Report, examples: &[Example]) -> String {
         body += &panel(
             "",
             "By month",
-            "Nothing of a month was known when its windows were told",
+            "Marked: two points or more below the promise",
             &table("Month", report, &report.months),
         );
     }

@@ -104,8 +104,15 @@ pub fn days(report: &Report) -> String {
     let y = |share: f64| 150.0 - 140.0 * (share - floor) / (1.0 - floor);
     let most = days.iter().map(|day| day.rows).max().unwrap_or(1) as f64;
     let mut svg = open(1060, 178, "Share of windows kept, by day");
-    for step in 0..=4 {
-        let share = floor + (1.0 - floor) * f64::from(step) / 4.0;
+    let step = [0.05, 0.1]
+        .into_iter()
+        .find(|step| 1.0 - floor <= 5.0 * step);
+    let step = step.unwrap_or(0.2);
+    for line in 0..=5 {
+        let share = 1.0 - f64::from(line) * step;
+        if share < floor - 1e-9 {
+            break;
+        }
         let _ = write!(
             svg,
             "<path d=\"M40 {0:.1}H1056\" class=\"g\"/><text x=\"32\" y=\"{1:.1}\" class=\"tx\" text-anchor=\"end\">{2:.0}</text>",

@@ -4,7 +4,10 @@
 //!
 //! Times are seconds relative to the day's origin (local midnight); the evening before is negative.
 
+pub mod boost;
 pub mod calibrate;
+pub mod keep;
+pub mod lateness;
 pub mod learn;
 pub mod normal;
 pub mod score;

@@ -4,13 +4,15 @@
 use crate::output::report::Report;
 use crate::search::{Limits, Ticker, threads};
 use crate::{input, output};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail, ensure};
 use kept_dispatch::clock::{ManualClock, Stopwatch};
 use kept_dispatch::day::DayState;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::narrow::evening_windows;
+use kept_dispatch::plan::days::{self, DAYS_MAX, PlannedDay};
 use kept_dispatch::plan::{PlanOptions, plan_day_observed};
-use kept_domain::{LocalDay, PlanReason, Timestamp};
+use kept_domain::{LocalDay, PlanReason, TerritoryId, Timestamp};
+use kept_solver::route::Options;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +23,10 @@ const SECONDS_MAX: u64 = 86_400;
 /// Arguments of `kept plan`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The day: a JSON file or a folder of CSV files, see docs/day-format.md.
-    #[arg(value_name = "DAY.json|FOLDER")]
-    day: PathBuf,
+    /// The day: a JSON file or a folder of CSV files, see docs/day-format.md. Several are planned together:
+    /// a visit that is on more than one of them goes on one.
+    #[arg(value_name = "DAY.json|FOLDER", required = true, num_args = 1..=DAYS_MAX)]
+    days: Vec<PathBuf>,
     /// How long routes are searched for.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=SECONDS_MAX))]
     seconds: u64,
@@ -49,16 +52,75 @@ pub struct Args {
 /// # Errors
 /// The day can't be read or has problems; it can't be planned.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let state = input::state(input::day(&args.day)?);
-    let report = plan(&state, args).with_context(|| args.day.display().to_string())?;
-    let text = if args.json {
-        output::json::render(&report)?
-    } else if args.geojson {
-        output::geojson::render(&report)?
-    } else {
-        output::table::render(&report)
+    let states = args
+        .days
+        .iter()
+        .map(|path| Ok(input::state(input::day(path)?)));
+    let states: Vec<DayState> = states.collect::<anyhow::Result<_>>()?;
+    let text = match (states.as_slice(), args.days.as_slice()) {
+        ([state], [path]) => {
+            let report = plan(state, args).with_context(|| path.display().to_string())?;
+            one_day(&report, args)?
+        }
+        _ => several_days(&plan_together(&states, args)?, args)?,
     };
     output::print(&text)
+}
+
+fn one_day(report: &Report, args: &Args) -> anyhow::Result<String> {
+    if args.json {
+        output::json::render(report)
+    } else if args.geojson {
+        output::geojson::render(report)
+    } else {
+        Ok(output::table::render(report))
+    }
+}
+
+fn several_days(reports: &[Report], args: &Args) -> anyhow::Result<String> {
+    ensure!(!args.geojson, "--geojson is for one day");
+    if args.json {
+        return output::json::render(&serde_json::json!({ "days": reports }));
+    }
+    let tables: Vec<String> = reports.iter().map(output::table::render).collect();
+    Ok(tables.join("\n"))
+}
+
+/// Shares the visits out to the days, and plans each.
+fn plan_together(states: &[DayState], args: &Args) -> anyhow::Result<Vec<Report>> {
+    let (Some(first), Some(territory)) = (states.first(), one_territory(states)) else {
+        bail!("the days must be of one territory");
+    };
+    let watch = Stopwatch::start();
+    let now = evening_before(first);
+    let ids = RandomIds::seeded(Arc::new(ManualClock::new(now)), args.seed);
+    // Half of the time for who goes when, the other half for the days.
+    let days = u32::try_from(states.len()).unwrap_or(u32::MAX);
+    let half = Duration::from_secs(args.seconds) / 2;
+    let limits = |seconds: Duration| {
+        let seconds = args.iterations.is_none().then_some(seconds);
+        Limits::new(seconds, args.iterations)
+    };
+    let options = Options {
+        seed: args.seed,
+        threads: args.threads,
+        ..Options::default()
+    };
+    let shared = days::share_out(states, now, &options, &mut limits(half))
+        .with_context(|| territory.to_string())?;
+    let options = days::evening_options(args.seed, args.threads, now);
+    let planned = days::plan_shared(shared, &options, &ids, || Box::new(limits(half / days)))?;
+    let report = |day: &PlannedDay| {
+        let windows = evening_windows(&day.state, &day.plan, evening_before(&day.state))?;
+        Report::new(&day.state, &day.plan, &windows, args.seed, watch.elapsed())
+    };
+    planned.iter().map(report).collect()
+}
+
+fn one_territory(states: &[DayState]) -> Option<&TerritoryId> {
+    let territory = &states.first()?.territory.id;
+    let same = states.iter().all(|state| state.territory.id == *territory);
+    same.then_some(territory)
 }
 
 fn plan(state: &DayState, args: &Args) -> anyhow::Result<Report> {

@@ -549,14 +549,16 @@ fn a_technician_routing_instance_says_its_cost_in_its_own_unit_and_who_is_left_o
     let plain = file(&folder, "tiny.txt", TRSP_DAY);
     let all = line(&[&ask[..], &[&plain]].concat());
     assert_eq!(all["instance"], "tiny");
-    assert_eq!(all["cost"], json!(30.0));
+    // Two drives of 10 and two of 5, 45 and 90 of work, and no waiting that a later start can't save.
+    assert_eq!(all["driving"], json!(30.0));
+    assert_eq!(all["cost"], json!(165.0));
     assert_eq!(all["gap_pct"], Value::Null);
     assert_eq!(all["routes"], json!([[1], [2]]));
     assert_eq!(all["unassigned"], json!([]));
-    // A tool that nobody has.
-    let nobody = TRSP_DAY.replace("3 6 8 465 480 45 [1] \t[0]", "3 6 8 465 480 45 [1] \t[7]");
+    // A skill that nobody has; the depot has every tool.
+    let nobody = TRSP_DAY.replace("3 6 8 465 480 45 [1]", "3 6 8 465 480 45 [7]");
     let nobody = file(&folder, "nobody.txt", &nobody);
-    let bks = file(&folder, "bks.csv", "instance,bks\nnobody,30\ntiny,25\n");
+    let bks = file(&folder, "bks.csv", "instance,bks\nnobody,30\ntiny,150\n");
     let some = line(&[&ask[..], &["--bks", &bks, &nobody]].concat());
     assert_eq!(some["unassigned"], json!([1]));
     assert_eq!(
@@ -564,7 +566,42 @@ fn a_technician_routing_instance_says_its_cost_in_its_own_unit_and_who_is_left_o
         (&Value::Null, &Value::Null)
     );
     let known = line(&[&ask[..], &["--bks", &bks, &plain]].concat());
-    assert_eq!(known["gap_pct"], json!(20.0));
+    assert_eq!(known["gap_pct"], json!(10.0));
+    file(
+        &folder,
+        "best_known.sol",
+        "# costs\ntinyOpt=false\ntiny=132\n",
+    );
+    let beside = line(&[&ask[..], &[&plain]].concat());
+    assert_eq!(beside["gap_pct"], json!(25.0));
+    file(&folder, "best_known.sol", "tiny=cheap\n");
+    let error = fails(&[&ask[..], &[&plain]].concat(), 1);
+    assert!(error.contains("best_known.sol: line 1"), "{error}");
+}
+
+#[test]
+fn a_technician_without_the_tool_drives_by_the_depot() {
+    let folder = TempDir::new().unwrap();
+    // Request 3 alone, its tool on no van: 5 to the depot at 0 0 from technician 2's home, 10 on, 5 back.
+    let day = TRSP_DAY.replace("4 0 8 0 1440 90 [] \t[] \t[0,0]\n", "");
+    let day = day.replace("1 0 0 420 600 0 [0,1] \t[0]", "1 6 9 420 600 0 [0] \t[0]");
+    let day = day.replace(
+        "2 3 4 420 600 0 [1] \t[] \t[0,2]",
+        "2 3 4 420 600 0 [1] \t[] \t[1,0]",
+    );
+    let day = file(&folder, "tiny.txt", &day);
+    let found = line(&[
+        "bench",
+        "routes",
+        "--format",
+        "trsp",
+        "--iterations",
+        "50",
+        &day,
+    ]);
+    assert_eq!(found["routes"], json!([[], [1]]));
+    assert_eq!(found["driving"], json!(20.0));
+    assert_eq!(found["cost"], json!(65.0));
 }
 
 /// The one line of JSON that a command prints.

@@ -9,8 +9,8 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::day::DayState;
 use crate::decision::Decision;
-use crate::plan::checked_plan;
 use crate::plan::problem::DayProblem;
+use crate::plan::{PlanMode, checked_plan};
 use crate::ports::Ids;
 use crate::receive::known_visit;
 use crate::tell::Urgency;
@@ -18,9 +18,9 @@ use crate::texts::Text;
 use chrono::NaiveDate;
 use kept_domain::day_file::Day;
 use kept_domain::{
-    CaseKind, Customer, CustomerId, Language, LedgerFact, LocalDay, MessageKind, Phone, Place,
-    Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage, TechnicianId,
-    TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose, Window,
+    After, CaseKind, Customer, CustomerId, Language, LedgerFact, LocalDay, MessageKind, Phone,
+    Place, Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage,
+    TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose, Window,
 };
 use kept_solver::route;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +64,14 @@ pub struct NewVisit {
     pub preferred: BTreeSet<TechnicianId>,
     /// Unwanted technicians.
     pub refused: BTreeSet<TechnicianId>,
+    /// Tools needed.
+    pub tools: BTreeSet<String>,
+    /// The part of the territory that it lies in.
+    pub area: String,
+    /// A visit of the same day that another technician does at the same time.
+    pub together: Option<VisitId>,
+    /// Visits of the same day that are finished before.
+    pub after: Vec<After>,
 }
 
 /// What an import brought in.
@@ -121,8 +129,8 @@ impl NewVisit {
             job_type: self.job_type.trim().to_owned(),
             skills: self.skills.clone(),
             parts: self.parts.clone(),
-            tools: BTreeSet::new(),
-            area: String::new(),
+            tools: self.tools.clone(),
+            area: self.area.clone(),
             duration_s: self.duration_s,
             duration_cv_permille: self.duration_cv_permille,
             booked: self.booked,
@@ -133,8 +141,8 @@ impl NewVisit {
             unassigned_cost: None,
             preferred: self.preferred.clone(),
             refused: self.refused.clone(),
-            together: None,
-            after: Vec::new(),
+            together: self.together.clone(),
+            after: self.after.clone(),
             owner,
             link_version: 0,
         };
@@ -184,7 +192,49 @@ impl NewVisit {
     }
 }
 
+impl NewVisit {
+    /// What is wrong with the visits that it depends on: they are on the day and not closed, and a partner
+    /// has no other one.
+    fn check_links(&self, state: &DayState) -> Result<(), Error> {
+        let wrong = |field: String, message: &str| {
+            Err(Error::Invalid {
+                field,
+                message: message.into(),
+            })
+        };
+        let open = |id: &VisitId| {
+            let known = state.visits.get(id);
+            known.filter(|_| !state.progress_of(id).status.is_closed())
+        };
+        for (at, after) in self.after.iter().enumerate() {
+            if open(&after.visit).is_none() {
+                return wrong(format!("after[{at}]"), "isn't an open visit of the day");
+            }
+        }
+        match self.together.as_ref().map(open) {
+            Some(None) => wrong("together".into(), "isn't an open visit of the day"),
+            Some(Some(partner)) if partner.together.is_some() => wrong(
+                "together".into(),
+                "is done together with another visit already",
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Decision<'_> {
+    /// Lets the partner of a visit know of it: both name the other one.
+    fn tell_partner(&mut self, visit: &Visit) {
+        let partner = visit.together.as_ref();
+        let partner = partner.and_then(|id| self.state.visits.get(id)).cloned();
+        if let Some(partner) = partner {
+            self.write(Write::Visit(Visit {
+                together: Some(visit.id.clone()),
+                ..partner
+            }));
+        }
+    }
+
     /// The promise that a booking is.
     fn promise_booked(&mut self, visit: &Visit) {
         let kept = self.state.territory.settings.miss_ppm.complement();
@@ -192,8 +242,14 @@ impl Decision<'_> {
     }
 
     /// Puts a visit onto the best route of a day that is planned already; it stays unassigned
-    /// when nobody can take it.
+    /// when nobody can take it. One that others depend on moves them, too, so the rest of the day is
+    /// planned again.
     fn put_on_plan(&mut self, visit: &VisitId) -> Result<(), Error> {
+        let known = self.state.visits.get(visit);
+        let linked = known.is_some_and(|v| v.together.is_some() || !v.after.is_empty());
+        if linked && self.state.plan.is_some() {
+            return self.replan(PlanMode::Rest, PlanReason::Change).map(|_| ());
+        }
         if let Some(plan) = placed(&self.state, visit, self.now, self.ids)? {
             self.adopt(plan);
         }
@@ -306,8 +362,10 @@ impl Dispatch {
     async fn book_once(&self, new: &NewVisit) -> Result<Visit, Error> {
         self.decide(&new.territory, new.day, |decision| {
             new.check(decision.state.local_day())?;
+            new.check_links(&decision.state)?;
             let visit = decision.new_visit(new)?;
             decision.write(Write::Visit(visit.clone()));
+            decision.tell_partner(&visit);
             let fact = LedgerFact::Booked {
                 visit: Box::new(visit.clone()),
             };

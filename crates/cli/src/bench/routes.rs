@@ -58,7 +58,8 @@ enum Format {
     Vrplib,
     /// Technicians' days as JSON, in seconds.
     Fieldservice,
-    /// Technician routing and scheduling, plain or gzipped; requests may be left out, at a price.
+    /// Technician routing and scheduling, plain or gzipped; requests may be left out, at a price. A list
+    /// best_known.sol beside the files is read, too.
     Trsp,
 }
 
@@ -75,11 +76,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
 struct Line {
     /// The file's name without its extension.
     instance: String,
-    /// Distance of all routes (trsp: driving time, in the file's unit); none when a customer is on no
+    /// Distance of all routes (trsp: working time, in the file's unit); none when a customer is on no
     /// route.
     cost: Option<Number>,
     /// By how many per cent the cost exceeds the best known one.
     gap_pct: Option<f64>,
+    /// Driving time of all routes, in the file's unit; only said for trsp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    driving: Option<Number>,
     /// Customers, 1..n in the file's order without the depot (trsp: and without the technicians). For
     /// trsp and fieldservice a route each technician, in the file's order, empty ones too; fieldservice
     /// names jobs by their ids.
@@ -123,12 +127,21 @@ fn measure(args: &Args, file: &Path, best_known: &BTreeMap<String, f64>) -> anyh
     }
     let Asked { problem, divisor } = asked(args.format, text)?;
     let search = search(&problem, args)?;
-    let cost = search.complete().then_some(search.solution.cost.travel);
+    let driving = search.solution.cost.travel;
     let is_trsp = matches!(args.format, Format::Trsp);
+    let (cost, best_known) = if is_trsp {
+        let beside = trsp::best_known_beside(file)?;
+        let best_known = best_known.get(&name).or(beside.get(&name)).copied();
+        (trsp::working_time(&problem, &search.solution), best_known)
+    } else {
+        (driving, best_known.get(&name).copied())
+    };
+    let cost = search.complete().then_some(cost);
     Ok(Line {
-        gap_pct: cost.and_then(|cost| gap_pct(divisor, cost, *best_known.get(&name)?)),
+        gap_pct: cost.and_then(|cost| gap_pct(divisor, cost, best_known?)),
         instance: name,
         cost: cost.and_then(|cost| printed(divisor, cost)),
+        driving: printed(divisor, driving).filter(|_| is_trsp),
         routes: routes(&search.solution, is_trsp),
         unassigned: is_trsp.then(|| numbers(search.solution.unassigned.iter().copied())),
         seconds: search.elapsed.as_secs_f64(),
@@ -149,6 +162,7 @@ fn measure_day(args: &Args, name: String, day: &fieldservice::Day) -> anyhow::Re
         instance: name,
         cost: search.complete().then(|| Number::from(travel)),
         gap_pct: None,
+        driving: None,
         routes: solution.routes.iter().map(ids).collect(),
         seconds: search.elapsed.as_secs_f64(),
         first_complete_seconds: search.first_complete.map(|d| d.as_secs_f64()),
@@ -180,13 +194,10 @@ fn asked(format: Format, text: &str) -> anyhow::Result<Asked> {
             problem: fieldservice::parse(text)?.problem(),
             divisor: 1.0,
         }),
-        Format::Trsp => {
-            let day = trsp::read(text)?;
-            Ok(Asked {
-                problem: day.problem,
-                divisor: day.unit_s,
-            })
-        }
+        Format::Trsp => Ok(Asked {
+            problem: trsp::read(text)?,
+            divisor: trsp::UNITS,
+        }),
     }
 }
 

@@ -240,6 +240,10 @@ fn new_visit(day: &Day, at: usize) -> Option<NewVisit> {
         priority: visit.priority,
         preferred: visit.preferred.clone(),
         refused: visit.refused.clone(),
+        tools: visit.tools.clone(),
+        area: visit.area.clone(),
+        together: None,
+        after: Vec::new(),
     })
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 use chrono::NaiveDate;
 use kept_domain::day_file::{Day, PLACES_MAX, TECHNICIANS_MAX, VISITS_MAX};
 use kept_domain::{
-    Customer, CustomerId, Language, LocalDay, Person, Place, Seconds, Settings, Shift, Site,
+    Customer, CustomerId, Depot, Language, LocalDay, Person, Place, Seconds, Settings, Shift, Site,
     SiteId, Technician, TechnicianId, Territory, TerritoryId, TimeOfDay, TravelSettings, Visit,
     VisitId, Window,
 };
@@ -23,25 +23,33 @@ const UNITS_S: [f64; 5] = [60.0, 30.0, 20.0, 15.0, 10.0];
 /// Spread of durations where nothing is known, in thousandths; the day format's own default.
 const CV_PERMILLE: u32 = 450;
 
-/// One row: the depot, a technician or a request.
+/// One row: the depot, a technician or a request. Times are in the instance's unit.
 #[derive(Debug)]
-struct Node {
+pub struct Node {
     x: f64,
     y: f64,
-    from: f64,
-    to: f64,
-    service: f64,
-    skills: Vec<u32>,
-    tools: Vec<u32>,
-    parts: Vec<u32>,
+    /// Start of the shift or of the window.
+    pub from: f64,
+    /// Its end.
+    pub to: f64,
+    /// Time on site.
+    pub service: f64,
+    /// Skills, had or needed.
+    pub skills: Vec<u32>,
+    /// Tools, had or needed.
+    pub tools: Vec<u32>,
+    /// Pieces of each part, had or needed, by the part's number.
+    pub parts: Vec<u32>,
 }
 
 /// An instance as read.
 #[derive(Debug)]
 pub struct Instance {
     name: String,
-    crew: usize,
-    nodes: Vec<Node>,
+    /// Technicians.
+    pub crew: usize,
+    /// The depot, technicians and requests.
+    pub nodes: Vec<Node>,
     /// Travel times in units, a row for each node at least.
     times: Option<Vec<Vec<f64>>>,
 }
@@ -218,7 +226,7 @@ impl Instance {
             .skip(1)
             .partition(|(index, _)| *index <= self.crew);
         Ok(Day {
-            territory: maker.territory(&self.name, self.travel(unit_s)),
+            territory: maker.territory(&self.name, self.travel(unit_s), self.depot(&maker)),
             date,
             technicians: technicians
                 .iter()
@@ -233,23 +241,31 @@ impl Instance {
         })
     }
 
-    fn travel(&self, unit_s: f64) -> TravelSettings {
-        let time = |from: usize, to: usize| match (
-            &self.times,
-            self.nodes.get(from),
-            self.nodes.get(to),
-        ) {
-            (Some(times), ..) => times
-                .get(from)
-                .and_then(|row| row.get(to))
-                .copied()
-                .unwrap_or(0.0),
+    /// Time of the drive between two nodes, in the instance's unit; none between nodes that aren't there.
+    pub fn time(&self, from: usize, to: usize) -> f64 {
+        match (&self.times, self.nodes.get(from), self.nodes.get(to)) {
+            (Some(times), ..) => {
+                let row = times.get(from);
+                row.and_then(|row| row.get(to)).copied().unwrap_or(0.0)
+            }
             (None, Some(a), Some(b)) => (a.x - b.x).hypot(a.y - b.y),
             _ => 0.0,
-        };
+        }
+    }
+
+    fn depot(&self, maker: &Maker) -> Depot {
+        let loading = self.nodes.first().map_or(0.0, |depot| depot.service);
+        Depot {
+            name: "Depot".to_owned(),
+            place: place(0),
+            loading_s: Seconds(maker.seconds(loading)),
+        }
+    }
+
+    fn travel(&self, unit_s: f64) -> TravelSettings {
         let size = self.nodes.len();
         let pairs = (0..size).flat_map(|from| (0..size).map(move |to| (from, to)));
-        let durations_s = pairs.map(|(from, to)| (time(from, to) * unit_s).round() as u32);
+        let durations_s = pairs.map(|(from, to)| (self.time(from, to) * unit_s).round() as u32);
         TravelSettings::Matrix {
             size: u32::try_from(size).unwrap_or(u32::MAX),
             durations_s: Arc::new(durations_s.collect()),
@@ -265,7 +281,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn territory(&self, name: &str, travel: TravelSettings) -> Territory {
+    fn territory(&self, name: &str, travel: TravelSettings, depot: Depot) -> Territory {
         Territory {
             id: self.territory.clone(),
             name: name.chars().take(100).collect(),
@@ -273,7 +289,7 @@ impl Maker {
             zone: chrono_tz::UTC,
             travel,
             travel_bands: Vec::new(),
-            depots: Vec::new(),
+            depots: vec![depot],
             people: vec![dispatcher()],
             settings: Settings::default(),
         }
@@ -294,7 +310,7 @@ impl Maker {
             name: format!("Technician {index}"),
             skills: skills(node),
             parts: parts(node),
-            tools: BTreeSet::new(),
+            tools: tools(node),
             area: String::new(),
             shift: Shift {
                 from: self.time(node.from),
@@ -340,7 +356,7 @@ impl Maker {
             job_type: format!("{} min", Seconds(self.seconds(node.service)).to_minutes()),
             skills: skills(node),
             parts: parts(node),
-            tools: BTreeSet::new(),
+            tools: tools(node),
             area: String::new(),
             duration_s: Seconds(self.seconds(node.service).max(1)),
             duration_cv_permille: CV_PERMILLE,
@@ -388,11 +404,18 @@ fn place(index: usize) -> Place {
     }
 }
 
-/// Skills and tools by name; of the right kind is as good as any, so all levels are 1.
+/// Skills by name. The right one is as good as any, so all levels are 1.
 fn skills(node: &Node) -> BTreeMap<String, u8> {
     let skills = node.skills.iter().map(|skill| format!("skill {skill}"));
-    let tools = node.tools.iter().map(|tool| format!("tool {tool}"));
-    skills.chain(tools).map(|name| (name, 1)).collect()
+    skills.map(|name| (name, 1)).collect()
+}
+
+/// Tools by name.
+fn tools(node: &Node) -> BTreeSet<String> {
+    node.tools
+        .iter()
+        .map(|tool| format!("tool {tool}"))
+        .collect()
 }
 
 /// Parts are listed by position, with the number of pieces.
@@ -457,8 +480,10 @@ TRAVEL TIMES
         assert_eq!(sam.shift.from, TimeOfDay::hm(7, 0));
         assert_eq!(
             sam.skills.keys().collect::<Vec<_>>(),
-            ["skill 0", "skill 1", "tool 0"]
+            ["skill 0", "skill 1"]
         );
+        assert_eq!(sam.tools, BTreeSet::from(["tool 0".to_owned()]));
+        assert_eq!(day.territory.depots[0].place.matrix, Some(0));
         assert_eq!(sam.parts, BTreeMap::from([("part 0".to_owned(), 3)]));
         let first = &day.visits[0];
         assert_eq!(first.booked.spoken(chrono_tz::UTC), "07:45 to 08:00");

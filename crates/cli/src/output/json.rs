@@ -1,12 +1,12 @@
-//! A planned day as JSON, with instants in UTC.
+//! A planned day as JSON, or several, with instants in UTC.
 
-use super::report::Report;
+use serde::Serialize;
 
 /// The report as indented JSON.
 ///
 /// # Errors
 /// A coordinate isn't finite.
-pub fn render(report: &Report) -> anyhow::Result<String> {
+pub fn render(report: &impl Serialize) -> anyhow::Result<String> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(text)

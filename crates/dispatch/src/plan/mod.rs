@@ -1,9 +1,12 @@
 //! Plan: routes of a territory's day, made anew, repaired, or moved by hand. Every plan passes the
 //! solver's independent check before it is committed, wherever it came from.
 
+pub mod days;
+mod frame;
 mod links;
 mod marginal;
 mod moves;
+mod prices;
 pub(crate) mod problem;
 mod reasons;
 

@@ -1,7 +1,9 @@
 //! A day's state as the route solver's problem: places become locations, promises become windows,
 //! and what has begun becomes a pinned prefix. Translates; decides nothing.
 
+use super::frame::{self, Frame};
 use super::links::{self, DayLinks};
+use super::prices;
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
@@ -9,8 +11,8 @@ use kept_domain::{
     Timestamp, Visit, VisitId, VisitStatus, Window,
 };
 use kept_solver::problem::{
-    Band, Break, Depot, DepotIx, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx,
-    TIME_MAX, TechIx, TimeSpan, ToolIx, Travel, VisitIx, Weights,
+    Break, Depot, DepotIx, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx, TechIx,
+    TimeSpan, ToolIx, Travel, VisitIx,
 };
 use kept_solver::{problem, route};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +54,19 @@ impl DayProblem {
     /// # Errors
     /// A place that the territory's travel settings don't know.
     pub(crate) fn new(state: &DayState, now: Timestamp) -> Result<Self, Error> {
-        Builder::new(state, now)?.build()
+        Self::in_frame(state, now, Frame::of(std::slice::from_ref(state)))
+    }
+
+    /// The same, with the numbers of places and names as a frame has them for several days.
+    ///
+    /// # Errors
+    /// A place that the territory's travel settings don't know.
+    pub(crate) fn in_frame(
+        state: &DayState,
+        now: Timestamp,
+        frame: Frame<'_>,
+    ) -> Result<Self, Error> {
+        Builder::new(state, now, frame)?.build()
     }
 
     /// Index of a visit.
@@ -216,51 +230,24 @@ struct Builder<'a> {
     origin: Timestamp,
     technicians: Vec<&'a Technician>,
     visits: Vec<&'a Visit>,
-    places: Vec<Place>,
+    frame: Frame<'a>,
     travel: Travel,
     links: DayLinks,
-    skills: BTreeMap<&'a str, usize>,
-    parts: BTreeMap<&'a str, usize>,
-    tools: BTreeMap<&'a str, usize>,
-    areas: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(state: &'a DayState, now: Timestamp) -> Result<Self, Error> {
-        let technicians: Vec<&Technician> = state
-            .technicians
-            .values()
-            .filter(|technician| {
-                !technician.absent.contains(&state.date) || has_begun(state, technician)
-            })
-            .collect();
-        let visits: Vec<&Visit> = state
-            .visits
-            .values()
-            .filter(|visit| state.progress_of(&visit.id).status != VisitStatus::Cancelled)
-            .collect();
-        let places = places_of(state, &technicians, &visits);
-        let travel = travel(state, &places)?;
-        let skills = (technicians.iter().flat_map(|t| t.skills.keys()))
-            .chain(visits.iter().flat_map(|v| v.skills.keys()));
-        let parts = (technicians.iter().flat_map(|t| t.parts.keys()))
-            .chain(visits.iter().flat_map(|v| v.parts.keys()));
-        let tools =
-            (technicians.iter().flat_map(|t| &t.tools)).chain(visits.iter().flat_map(|v| &v.tools));
-        let areas = (technicians.iter().map(|t| &t.area)).chain(visits.iter().map(|v| &v.area));
+    fn new(state: &'a DayState, now: Timestamp, frame: Frame<'a>) -> Result<Self, Error> {
+        let travel = frame.travel(state)?;
+        let visits = frame::due(state);
         Ok(Builder {
             state,
             now,
             origin: state.local_day().start(),
-            skills: numbered(skills),
-            parts: numbered(parts),
-            tools: numbered(tools),
-            areas: numbered(areas),
             links: links::of_day(&visits),
-            technicians,
+            technicians: frame::at_work(state),
             visits,
-            places,
             travel,
+            frame,
         })
     }
 
@@ -291,7 +278,7 @@ impl<'a> Builder<'a> {
                 travel: self.travel.clone(),
                 technicians,
                 visits,
-                weights: weights(&self.state.territory.settings),
+                weights: prices::weights(&self.state.territory.settings),
                 pins,
                 links: self.links.links.clone(),
                 depots: self.depots(),
@@ -299,10 +286,12 @@ impl<'a> Builder<'a> {
             technicians: technician_ids,
             visits: visit_ids,
             warm,
-            skills: in_order(&self.skills),
-            parts: in_order(&self.parts),
-            tools: in_order(&self.tools),
-            depots: depot_names(self.state),
+            skills: frame::in_order(&self.frame.skills),
+            parts: frame::in_order(&self.frame.parts),
+            tools: frame::in_order(&self.frame.tools),
+            depots: (self.state.territory.depots.iter())
+                .map(|depot| depot.name.clone())
+                .collect(),
             circular: self.links.circular,
             origin: self.origin,
         };
@@ -316,7 +305,8 @@ impl<'a> Builder<'a> {
 
     fn location(&self, place: &Place) -> LocationIx {
         LocationIx::from(
-            self.places
+            self.frame
+                .places
                 .iter()
                 .position(|known| known == place)
                 .unwrap_or(usize::MAX),
@@ -342,12 +332,18 @@ impl<'a> Builder<'a> {
 
     /// Number of an area.
     fn area(&self, area: &str) -> u32 {
-        let number = self.areas.get(area).copied();
+        let number = self.frame.areas.get(area).copied();
         number.map_or(u32::MAX, |at| u32::try_from(at).unwrap_or(u32::MAX))
     }
 
     fn tools(&self, tools: &BTreeSet<String>) -> Vec<ToolIx> {
-        let number = |tool: &String| self.tools.get(tool.as_str()).copied().map(ToolIx::from);
+        let number = |tool: &String| {
+            self.frame
+                .tools
+                .get(tool.as_str())
+                .copied()
+                .map(ToolIx::from)
+        };
         tools.iter().filter_map(number).collect()
     }
 
@@ -372,8 +368,8 @@ impl<'a> Builder<'a> {
             },
             start: self.location(&technician.start),
             end: Some(self.location(technician.end.as_ref().unwrap_or(&technician.start))),
-            skills: indexed(&technician.skills, &self.skills, SkillIx::from),
-            parts: indexed(&technician.parts, &self.parts, PartIx::from),
+            skills: indexed(&technician.skills, &self.frame.skills, SkillIx::from),
+            parts: indexed(&technician.parts, &self.frame.parts, PartIx::from),
             tools: self.tools(&technician.tools),
             territory: self.area(&technician.area),
             breaks: technician.break_rule.filter(|_| !absent).map(|rule| Break {
@@ -401,8 +397,8 @@ impl<'a> Builder<'a> {
             windows: self.windows(visit),
             hard_windows: may_be_late.is_none() && !lost.contains(&visit.id),
             lateness: may_be_late,
-            skills: indexed(&visit.skills, &self.skills, SkillIx::from),
-            parts: indexed(&visit.parts, &self.parts, PartIx::from),
+            skills: indexed(&visit.skills, &self.frame.skills, SkillIx::from),
+            parts: indexed(&visit.parts, &self.frame.parts, PartIx::from),
             tools: self.tools(&visit.tools),
             territory: self.area(&visit.area),
             unassigned_cost: self.unassigned_cost(visit, promised),
@@ -666,87 +662,6 @@ pub(crate) fn break_under_way(
     (from <= now).then(|| from + (planned.to - planned.from))
 }
 
-fn has_begun(state: &DayState, technician: &Technician) -> bool {
-    state.progress.values().any(|p| {
-        p.technician.as_ref() == Some(&technician.id)
-            && (p.status.is_in_hand() || p.status.is_closed())
-    })
-}
-
-fn places_of(state: &DayState, technicians: &[&Technician], visits: &[&Visit]) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    let mut add = |place: &Place| {
-        if !places.contains(place) {
-            places.push(*place);
-        }
-    };
-    for technician in technicians {
-        add(&technician.start);
-        if let Some(end) = &technician.end {
-            add(end);
-        }
-    }
-    for visit in visits {
-        if let Some(site) = state.sites.get(&visit.site) {
-            add(&site.place);
-        }
-    }
-    for depot in &state.territory.depots {
-        add(&depot.place);
-    }
-    places
-}
-
-/// Travel times over the day. Where a clock change makes two bands begin at once, the later one counts.
-fn travel(state: &DayState, places: &[Place]) -> Result<Travel, Error> {
-    let known = kept_travel::bands(&state.territory, places).map_err(|error| Error::Invalid {
-        field: "travel".into(),
-        message: error.to_string(),
-    })?;
-    let day = state.local_day();
-    let mut bands: Vec<Band> = Vec::with_capacity(known.len());
-    for band in known {
-        let from = if bands.is_empty() {
-            -TIME_MAX
-        } else {
-            clamp((day.at(band.from) - day.start()).0)
-        };
-        bands.retain(|before| before.from < from);
-        bands.push(Band {
-            from,
-            durations: band.durations.into(),
-        });
-    }
-    Ok(Travel {
-        size: places.len(),
-        bands,
-    })
-}
-
-/// Prices of a plan, in seconds of driving.
-fn weights(settings: &Settings) -> Weights {
-    Weights {
-        travel: 1,
-        overtime: settings.overtime_price,
-        waiting: settings.waiting_price,
-        lateness: settings.late_price,
-        preference: settings.preference_price,
-        moved: settings.moved_price,
-        border: settings.border_price,
-    }
-}
-
-/// Names with their indices, in their own order.
-fn numbered<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<&'a str, usize> {
-    let sorted: BTreeSet<&str> = names.map(String::as_str).collect();
-    sorted.into_iter().zip(0..).collect()
-}
-
-fn depot_names(state: &DayState) -> Vec<String> {
-    let depots = state.territory.depots.iter();
-    depots.map(|depot| depot.name.clone()).collect()
-}
-
 fn indexed<T: Copy, I>(
     needs: &BTreeMap<String, T>,
     index: &BTreeMap<&str, usize>,
@@ -756,11 +671,6 @@ fn indexed<T: Copy, I>(
         .iter()
         .filter_map(|(name, amount)| index.get(name.as_str()).map(|at| (make(*at), *amount)))
         .collect()
-}
-
-/// Names in the order of their indices, which is their own.
-fn in_order(index: &BTreeMap<&str, usize>) -> Vec<String> {
-    index.keys().map(|&name| name.to_owned()).collect()
 }
 
 /// A plan's orders by index, technicians and visits that are gone left out.

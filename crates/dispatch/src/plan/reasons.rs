@@ -3,7 +3,7 @@
 use super::problem::DayProblem;
 use crate::day::DayState;
 use kept_domain::{Seconds, VisitId};
-use kept_solver::problem::{SkillIx, VisitIx};
+use kept_solver::problem::{SkillIx, TechIx, VisitIx};
 use kept_solver::route::{self, Blocked, Reason};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,12 @@ pub(crate) fn in_words(
     if day.visit_id(visit).is_none() {
         return Vec::new();
     }
-    let words = Words { state, day };
+    let words = Words {
+        state,
+        day,
+        solution,
+        of: visit,
+    };
     if day.circular.contains(&visit) {
         return vec![words.circle(visit)];
     }
@@ -45,6 +50,9 @@ pub(crate) fn in_words(
 struct Words<'a> {
     state: &'a DayState,
     day: &'a DayProblem,
+    solution: &'a route::Solution,
+    /// The visit that is explained.
+    of: VisitIx,
 }
 
 impl Words<'_> {
@@ -113,7 +121,7 @@ impl Words<'_> {
             let Some(technician) = technician.and_then(|id| self.state.technicians.get(id)) else {
                 continue;
             };
-            let cause = self.cause(blocked.reason);
+            let cause = self.cause(blocked);
             match lines.iter_mut().find(|(known, _)| *known == cause) {
                 Some((_, who)) => who.push(technician.first_name()),
                 None => lines.push((cause, vec![technician.first_name()])),
@@ -125,8 +133,8 @@ impl Words<'_> {
             .collect()
     }
 
-    fn cause(&self, reason: Reason) -> String {
-        match reason {
+    fn cause(&self, blocked: &Blocked) -> String {
+        match blocked.reason {
             Reason::MissingSkill { skill, .. } => {
                 format!("lacks {}", self.day.skill_name(skill).unwrap_or("a skill"))
             }
@@ -141,14 +149,10 @@ impl Words<'_> {
                 )
             }
             Reason::Refused => "the customer doesn't want them".to_owned(),
-            Reason::PartnerBlocked { partner } => {
-                format!("has to start together with {}", self.visit(partner))
-            }
-            Reason::Order { other } => {
-                format!("its order with {} leaves no time", self.visit(other))
-            }
+            Reason::PartnerBlocked { partner } => self.partner(blocked.technician, partner),
+            Reason::Order { other } => self.order(other),
             Reason::Unreachable => "can't get there".to_owned(),
-            Reason::OutsideShift => "the window lies outside the shift".to_owned(),
+            Reason::OutsideShift => self.outside(blocked),
             Reason::WouldBreak { visit, by_s } => self.would_break(visit, by_s),
             Reason::NoRoomInWindow => "no room in the window".to_owned(),
             Reason::Full { until } => format!("full until {}", self.clock(until)),
@@ -157,6 +161,74 @@ impl Words<'_> {
                 "crossing the border costs more than leaving it out".to_owned()
             }
         }
+    }
+
+    /// Why someone can't do a visit at the same time as somebody else does its other half.
+    fn partner(&self, technician: TechIx, partner: VisitIx) -> String {
+        let name = self.linked(partner);
+        match self.route_of(partner) {
+            Some(route) if route == technician => {
+                format!("does {name}, and it takes two at the same time")
+            }
+            Some(_) => format!("can't start at the same time as {name}"),
+            None => format!("it takes two, and {name} is on no route either"),
+        }
+    }
+
+    /// Why an order is in the way.
+    fn order(&self, other: VisitIx) -> String {
+        let name = self.linked(other);
+        match self.route_of(other) {
+            Some(_) => format!("its order with {name} leaves no time"),
+            None => format!("it comes after {name}, which is on no route"),
+        }
+    }
+
+    fn route_of(&self, visit: VisitIx) -> Option<TechIx> {
+        let mut routes = self.solution.routes.iter();
+        let route = routes.find(|route| route.visits().any(|planned| planned == visit));
+        route.map(|route| route.technician)
+    }
+
+    /// The other visit of a link: by its id, as it may be the same customer's.
+    fn linked(&self, visit: VisitIx) -> String {
+        let id = self.day.visit_id(visit);
+        let id = id.map_or_else(String::new, |id| format!("visit {id}"));
+        format!("{id} ({})", self.visit(visit))
+    }
+
+    /// Why a day with nothing else to do is too short: the hours, or the way.
+    fn outside(&self, blocked: &Blocked) -> String {
+        let problem = &self.day.problem;
+        let technician = problem.technicians.get(blocked.technician.index());
+        let visit = problem.visits.get(self.of.index());
+        let (Some(technician), Some(visit)) = (technician, visit) else {
+            return "the window lies outside the shift".to_owned();
+        };
+        let (from, to) = (
+            technician.shift.start,
+            technician.shift.end + technician.overtime_max,
+        );
+        let last = visit
+            .windows
+            .iter()
+            .map(|window| window.end)
+            .max()
+            .unwrap_or(to);
+        let first = visit
+            .windows
+            .iter()
+            .map(|window| window.start)
+            .min()
+            .unwrap_or(from);
+        if last < from || first > to {
+            return "the window lies outside the shift".to_owned();
+        }
+        if last < to {
+            let until = self.clock(last.saturating_add(1));
+            return format!("can't be there before {until}, even with nothing else to do");
+        }
+        "can't finish it within the shift, even with nothing else to do".to_owned()
     }
 
     fn would_break(&self, visit: VisitIx, by_s: i32) -> String {

@@ -562,3 +562,87 @@ fn reading_stops_when_no_more_problems_are_listed() {
         (PROBLEMS_MAX, 0)
     );
 }
+
+/// A day with every word that the fixture does without.
+fn wordy() -> String {
+    let visits = r#"{"id": "a", "customer": {"name": "Ann"}, "site": {"address": "1 High St", "lat": 51.0, "lon": -2.5},
+        "job_type": "Lift", "duration_min": 45, "tools": ["hoist"], "area": "east", "late_price": 2, "unassigned_cost": 9000,
+        "windows": [{"from": "08:00", "to": "10:00"}, {"from": "14:00", "to": "16:00"}], "together": "b",
+        "after": ["c", {"visit": "d", "gap_min": 90}]},"#;
+    let others = ["b", "c", "d"].map(|id| VISIT.replace("v1", id));
+    let travel = r#""travel": {"bands": [{"from": "07:00", "factor": 1.4}]},
+        "depots": [{"name": "Yard", "lat": 51.1, "lon": -2.6, "loading_min": 7.5}], "people""#;
+    day_of(&format!("{visits}{}", others.join(",")))
+        .replace(r#""people""#, travel)
+        .replace(
+            r#""shift""#,
+            r#""tools": ["drill", "hoist"], "area": "west", "shift""#,
+        )
+}
+
+#[test]
+fn every_word_is_written_and_read_back() {
+    let day = parse(&wordy()).unwrap();
+    let lift = &day.visits[0];
+    assert_eq!(lift.windows.len(), 2);
+    assert_eq!(lift.booked.spoken(day.territory.zone), "08:00 to 16:00");
+    assert_eq!(lift.after[1].gap_s.to_minutes(), 90);
+    assert_eq!(
+        day.visits[1].together.as_ref(),
+        Some(&lift.id),
+        "both name the other"
+    );
+    assert_eq!(day.territory.depots[0].loading_s.0, 450);
+    assert_eq!(day.technicians[0].tools.len(), 2);
+    assert_eq!(parse(&to_json(&day).unwrap()).unwrap(), day);
+}
+
+#[test]
+fn a_bands_matrix_is_as_large_as_the_days_and_read_back() {
+    let place = r#""start": {"lat": 51.0, "lon": -2.5}"#;
+    let bands =
+        r#""travel": {"bands": [{"from": "16:00", "matrix_s": [[0, 5], [null, 0]]}]}, "people""#;
+    let text = day_of(VISIT)
+        .replace(place, r#""start": {"matrix": 0}"#)
+        .replace(r#""lat": 51.0, "lon": -2.5"#, r#""matrix": 1"#)
+        .replace(r#""people""#, bands)
+        .replace(r#""date""#, r#""matrix_s": [[0, 600], [60, 0]], "date""#);
+    let day = parse(&text).unwrap();
+    assert_eq!(parse(&to_json(&day).unwrap()).unwrap(), day);
+    let message = parse(&text.replace("[null, 0]", "[0]"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("bands[0].matrix_s[1]: 1 entries"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_table_says_windows_orders_and_tools_in_a_cell_each() {
+    let row = "id,job_type,duration_min,windows,tools,together,after,customer,site\n\
+        v,Lift,45,08:00-10:00; 14:00-16:00,hoist;drill,w,x;y=90,c,s\n";
+    let (visits, _) = table::visits("visits.csv", row.as_bytes()).unwrap();
+    let visit = &visits[0];
+    assert_eq!(
+        (visit.windows[1].from.as_str(), visit.windows[1].to.as_str()),
+        ("14:00", "16:00")
+    );
+    assert_eq!(visit.tools, ["hoist", "drill"]);
+    assert_eq!(visit.together.as_deref(), Some("w"));
+    assert_eq!(visit.after.len(), 2);
+    let wrong = |from, to| {
+        let error = table::visits("visits.csv", row.replace(from, to).as_bytes());
+        error.unwrap_err().to_string()
+    };
+    let message = wrong("08:00-10:00", "8 to 10");
+    assert!(
+        message.contains("visits.csv, line 2, windows: \"8 to 10\" isn't two times"),
+        "{message}"
+    );
+    let message = wrong("y=90", "y=soon");
+    assert!(
+        message.contains("line 2, after: \"soon\" isn't a number of minutes"),
+        "{message}"
+    );
+}

@@ -14,8 +14,8 @@ use garde::Validate;
 use kept_dispatch::book::NewVisit;
 use kept_dispatch::view::VisitStory;
 use kept_domain::{
-    Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, TimeOfDay, Timestamp, Visit,
-    VisitId, Window,
+    After, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, TimeOfDay, Timestamp,
+    Visit, VisitId, Window,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +90,44 @@ struct Booking {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     refused: BTreeSet<TechnicianId>,
+    /// Tools needed.
+    #[garde(length(max = LIST_MAX), inner(length(chars, min = 1, max = 64)))]
+    #[serde(default)]
+    tools: BTreeSet<String>,
+    /// The part of the territory that it lies in.
+    #[garde(length(chars, max = 64))]
+    #[serde(default)]
+    area: String,
+    /// A visit of the same day that another technician does at the same time.
+    #[garde(skip)]
+    #[schema(value_type = Option<String>)]
+    together: Option<VisitId>,
+    /// Visits of the same day that are finished before.
+    #[garde(length(max = LIST_MAX), dive)]
+    #[serde(default)]
+    after: Vec<BookingAfter>,
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BookingAfter {
+    /// What comes first.
+    #[garde(skip)]
+    #[schema(value_type = String)]
+    visit: VisitId,
+    /// Minutes from its end to the start of the booked visit, at least.
+    #[garde(range(min = 0.0, max = DURATION_MIN_MAX))]
+    #[serde(default)]
+    gap_min: f64,
+}
+
+impl From<BookingAfter> for After {
+    fn from(after: BookingAfter) -> Self {
+        After {
+            visit: after.visit,
+            gap_s: Seconds((after.gap_min * 60.0).round() as i64),
+        }
+    }
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -229,6 +267,10 @@ impl Booking {
             priority: self.priority,
             preferred: self.preferred,
             refused: self.refused,
+            tools: self.tools,
+            area: self.area,
+            together: self.together,
+            after: self.after.into_iter().map(After::from).collect(),
         })
     }
 }

@@ -27,6 +27,8 @@ use utoipa_axum::routes;
 const DURATION_MIN_MAX: f64 = 1440.0;
 /// Most entries of the short lists.
 const LIST_MAX: usize = 100;
+/// Longest name of a tool or an area, in bytes.
+const NAME_MAX: usize = 64;
 /// Spread of durations when nothing is known, as in the day format.
 const CV_PERMILLE: u32 = 450;
 /// Longest text that a person writes, in characters.
@@ -91,11 +93,11 @@ struct Booking {
     #[schema(value_type = Vec<String>)]
     refused: BTreeSet<TechnicianId>,
     /// Tools needed.
-    #[garde(length(max = LIST_MAX), inner(length(chars, min = 1, max = 64)))]
+    #[garde(length(max = LIST_MAX), custom(names))]
     #[serde(default)]
     tools: BTreeSet<String>,
     /// The part of the territory that it lies in.
-    #[garde(length(chars, max = 64))]
+    #[garde(length(bytes, max = NAME_MAX))]
     #[serde(default)]
     area: String,
     /// A visit of the same day that another technician does at the same time.
@@ -226,6 +228,18 @@ impl Counts {
                 .collect(),
         }
     }
+}
+
+fn names(names: &BTreeSet<String>, (): &()) -> garde::Result {
+    let wrong = names
+        .iter()
+        .any(|name| name.trim().is_empty() || name.len() > NAME_MAX);
+    if wrong {
+        return Err(garde::Error::new(format!(
+            "a name isn't 1 to {NAME_MAX} bytes"
+        )));
+    }
+    Ok(())
 }
 
 fn few(counts: &Counts, (): &()) -> garde::Result {

@@ -7,12 +7,15 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod support;
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use support::{kept, ok, stderr};
 
 /// The top of the workspace.
 fn root() -> PathBuf {
@@ -23,28 +26,8 @@ fn fixture(name: &str) -> PathBuf {
     root().join("fixtures").join(name)
 }
 
-fn kept(args: &[&str]) -> Output {
-    let binary = env!("CARGO_BIN_EXE_kept");
-    Command::new(binary)
-        .args(args)
-        .output()
-        .expect("the binary runs")
-}
-
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// The standard output of a command that works.
-fn ok(args: &[&str]) -> String {
-    let output = kept(args);
-    assert!(output.status.success(), "{args:?}: {}", stderr(&output));
-    assert_eq!(stderr(&output), "", "{args:?}");
-    stdout(&output)
 }
 
 fn planned(day: &Path, more: &[&str]) -> Value {

@@ -1,8 +1,10 @@
 //! Seeded days for the benches; never used by the product.
 
 use kept_solver::problem::{
-    Break, LocationIx, PartIx, Problem, SkillIx, Technician, TimeSpan, Travel, Visit, Weights,
+    Break, LocationIx, PartIx, PinnedStop, Prefix, Problem, SkillIx, Technician, TimeSpan, Travel,
+    Visit, Weights,
 };
+use kept_solver::route::{Route, Solution};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -44,6 +46,49 @@ pub fn town_day(visits: usize, technicians: usize, seed: u64) -> Problem {
         },
         ..Problem::default()
     }
+}
+
+/// Half of a window that was told around a planned arrival, in seconds.
+const TOLD_S: i32 = 1_800;
+
+/// The day at `now` as `plan` had it: what has begun by then is pinned, what is still to come was told.
+#[must_use]
+pub fn under_way(mut day: Problem, plan: &Solution, now: i32) -> Problem {
+    for stop in plan.routes.iter().flat_map(|route| &route.stops) {
+        if let Some(visit) = day.visits.get_mut(stop.visit.index()) {
+            visit.windows = vec![TimeSpan::new(stop.start - TOLD_S, stop.start + TOLD_S)];
+        }
+    }
+    day.pins = plan
+        .routes
+        .iter()
+        .filter_map(|route| begun(&day, route, now))
+        .collect();
+    day
+}
+
+/// What a technician has begun by `now`, if anything.
+fn begun(day: &Problem, route: &Route, now: i32) -> Option<Prefix> {
+    let stops: Vec<PinnedStop> = route
+        .stops
+        .iter()
+        .take_while(|stop| stop.arrive <= now)
+        .map(|stop| PinnedStop {
+            visit: stop.visit,
+            arrive: stop.arrive,
+            start: stop.start,
+            finish: stop.finish,
+        })
+        .collect();
+    let last = stops.last()?;
+    let rest = route.break_.filter(|rest| rest.start < last.finish);
+    Some(Prefix {
+        technician: route.technician,
+        free_from: last.finish.max(now),
+        at: day.visits.get(last.visit.index())?.location,
+        break_taken: rest.is_some(),
+        stops,
+    })
 }
 
 fn technician(home: usize, rng: &mut ChaCha8Rng) -> Technician {

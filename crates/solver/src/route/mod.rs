@@ -13,6 +13,8 @@ mod construct;
 mod explain;
 mod gap;
 mod idle;
+#[doc(hidden)]
+pub mod inner;
 mod insertions;
 mod line;
 mod linked;

@@ -10,7 +10,7 @@
 mod support;
 
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
 use support::{fails, file, ok};

@@ -483,3 +483,34 @@ fn phones_are_served_live_and_their_texts_are_queued() {
     assert!(requests >= 10, "{report}");
     assert!(count(&report["queued_text"]["count"]) >= 1, "{report}");
 }
+
+#[test]
+fn a_repair_is_no_better_than_the_same_search_gone_on_for_longer_and_is_counted_by_kind() {
+    let ask = |iterations| {
+        let few = ["bench", "repair", "--days", "2", "--visits", "30", "--json"];
+        let limits = [
+            "--plan-iterations",
+            "300",
+            "--repair-iterations",
+            iterations,
+            "--resolve-iterations",
+            "1500",
+        ];
+        let report: Value = serde_json::from_str(&ok(&[&few[..], &limits].concat())).unwrap();
+        report
+    };
+    let (short, same) = (ask("0"), ask("1500"));
+    for kind in ["urgent", "sick", "overrun", "cancelled"] {
+        assert_eq!(
+            same["by_kind"][kind]["over_pct"]["max"],
+            json!(0.0),
+            "{kind}"
+        );
+        assert_eq!(
+            same["by_kind"][kind]["repair"],
+            same["by_kind"][kind]["resolve"]
+        );
+    }
+    assert!(short["all"]["over_pct"]["mean"].as_f64().unwrap() > 0.0);
+    assert_eq!(short["by_kind"]["sick"]["repaired"]["count"], 2);
+}

@@ -9,6 +9,7 @@ mod instance;
 mod latency;
 mod live;
 mod narrowing;
+mod repair;
 mod routes;
 mod slots;
 mod solomon;
@@ -30,6 +31,8 @@ pub struct Args {
 enum What {
     /// Routes on vehicle routing instances with time windows: a line of JSON for each instance.
     Routes(routes::Args),
+    /// Changes on days under way: how fast a plan is repaired, and how well, beside a long search.
+    Repair(repair::Args),
     /// Windows on the canonical day, judged on days that their choice has not seen.
     Widths(widths::Args),
     /// Windows stage by stage, on simulated days; and against the best that two stages could be.
@@ -49,6 +52,7 @@ enum What {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.what {
         What::Routes(args) => routes::run(args),
+        What::Repair(args) => repair::run(args),
         What::Widths(args) => widths::run(args),
         What::Narrowing(args) => narrowing::run(args),
         What::Warnings(args) => warnings::run(args),

@@ -4,10 +4,12 @@
 
 use super::boost::{Binned, Bins, Column, CrossFitted, FOLDS, Settings, fold_of};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Smallest distance of an outer quantile from the middle, seconds: a divisor.
 const SIDE_S_MIN: f32 = 1.0;
+/// The same where days are too few for the promise: then a window is a half-day or wider.
+const SIDE_S_MIN_FEW_DAYS: f32 = 7_200.0;
 /// Levels of the stored shape: 1/200, 2/200, … 199/200.
 const SHAPE_STEPS: usize = 200;
 /// Columns that only tell days apart are used when there are this many days of them.
@@ -35,13 +37,13 @@ pub struct Sides {
 
 impl Sides {
     /// From three quantiles that were learned apart and may cross.
-    fn new(mut quantiles: [f32; 3]) -> Self {
+    fn new(mut quantiles: [f32; 3], side_s_min: f32) -> Self {
         quantiles.sort_by(f32::total_cmp);
         let [low, middle, high] = quantiles;
         Sides {
             middle,
-            below: (middle - low).max(SIDE_S_MIN),
-            above: (high - middle).max(SIDE_S_MIN),
+            below: (middle - low).max(side_s_min),
+            above: (high - middle).max(side_s_min),
         }
     }
 
@@ -72,6 +74,8 @@ pub struct LatenessModel {
     used: Vec<usize>,
     bins: Bins,
     quantiles: [CrossFitted; 3],
+    /// Smallest distance of an outer quantile from the middle, seconds.
+    side_s_min: f32,
     shape: Vec<f32>,
 }
 
@@ -82,8 +86,6 @@ pub struct Learned {
     pub model: LatenessModel,
     /// [`Sides::standard`] of each training row.
     pub standard: Vec<f32>,
-    /// Predictions that have not seen the row's day.
-    pub sides: Vec<Sides>,
 }
 
 impl LatenessModel {
@@ -102,22 +104,27 @@ impl LatenessModel {
             let settings = Settings::for_rows(level, late_s.len());
             CrossFitted::learn(&table, late_s, &folds, &settings)
         });
-        let sides: Vec<Sides> = folds
-            .iter()
-            .enumerate()
-            .map(|(row, &fold)| sides(&quantiles, |q| q.predict_unseen(&table, row, fold)))
+        let side_s_min = if are_few(known.days, alpha_ppm) {
+            SIDE_S_MIN_FEW_DAYS
+        } else {
+            SIDE_S_MIN
+        };
+        let unseen = folds.iter().zip(late_s).enumerate();
+        let standard: Vec<f32> = unseen
+            .map(|(row, (&fold, &late))| {
+                let predict = |q: &CrossFitted| q.predict_unseen(&table, row, fold);
+                Sides::new(quantiles.each_ref().map(predict), side_s_min).standard(late)
+            })
             .collect();
-        let places = sides.iter().zip(late_s);
-        let standard: Vec<f32> = places.map(|(sides, &late)| sides.standard(late)).collect();
         Learned {
             model: LatenessModel {
                 used,
                 bins,
                 quantiles,
+                side_s_min,
                 shape: shape(&standard),
             },
             standard,
-            sides,
         }
     }
 
@@ -127,7 +134,10 @@ impl LatenessModel {
         let table: Binned = self.bins.apply(&chosen(columns, &self.used));
         let rows = columns.first().map_or(0, Column::len);
         (0..rows)
-            .map(|row| sides(&self.quantiles, |q| q.predict(&table, row)))
+            .map(|row| {
+                let predict = |q: &CrossFitted| q.predict(&table, row);
+                Sides::new(self.quantiles.each_ref().map(predict), self.side_s_min)
+            })
             .collect()
     }
 
@@ -145,8 +155,11 @@ impl LatenessModel {
     }
 }
 
-fn sides(quantiles: &[CrossFitted; 3], predict: impl Fn(&CrossFitted) -> f32) -> Sides {
-    Sides::new(quantiles.each_ref().map(predict))
+/// Fewer days than a promise of 1−α can be made from, as in
+/// [`day_quantile`](super::calibrate::day_quantile).
+fn are_few(days: &[i32], alpha_ppm: u32) -> bool {
+    let days: BTreeSet<i32> = days.iter().copied().collect();
+    (days.len() as u64 + 1) * u64::from(alpha_ppm) < 1_000_000
 }
 
 /// Each row's fold by its day.
@@ -255,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_place_and_its_lateness_are_each_other_s_inverse() {
-        let sides = Sides::new([100.0, 40.0, -20.0]);
+        let sides = Sides::new([100.0, 40.0, -20.0], SIDE_S_MIN);
         assert_eq!(
             (
                 sides.standard(-20.0),

@@ -56,7 +56,7 @@ async fn two_visits_at_once_and_one_after_them_are_booked_and_planned() {
     let before = planned(&server, "all").await;
     let ((one, a), (other, b)) = (stop(&before, &first), stop(&before, &second));
     assert_ne!(one, other);
-    assert_eq!(a["start"], b["start"]);
+    assert_eq!(a.start, b.start);
     let after = json!([{"visit": second, "gap_min": 60}]);
     let third = booked(&server, &json!({"after": after})).await;
     let now = planned(&server, "rest").await;

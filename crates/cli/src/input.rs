@@ -4,29 +4,39 @@
 use anyhow::{Context as _, bail, ensure};
 use flate2::read::GzDecoder;
 use kept_dispatch::day::DayState;
-use kept_domain::day_file::{self, Day, FILE_BYTES_MAX, FOLDER_FILES, NamedFile};
+use kept_domain::VisitId;
+use kept_domain::day_file::{self, Day, DayPart, FILE_BYTES_MAX, FOLDER_FILES, NamedFile};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Most entries of a folder that are looked at.
 const ENTRIES_MAX: usize = 1_000;
 
-/// Reads and checks a day.
+/// Reads and checks a day, or several whose visits may come after each other.
 ///
 /// # Errors
 /// A file can't be read; everything that is wrong with the content, one problem a line.
-pub fn day(path: &Path) -> anyhow::Result<Day> {
+pub fn days(paths: &[PathBuf]) -> anyhow::Result<Vec<Day>> {
+    let parts = paths.iter().map(|path| part(path));
+    let parts: Vec<DayPart> = parts.collect::<anyhow::Result<_>>()?;
+    let known: BTreeSet<VisitId> = parts.iter().flat_map(DayPart::visits).cloned().collect();
+    let days = parts.into_iter().map(|part| Ok(part.among(&known)?));
+    days.collect()
+}
+
+fn part(path: &Path) -> anyhow::Result<DayPart> {
     let name = path.display().to_string();
     if !path.is_dir() {
-        return Ok(day_file::parse_json(&name, &bytes(path)?)?);
+        return Ok(day_file::parse_json_part(&name, &bytes(path)?)?);
     }
     let files = folder(path)?;
     let named: Vec<NamedFile<'_>> = files
         .iter()
         .map(|(name, bytes)| NamedFile { name, bytes })
         .collect();
-    Ok(day_file::parse_folder(&name, &named)?)
+    Ok(day_file::parse_folder_part(&name, &named)?)
 }
 
 /// A whole file of at most 64 MiB.

@@ -52,11 +52,8 @@ pub struct Args {
 /// # Errors
 /// The day can't be read or has problems; it can't be planned.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let states = args
-        .days
-        .iter()
-        .map(|path| Ok(input::state(input::day(path)?)));
-    let states: Vec<DayState> = states.collect::<anyhow::Result<_>>()?;
+    let days = input::days(&args.days)?.into_iter();
+    let states: Vec<DayState> = days.map(input::state).collect();
     let text = match (states.as_slice(), args.days.as_slice()) {
         ([state], [path]) => {
             let report = plan(state, args).with_context(|| path.display().to_string())?;

@@ -242,6 +242,7 @@ fn crossing_a_border_costs_its_price_and_is_shown() {
     assert_eq!(stop(&report, "east").0, "ben");
     assert_eq!(report["totals"]["cost_parts"]["border"], 0);
     day["technicians"][1]["area"] = json!("west");
+    day["technicians"][1]["area"] = json!("west");
     day["territory"]["settings"]["border_price"] = json!(50_000);
     let why = reasons(&planned(&day), "east");
     assert_eq!(
@@ -294,7 +295,7 @@ fn overtime_and_leaving_out_have_their_prices() {
     let why = reasons(&report, "long");
     assert_eq!(
         why,
-        "everybody: can't finish it within the shift, even with nothing else to do"
+        "everybody: can't be there before 16:00 and finish within the shift, even with nothing else to do"
     );
     day["technicians"][0]["overtime_max_min"] = json!(30);
     day["territory"]["settings"]["overtime_price"] = json!(3);
@@ -357,7 +358,7 @@ fn windows_outside_all_shifts_are_explained_and_the_rest_is_planned() {
     let why = reasons(&report, "first");
     assert_eq!(
         why,
-        "everybody: can't be there before 08:20, even with nothing else to do"
+        "everybody: can't be there before 08:20 and finish within the shift, even with nothing else to do"
     );
 }
 

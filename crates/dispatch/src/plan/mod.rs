@@ -152,10 +152,14 @@ fn without_slack(
     let mut orders = planned.orders();
     let mut solution = without_blocked(day, &mut orders)?;
     for visit in &solution.unassigned.clone() {
+        let worth = day.problem.visits.get(visit.index());
+        let worth = worth.map_or(0, |visit| visit.unassigned_cost);
         let best = route::insertions(&day.problem, &solution, *visit)
             .into_iter()
             .next();
-        let Some(insertion) = best else { continue };
+        let Some(insertion) = best.filter(|best| best.delta_cost < worth) else {
+            continue;
+        };
         if let Some(order) = orders.get_mut(insertion.technician.index()) {
             *order = insertion.route.visits().collect();
         }

@@ -224,11 +224,10 @@ impl Words<'_> {
         if last < from || first > to {
             return "the window lies outside the shift".to_owned();
         }
-        if last < to {
-            let until = self.clock(last.saturating_add(1));
-            return format!("can't be there before {until}, even with nothing else to do");
-        }
-        "can't finish it within the shift, even with nothing else to do".to_owned()
+        let until = self.clock(last.saturating_add(1).min(to));
+        format!(
+            "can't be there before {until} and finish within the shift, even with nothing else to do"
+        )
     }
 
     fn would_break(&self, visit: VisitIx, by_s: i32) -> String {

@@ -6,6 +6,7 @@
 
 mod check;
 mod json;
+mod part;
 mod problem;
 mod raw;
 mod reference;
@@ -17,6 +18,7 @@ mod write;
 mod tests;
 
 pub use json::FILE_BYTES_MAX;
+pub use part::DayPart;
 pub use problem::{Location, PROBLEMS_MAX, Problem, Problems};
 pub use raw::{LIST_MAX, PLACES_MAX, TECHNICIANS_MAX, VISITS_MAX};
 pub use write::to_json;
@@ -72,6 +74,14 @@ const FOLDER_FILES_NEEDED: usize = 3;
 /// # Errors
 /// Everything that is wrong with it.
 pub fn parse_json(file: &str, bytes: &[u8]) -> Result<Day, Problems> {
+    parse_json_part(file, bytes)?.alone()
+}
+
+/// As [`parse_json`], for one day of several.
+///
+/// # Errors
+/// Everything that is wrong with it by itself.
+pub fn parse_json_part(file: &str, bytes: &[u8]) -> Result<DayPart, Problems> {
     let raw = json::parse(file, json::text(file, bytes)?)?;
     check::day(raw, Sources::json(file))
 }
@@ -83,6 +93,14 @@ pub fn parse_json(file: &str, bytes: &[u8]) -> Result<Day, Problems> {
 /// # Errors
 /// Everything that is wrong with the files, a missing or unknown one included.
 pub fn parse_folder(folder: &str, files: &[NamedFile<'_>]) -> Result<Day, Problems> {
+    parse_folder_part(folder, files)?.alone()
+}
+
+/// As [`parse_folder`], for one day of several.
+///
+/// # Errors
+/// Everything that is wrong with the files by themselves.
+pub fn parse_folder_part(folder: &str, files: &[NamedFile<'_>]) -> Result<DayPart, Problems> {
     check_names(folder, files)?;
     let path = |name: &str| format!("{}/{name}", folder.trim_end_matches('/'));
     let bytes = |name: &str| files.iter().find(|file| file.name == name).map(|f| f.bytes);

@@ -26,7 +26,8 @@ pub(super) fn after(spot: &mut Spot<'_>, raw: Vec<Ref<RawAfter>>) -> Vec<After> 
     raw.into_iter().enumerate().map(one).collect()
 }
 
-/// Reports links that name nothing or contradict each other. `in_order` is the order of the file.
+/// Reports links that contradict each other, and notes which visits of other days are named. `in_order` is
+/// the order of the file.
 pub(super) fn check(
     context: &mut Context,
     in_order: &[VisitId],
@@ -35,6 +36,7 @@ pub(super) fn check(
     let source = context.sources.visits.clone();
     let mut partners: BTreeMap<&VisitId, &VisitId> = BTreeMap::new();
     let mut links = 0;
+    let mut elsewhere = Vec::new();
     for (index, id) in in_order.iter().enumerate() {
         let Some(visit) = visits.get(id) else {
             continue;
@@ -42,19 +44,25 @@ pub(super) fn check(
         let locate = |field: &str| source.at(index, field);
         let mut spot = Spot::new(&locate, &mut context.problems);
         if let Some(partner) = &visit.together {
-            named(&mut spot, visits, "together", id, partner);
+            if another(&mut spot, "together", id, partner) && !visits.contains_key(partner) {
+                spot.wrong("together", format!("there is no visit \"{partner}\""));
+            }
             company(&mut spot, &mut partners, id, partner);
             company(&mut spot, &mut partners, partner, id);
         }
         for (at, after) in visit.after.iter().enumerate() {
-            named(&mut spot, visits, &format!("after[{at}]"), id, &after.visit);
+            let field = format!("after[{at}]");
+            if another(&mut spot, &field, id, &after.visit) && !visits.contains_key(&after.visit) {
+                elsewhere.push((after.visit.clone(), locate(&field)));
+            }
         }
         links += visit.after.len() + usize::from(visit.together.is_some());
         if links > LINKS_MAX {
             spot.wrong("after", format!("more than {LINKS_MAX} links on the day"));
-            return;
+            break;
         }
     }
+    context.elsewhere = elsewhere;
 }
 
 /// Lets both of two visits that are done together name the other one.
@@ -68,19 +76,12 @@ pub(super) fn complete(visits: &mut BTreeMap<VisitId, Visit>) {
     }
 }
 
-/// The other visit is there, and another one.
-fn named(
-    spot: &mut Spot<'_>,
-    visits: &BTreeMap<VisitId, Visit>,
-    field: &str,
-    id: &VisitId,
-    other: &VisitId,
-) {
+/// Whether the other visit is another one.
+fn another(spot: &mut Spot<'_>, field: &str, id: &VisitId, other: &VisitId) -> bool {
     if id == other {
         spot.wrong(field, "is the visit itself");
-    } else if !visits.contains_key(other) {
-        spot.wrong(field, format!("there is no visit \"{other}\""));
     }
+    id != other
 }
 
 /// Notes that two visits are done together, unless one of them has other company.

@@ -13,11 +13,12 @@ mod visit;
 mod windows;
 
 use super::Day;
-use super::problem::Problems;
+use super::part::DayPart;
+use super::problem::{Location, Problems};
 use super::raw::RawDay;
 use super::source::Sources;
 use crate::customer::{Customer, Site};
-use crate::id::{CustomerId, SiteId, TechnicianId, TerritoryId};
+use crate::id::{CustomerId, SiteId, TechnicianId, TerritoryId, VisitId};
 use crate::person::Person;
 use crate::technician::Technician;
 use crate::territory::TravelSettings;
@@ -38,13 +39,15 @@ struct Context {
     technicians: BTreeMap<TechnicianId, Technician>,
     customers: BTreeMap<CustomerId, Customer>,
     sites: BTreeMap<SiteId, Site>,
+    /// Visits that are named and not on the day, with the place where they are.
+    elsewhere: Vec<(VisitId, Location)>,
 }
 
 /// The day, checked.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the files' lists.
-pub(super) fn day(raw: RawDay, sources: Sources) -> Result<Day, Problems> {
+pub(super) fn day(raw: RawDay, sources: Sources) -> Result<DayPart, Problems> {
     let mut problems = Problems::default();
     let header = sources.header.clone();
     let territory = territory::territory(
@@ -65,6 +68,7 @@ pub(super) fn day(raw: RawDay, sources: Sources) -> Result<Day, Problems> {
         technicians: BTreeMap::new(),
         customers: BTreeMap::new(),
         sites: BTreeMap::new(),
+        elsewhere: Vec::new(),
     };
     for (index, item) in raw.technicians.into_iter().enumerate() {
         technician::add(&mut context, index, item);
@@ -81,16 +85,18 @@ pub(super) fn day(raw: RawDay, sources: Sources) -> Result<Day, Problems> {
         technicians,
         customers,
         sites,
+        elsewhere,
         ..
     } = context;
-    problems.or(Day {
+    let day = Day {
         territory,
         date,
         technicians: technicians.into_values().collect(),
         customers: customers.into_values().collect(),
         sites: sites.into_values().collect(),
         visits,
-    })
+    };
+    problems.or(DayPart { day, elsewhere })
 }
 
 fn date(text: &str, header: &str, problems: &mut Problems) -> NaiveDate {

@@ -242,7 +242,6 @@ fn crossing_a_border_costs_its_price_and_is_shown() {
     assert_eq!(stop(&report, "east").0, "ben");
     assert_eq!(report["totals"]["cost_parts"]["border"], 0);
     day["technicians"][1]["area"] = json!("west");
-    day["technicians"][1]["area"] = json!("west");
     day["territory"]["settings"]["border_price"] = json!(50_000);
     let why = reasons(&planned(&day), "east");
     assert_eq!(

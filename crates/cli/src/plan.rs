@@ -11,7 +11,7 @@ use kept_dispatch::ids::RandomIds;
 use kept_dispatch::narrow::evening_windows;
 use kept_dispatch::plan::days::{self, DAYS_MAX, PlannedDay};
 use kept_dispatch::plan::{PlanOptions, plan_day_observed};
-use kept_domain::{LocalDay, PlanReason, TerritoryId, Timestamp};
+use kept_domain::{LocalDay, TerritoryId, Timestamp};
 use kept_solver::route::Options;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,6 +45,14 @@ pub struct Args {
     /// Print routes and stops as GeoJSON.
     #[arg(long)]
     geojson: bool,
+}
+
+impl Args {
+    /// The limits of a search that may take so long.
+    fn limits(&self, seconds: Duration) -> Limits {
+        let seconds = self.iterations.is_none().then_some(seconds);
+        Limits::new(seconds, self.iterations)
+    }
 }
 
 /// Runs the command.
@@ -94,19 +102,17 @@ fn plan_together(states: &[DayState], args: &Args) -> anyhow::Result<Vec<Report>
     // Half of the time for who goes when, the other half for the days.
     let days = u32::try_from(states.len()).unwrap_or(u32::MAX);
     let half = Duration::from_secs(args.seconds) / 2;
-    let limits = |seconds: Duration| {
-        let seconds = args.iterations.is_none().then_some(seconds);
-        Limits::new(seconds, args.iterations)
-    };
     let options = Options {
         seed: args.seed,
         threads: args.threads,
         ..Options::default()
     };
-    let shared = days::share_out(states, now, &options, &mut limits(half))
+    let shared = days::share_out(states, now, &options, &mut args.limits(half))
         .with_context(|| territory.to_string())?;
-    let options = days::evening_options(args.seed, args.threads, now);
-    let planned = days::plan_shared(shared, &options, &ids, || Box::new(limits(half / days)))?;
+    let options = PlanOptions::evening(args.seed, args.threads, now);
+    let planned = days::plan_shared(shared, &options, &ids, || {
+        Box::new(args.limits(half / days))
+    })?;
     let report = |day: &PlannedDay| {
         let windows = evening_windows(&day.state, &day.plan, evening_before(&day.state))?;
         Report::new(&day.state, &day.plan, &windows, args.seed, watch.elapsed())
@@ -124,18 +130,8 @@ fn plan(state: &DayState, args: &Args) -> anyhow::Result<Report> {
     let watch = Stopwatch::start();
     let now = evening_before(state);
     let ids = RandomIds::seeded(Arc::new(ManualClock::new(now)), args.seed);
-    let options = PlanOptions {
-        seed: args.seed,
-        reason: PlanReason::Evening,
-        now,
-        warm: false,
-        threads: args.threads,
-    };
-    let seconds = match args.iterations {
-        Some(_) => None,
-        None => Some(Duration::from_secs(args.seconds)),
-    };
-    let mut limits = Limits::new(seconds, args.iterations);
+    let options = PlanOptions::evening(args.seed, args.threads, now);
+    let mut limits = args.limits(Duration::from_secs(args.seconds));
     limits.stop_on_interrupt()?;
     let mut ticker = Ticker::new();
     let plan = plan_day_observed(state, &options, &ids, &mut limits, &mut ticker)?;

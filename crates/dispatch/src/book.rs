@@ -190,9 +190,7 @@ impl NewVisit {
         }
         Ok(())
     }
-}
 
-impl NewVisit {
     /// What is wrong with the visits that it depends on: they are on the day and not closed, and a partner
     /// has no other one.
     fn check_links(&self, state: &DayState) -> Result<(), Error> {

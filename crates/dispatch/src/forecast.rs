@@ -192,7 +192,11 @@ fn stop_model(
         .unwrap_or_else(|| visit.window_at(stop.start).from());
     // Who is done together with another visit, or after it, begins when the plan says.
     let linked = visit.together.is_some() || !visit.after.is_empty();
-    let not_before = not_before.max(if linked { stop.start } else { not_before });
+    let not_before = if linked {
+        not_before.max(stop.start)
+    } else {
+        not_before
+    };
     let pause = route
         .break_
         .as_ref()

@@ -7,6 +7,8 @@
 pub(crate) mod circle;
 mod validate;
 
+pub use circle::circular;
+
 use std::sync::Arc;
 
 /// Duration of a leg that can't be driven, in seconds: a hole in the matrix.

@@ -8,9 +8,7 @@ use super::{PlanOptions, plan_day};
 use crate::app::Error;
 use crate::day::DayState;
 use crate::ports::Ids;
-use kept_domain::{
-    Plan, PlanReason, Seconds, Technician, TechnicianId, Timestamp, Unassigned, Visit, VisitId,
-};
+use kept_domain::{Plan, Seconds, Technician, TechnicianId, Timestamp, Unassigned, Visit, VisitId};
 use kept_solver::budget::Budget;
 use kept_solver::horizon::{self, Horizon, Person, Request, WorkDay};
 use kept_solver::problem::{Band, Problem, TIME_MAX, TimeSpan, Travel};
@@ -115,18 +113,6 @@ pub fn plan_shared(
         planned.push(PlannedDay { state, plan });
     }
     Ok(planned)
-}
-
-/// The options of the plan of one of several days.
-#[must_use]
-pub fn evening_options(seed: u64, threads: usize, now: Timestamp) -> PlanOptions {
-    PlanOptions {
-        seed,
-        reason: PlanReason::Evening,
-        now,
-        warm: false,
-        threads,
-    }
 }
 
 fn invalid(field: &str, message: impl Into<String>) -> Error {

@@ -56,6 +56,20 @@ pub struct PlanOptions {
     pub threads: usize,
 }
 
+impl PlanOptions {
+    /// Those of a plan from nothing on the evening before, at `now`.
+    #[must_use]
+    pub fn evening(seed: u64, threads: usize, now: Timestamp) -> Self {
+        Self {
+            seed,
+            reason: PlanReason::Evening,
+            now,
+            warm: false,
+            threads,
+        }
+    }
+}
+
 /// Plans a day: searches routes until the budget is exhausted, checks them, names what is left
 /// out and why. Pure but for the new id.
 ///
@@ -191,7 +205,7 @@ fn without_blocked(
                     order.retain(|planned| *planned != visit);
                 }
             }
-            _ => break,
+            done => return done.map_err(refused),
         }
     }
     unmoved(day, orders)
@@ -199,8 +213,11 @@ fn without_blocked(
 
 /// Orders with times and costs, as a plan that replaces none.
 fn unmoved(day: &DayProblem, orders: &[Vec<VisitIx>]) -> Result<route::Solution, Error> {
-    route::assemble(&day.problem, None, orders)
-        .map_err(|error: route::ScheduleError| Error::Refused(error.to_string()))
+    route::assemble(&day.problem, None, orders).map_err(refused)
+}
+
+fn refused(error: route::ScheduleError) -> Error {
+    Error::Refused(error.to_string())
 }
 
 /// A solution as a plan, after the independent check.

@@ -1,8 +1,22 @@
 //! Finds visits that would have to be done before themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Link, VisitIx};
+
+/// Visits that lie on a circle of orders, or between two circles, with those that are done together with
+/// them. Links may be of any visits, each in one pair at most that is done together.
+#[must_use]
+pub fn circular(links: &[Link]) -> BTreeSet<VisitIx> {
+    let precedence = Precedence::new(links, |_| true);
+    let backwards = precedence.turned().stuck();
+    let mut circular = precedence.stuck();
+    circular.retain(|visit, _| backwards.contains_key(visit));
+    let company = precedence.company.iter();
+    let company = company.filter(|(_, first)| circular.contains_key(first));
+    let company: Vec<VisitIx> = company.map(|(&second, _)| second).collect();
+    circular.into_keys().chain(company).collect()
+}
 
 /// Which visit has to come before which.
 #[derive(Debug, Default)]
@@ -38,6 +52,21 @@ impl Precedence {
         let (first, second) = (self.both(first), self.both(second));
         self.before.entry(first).or_default();
         self.before.entry(second).or_default().push(first);
+    }
+
+    /// The same backwards.
+    fn turned(&self) -> Self {
+        let mut before: BTreeMap<VisitIx, Vec<VisitIx>> = BTreeMap::new();
+        for (&visit, firsts) in &self.before {
+            before.entry(visit).or_default();
+            for &first in firsts {
+                before.entry(first).or_default().push(visit);
+            }
+        }
+        Self {
+            company: self.company.clone(),
+            before,
+        }
     }
 
     fn both(&self, visit: VisitIx) -> VisitIx {
@@ -131,5 +160,33 @@ mod tests {
         };
         let links = [together, after(1, 3), after(3, 2)];
         assert!(Precedence::new(&links, |_| true).circle().is_some());
+    }
+    fn circle(orders: &[Link], together: &[(u32, u32)]) -> Vec<u32> {
+        let pairs = together.iter().map(|&(first, second)| Link::Together {
+            first: VisitIx(first),
+            second: VisitIx(second),
+        });
+        let links: Vec<Link> = pairs.chain(orders.iter().copied()).collect();
+        circular(&links).into_iter().map(|visit| visit.0).collect()
+    }
+
+    #[test]
+    fn an_order_without_a_way_back_is_no_circle() {
+        assert!(circle(&[after(0, 1), after(1, 2), after(0, 2)], &[]).is_empty());
+    }
+
+    #[test]
+    fn visits_before_and_after_a_circle_arent_on_it() {
+        let links = [after(0, 1), after(1, 2), after(2, 1), after(2, 3)];
+        assert_eq!(circle(&links, &[]), [1, 2]);
+    }
+
+    #[test]
+    fn two_visits_at_once_cant_come_one_after_the_other() {
+        assert_eq!(circle(&[after(0, 1)], &[(0, 1)]), [0, 1]);
+        assert_eq!(
+            circle(&[after(0, 1), after(2, 3)], &[(1, 2), (0, 3)]),
+            [0, 1, 2, 3]
+        );
     }
 }

@@ -24,6 +24,8 @@ use super::tails;
 const HALVINGS: u64 = 6;
 /// Fraction bits of a temperature.
 const FRACTION: u32 = 10;
+/// Progress of the budget in one [`Search::run`].
+const STRETCH: u32 = PROGRESS_DONE / 32;
 /// Exchanges of tails that are tried after each ruin and recreate.
 const EXCHANGES: usize = 8;
 
@@ -69,15 +71,15 @@ impl<'a> Search<'a> {
         model.free.is_empty() || budget.exhausted(self.iterations)
     }
 
-    /// Goes on with `state` until the budget's progress is `until`, or begins again, or the budget is exhausted.
+    /// Goes on with `state` until the budget has come a thirty-second further or begins again, or is exhausted.
     pub(super) fn run(
         &mut self,
         model: &Model<'_>,
         state: &mut State,
         budget: &mut dyn Budget,
-        until: u32,
         teller: &mut Teller<'_>,
     ) {
+        let until = (self.progress / STRETCH + 1) * STRETCH;
         while !self.is_over(model, budget) {
             let progress = budget.progress(self.iterations).min(PROGRESS_DONE);
             let begins_again = progress < self.progress;
@@ -131,11 +133,6 @@ impl<'a> Search<'a> {
     /// The tours that it knows.
     pub(super) fn pool(&mut self) -> &mut Pool {
         self.recombine.pool()
-    }
-
-    /// Progress of the budget when last asked.
-    pub(super) fn progress(&self) -> u32 {
-        self.progress
     }
 
     /// One ruin and recreate, and some exchanges of tails.

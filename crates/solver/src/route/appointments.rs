@@ -29,10 +29,14 @@ const RENEWED_ONE_IN: u32 = 4;
 /// The visits that have to do with others, as the problem has them.
 pub(super) struct Appointments {
     groups: Vec<Group>,
-    /// Their windows.
-    windows: BTreeMap<u32, Windows>,
-    /// What pinned work leaves each of them.
-    pinned: BTreeMap<u32, Span>,
+    members: BTreeMap<u32, Limits>,
+}
+
+/// When work on a visit may start, whatever the other members of its group do.
+struct Limits {
+    windows: Windows,
+    /// What pinned work leaves.
+    pinned: Span,
 }
 
 /// Free visits that have to do with each other, through others or directly.
@@ -82,29 +86,31 @@ impl Appointments {
             .filter(|&v| !model.links.of(v).is_empty())
             .collect();
         let works = linked::pinned_works(model);
-        let pinned = |&v: &u32| (v, linked::span_among(model, &works, v, |_| true));
-        let windows = |&v: &u32| (v, model.nodes[v as usize].windows.clone());
+        let limits = |&v: &u32| Limits {
+            windows: model.nodes[v as usize].windows.clone(),
+            pinned: linked::span_among(model, &works, v, |_| true),
+        };
         Self {
             groups: groups(model, &linked),
-            windows: linked.iter().map(windows).collect(),
-            pinned: linked.iter().map(pinned).collect(),
+            members: linked.iter().map(|v| (*v, limits(v))).collect(),
         }
     }
 
     /// Gives every visit the windows of the problem.
     pub(super) fn lift(&self, model: &mut Model<'_>) {
-        for (&v, windows) in &self.windows {
-            model.nodes[v as usize].windows = windows.clone();
+        for (&v, limits) in &self.members {
+            model.nodes[v as usize].windows = limits.windows.clone();
         }
     }
 
     /// Narrows windows so that each visit of a plan keeps its links on its own, and none is planned without
     /// those that it needs. The plan stays legal.
     pub(super) fn settle(&self, model: &mut Model<'_>, works: &Works) {
-        for (&v, windows) in &self.windows {
+        for (&v, limits) in &self.members {
             let links = model.links.of(v).iter();
             let spans = links.map(|&link| kept_span(model, works, link, v));
-            model.nodes[v as usize].windows = windows.within(spans.fold(Span::FREE, Span::and));
+            model.nodes[v as usize].windows =
+                limits.windows.within(spans.fold(Span::FREE, Span::and));
         }
     }
 
@@ -163,14 +169,10 @@ impl Appointments {
     /// Lets a group's first work start at `time`.
     fn appoint(&self, model: &mut Model<'_>, group: &Group, time: i32) {
         for member in &group.members {
-            let (Some(windows), Some(&pinned)) = (
-                self.windows.get(&member.visit),
-                self.pinned.get(&member.visit),
-            ) else {
-                continue;
-            };
-            model.nodes[member.visit as usize].windows =
-                windows.within(member.span(time).and(pinned));
+            if let Some(limits) = self.members.get(&member.visit) {
+                let span = member.span(time).and(limits.pinned);
+                model.nodes[member.visit as usize].windows = limits.windows.within(span);
+            }
         }
     }
 
@@ -184,7 +186,7 @@ impl Appointments {
             .unwrap_or(0);
         let mut to = model.crews.iter().map(|crew| crew.limit).max().unwrap_or(0);
         for member in &group.members {
-            let Some(windows) = self.windows.get(&member.visit) else {
+            let Some(Limits { windows, .. }) = self.members.get(&member.visit) else {
                 continue;
             };
             let span = windows.span();
@@ -257,23 +259,20 @@ impl Group {
 /// When `v` may start so that `link` is kept as long as the other visit keeps to its own span.
 fn kept_span(model: &Model<'_>, works: &Works, link: Link, v: u32) -> Span {
     let service = model.nodes[v as usize].service;
-    let (own, other) = (works[v as usize], works[links::other(link, v) as usize]);
-    let Some(other) = other.filter(|_| own.is_some()) else {
+    let (Some(own), Some(other)) = (works[v as usize], works[links::other(link, v) as usize])
+    else {
         return if links::needs_other(link, v) {
             Span::NEVER
         } else {
             Span::FREE
         };
     };
-    let room = own.map_or(0, |own| room_between(link, v, own, other));
+    let room = room_between(link, v, own, other);
     let (start, finish) = (
         other.start.saturating_sub(room),
         other.finish.saturating_add(room),
     );
-    match link {
-        Link::Together { .. } => links::span(link, v, service, other.start, other.finish),
-        Link::After { .. } => links::span(link, v, service, start, finish),
-    }
+    links::span(link, v, service, start, finish)
 }
 
 /// How far the other visit may move towards `v`: half the time that lies between them.

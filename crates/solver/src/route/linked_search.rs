@@ -1,7 +1,7 @@
 //! The search on days on which visits have to do with each other: in rounds, between which the times change that
 //! they keep for each other.
 
-use crate::budget::{Budget, PROGRESS_DONE};
+use crate::budget::Budget;
 
 use super::anneal::Search;
 use super::appointments::Appointments;
@@ -11,11 +11,8 @@ use super::model::Model;
 use super::nearby::Nearby;
 use super::observer::Teller;
 use super::plan::Solution;
-use super::schedule::with_links_kept;
+use super::schedule::{searched, with_links_kept};
 use super::state::State;
-
-/// Progress of the budget from one round to the next.
-const ROUND: u32 = PROGRESS_DONE / 32;
 
 /// Searches from `orders` until the budget is exhausted.
 pub(super) fn solve(
@@ -37,8 +34,7 @@ pub(super) fn solve(
         appointments.renew(model, &mut state, &mut search.rng);
         construct::insert_by_regret(model, &mut state);
         search.begin_round(&state);
-        let until = (search.progress() / ROUND + 1) * ROUND;
-        search.run(model, &mut state, budget, until, &mut Teller::new(&mut ()));
+        search.run(model, &mut state, budget, &mut Teller::new(&mut ()));
         let over = search.is_over(model, budget);
         if over {
             state = search.best.plan(model);
@@ -60,10 +56,5 @@ pub(super) fn solve(
 fn settled(model: &mut Model<'_>, appointments: &Appointments, plan: &Solution) -> State {
     let works = linked::works_of(model, &plan.routes);
     appointments.settle(model, &works);
-    let mut orders = vec![Vec::new(); model.crews.len()];
-    for route in &plan.routes {
-        let searched = route.stops.iter().skip(route.pinned);
-        orders[route.technician.index()] = searched.map(|stop| stop.visit.0).collect();
-    }
-    State::of(model, &orders)
+    State::of(model, &searched(&plan.orders()))
 }

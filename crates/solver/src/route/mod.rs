@@ -124,7 +124,7 @@ pub fn solve_observed(
     let nearby = Nearby::new(&model, options.neighbours);
     let orders = schedule::searched(warm.unwrap_or_default());
     if !model.links.is_empty() {
-        let plan = parallel::best_linked(problem, warm, &nearby, &orders, options, budgets, teller);
+        let plan = parallel::best_linked(model, warm, &nearby, &orders, options, budgets, teller);
         return Ok(plan);
     }
     let mut state = State::of(&model, &orders);

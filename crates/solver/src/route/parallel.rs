@@ -6,8 +6,8 @@
 
 use std::thread;
 
-use crate::budget::{Budget, PROGRESS_DONE};
-use crate::problem::{Problem, VisitIx};
+use crate::budget::Budget;
+use crate::problem::VisitIx;
 
 use super::Options;
 use super::anneal::Search;
@@ -19,9 +19,6 @@ use super::plan::Solution;
 use super::pool::Pool;
 use super::state::State;
 
-/// Progress of the budget from one meeting to the next.
-const STEP: u32 = PROGRESS_DONE / 32;
-
 /// Budgets of searches on threads of their own.
 pub(super) type Forks = [Box<dyn Budget + Send>];
 
@@ -32,15 +29,8 @@ struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    fn run(
-        &mut self,
-        model: &Model<'_>,
-        budget: &mut dyn Budget,
-        until: u32,
-        teller: &mut Teller<'_>,
-    ) {
-        self.search
-            .run(model, &mut self.state, budget, until, teller);
+    fn run(&mut self, model: &Model<'_>, budget: &mut dyn Budget, teller: &mut Teller<'_>) {
+        self.search.run(model, &mut self.state, budget, teller);
     }
 }
 
@@ -67,13 +57,11 @@ pub(super) fn improve(
     let mut first = begin(0, state);
     first.search.tell_best(model, teller);
     while !first.search.is_over(model, budget) {
-        let until = (first.search.progress() / STEP + 1) * STEP;
         thread::scope(|scope| {
             for (worker, budget) in others.iter_mut().zip(forks.iter_mut()) {
-                scope
-                    .spawn(|| worker.run(model, budget.as_mut(), until, &mut Teller::new(&mut ())));
+                scope.spawn(|| worker.run(model, budget.as_mut(), &mut Teller::new(&mut ())));
             }
-            first.run(model, budget, until, teller);
+            first.run(model, budget, teller);
         });
         share(&mut first, &mut others);
         for worker in &others {
@@ -100,9 +88,10 @@ fn share<'a>(first: &mut Worker<'a>, others: &mut [Worker<'a>]) {
     *first.search.pool() = all;
 }
 
-/// The best plan of searches that share nothing, since each draws up appointments of its own.
+/// The best plan of searches that share nothing, since each draws up appointments of its own in a model of its own.
+/// `model` is the first one's, that of its problem and `warm`.
 pub(super) fn best_linked(
-    problem: &Problem,
+    model: Model<'_>,
     warm: Option<&[Vec<VisitIx>]>,
     nearby: &Nearby,
     orders: &[Vec<u32>],
@@ -111,24 +100,21 @@ pub(super) fn best_linked(
     teller: &mut Teller<'_>,
 ) -> Solution {
     let (budget, forks) = budgets;
-    let solve = |n: usize, budget: &mut dyn Budget, teller: &mut Teller<'_>| {
-        let mut model = Model::new(problem, warm);
-        linked_search::solve(
-            &mut model,
-            nearby,
-            orders.to_vec(),
-            seed(options.seed, n),
-            budget,
-            teller,
-        )
+    let problem = model.problem;
+    let solve = |n, mut model: Model<'_>, budget: &mut dyn Budget, teller: &mut Teller<'_>| {
+        let (orders, seed) = (orders.to_vec(), seed(options.seed, n));
+        linked_search::solve(&mut model, nearby, orders, seed, budget, teller)
     };
     let solve = &solve;
     let (first, others) = thread::scope(|scope| {
         let others = (1..).zip(forks.iter_mut()).map(|(n, budget)| {
-            scope.spawn(move || solve(n, budget.as_mut(), &mut Teller::new(&mut ())))
+            scope.spawn(move || {
+                let model = Model::new(problem, warm);
+                solve(n, model, budget.as_mut(), &mut Teller::new(&mut ()))
+            })
         });
         let others: Vec<_> = others.collect();
-        let first = solve(0, budget, teller);
+        let first = solve(0, model, budget, teller);
         let joined = others.into_iter().map(|other| {
             other
                 .join()

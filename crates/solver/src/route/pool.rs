@@ -54,34 +54,47 @@ impl Pool {
         for tour in tours.filter(|tour| !tour.order.is_empty()) {
             let alike = model.crews[tour.technician].alike;
             let cost = tour.cost - model.idle[tour.technician].cost();
-            let known = self.columns.entry((alike, fingerprint(&tour.order)));
-            let column = known.or_insert_with(|| Column {
-                order: tour.order.clone(),
+            self.keep(
+                fingerprint(&tour.order),
+                &tour.order,
                 alike,
-                cost,
-                plan_cost,
-            });
-            if cost < column.cost {
-                column.order.clone_from(&tour.order);
-                column.cost = cost;
-            }
-            column.plan_cost = column.plan_cost.min(plan_cost);
+                (cost, plan_cost),
+            );
         }
-        if self.columns.len() > KEPT_MAX {
-            self.forget(KEPT_MAX / 2);
-        }
+        self.forget_if_full();
     }
 
     /// Keeps the tours of another pool as well.
     pub(super) fn merge(&mut self, other: &Self) {
-        for (&key, column) in &other.columns {
-            let known = self.columns.entry(key).or_insert_with(|| column.clone());
-            if column.cost < known.cost {
-                known.order.clone_from(&column.order);
-                known.cost = column.cost;
-            }
-            known.plan_cost = known.plan_cost.min(column.plan_cost);
+        for (&(alike, visits), column) in &other.columns {
+            self.keep(
+                visits,
+                &column.order,
+                alike,
+                (column.cost, column.plan_cost),
+            );
         }
+        self.forget_if_full();
+    }
+
+    /// Keeps a tour over the set of `visits`, in the cheaper order of two, with the cost of the better plan.
+    fn keep(&mut self, visits: u64, order: &[u32], alike: usize, (cost, plan_cost): (i64, i64)) {
+        let known = self.columns.entry((alike, visits));
+        let column = known.or_insert_with(|| Column {
+            order: order.to_vec(),
+            alike,
+            cost,
+            plan_cost,
+        });
+        if cost < column.cost {
+            column.order.clear();
+            column.order.extend_from_slice(order);
+            column.cost = cost;
+        }
+        column.plan_cost = column.plan_cost.min(plan_cost);
+    }
+
+    fn forget_if_full(&mut self) {
         if self.columns.len() > KEPT_MAX {
             self.forget(KEPT_MAX / 2);
         }

@@ -11,8 +11,7 @@ use kept_dispatch::narrow::{WindowChoice, evening_windows};
 use kept_dispatch::plan::{PlanOptions, plan_day};
 use kept_dispatch::view::technician_route;
 use kept_domain::{
-    LocalDay, PlanReason, Promise, PromiseId, PromiseState, Seconds, Stage, Technician, TimeOfDay,
-    Timestamp,
+    LocalDay, Promise, PromiseId, PromiseState, Seconds, Stage, Technician, TimeOfDay, Timestamp,
 };
 use kept_sim::chance::Chance;
 use kept_sim::firm::{self, Firm};
@@ -65,13 +64,7 @@ impl Wanted {
         let evening =
             LocalDay::new(before, state.territory.zone).at(state.territory.settings.evening_at);
         let ids = RandomIds::seeded(Arc::new(ManualClock::new(evening)), self.seed);
-        let options = PlanOptions {
-            seed: self.seed,
-            reason: PlanReason::Evening,
-            now: evening,
-            warm: false,
-            threads: 1,
-        };
+        let options = PlanOptions::evening(self.seed, 1, evening);
         let budget = &mut Iterations(self.iterations);
         let plan = plan_day(&state, &options, &ids, budget)?;
         let windows = evening_windows(&state, &plan, evening)?;

@@ -7,13 +7,14 @@ mod day;
 
 use super::latency::Latency;
 use crate::output;
+use crate::search::Limits;
 use change::Kind;
 use day::{Moment, Wanted};
-use kept_dispatch::clock::{Deadline, Stopwatch};
+use kept_dispatch::clock::Stopwatch;
 use kept_dispatch::day::DayState;
 use kept_dispatch::plan::{PlanOptions, plan_day};
 use kept_domain::{Plan, PlanReason, TechnicianId, VisitId};
-use kept_solver::budget::{Budget, Iterations};
+use kept_solver::budget::Budget;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -144,17 +145,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 fn measure(args: &Args, moment: &Moment, changed: &DayState) -> anyhow::Result<Case> {
     let watch = Stopwatch::start();
-    let mut short: Box<dyn Budget> = match args.repair_iterations {
-        Some(iterations) => Box::new(Iterations(iterations)),
-        None => Box::new(Deadline::after(Duration::from_millis(args.repair_ms))),
-    };
-    let repaired = plan(args, moment, changed, short.as_mut())?;
+    let short = args.repair_iterations.is_none();
+    let short = short.then(|| Duration::from_millis(args.repair_ms));
+    let mut short = Limits::new(short, args.repair_iterations);
+    let repaired = plan(args, moment, changed, &mut short)?;
     let took = watch.elapsed();
-    let mut long: Box<dyn Budget> = match args.resolve_iterations {
-        Some(iterations) => Box::new(Iterations(iterations)),
-        None => Box::new(Deadline::after(Duration::from_secs(args.resolve_seconds))),
-    };
-    let resolved = plan(args, moment, changed, long.as_mut())?;
+    let long = args.resolve_iterations.is_none();
+    let long = long.then(|| Duration::from_secs(args.resolve_seconds));
+    let mut long = Limits::new(long, args.resolve_iterations);
+    let resolved = plan(args, moment, changed, &mut long)?;
     Ok(Case {
         took,
         repair: Outcome::of(moment, &repaired),

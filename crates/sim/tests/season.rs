@@ -57,8 +57,9 @@ async fn a_firm_that_learns_from_its_own_days_foretells_later_ones_better() {
     let store = season.dispatch.store();
     let state = store.load_day(&firm::territory().id, next).await.unwrap();
     assert!(state.learned.is_some(), "forecasts go by it");
-    // What a night's clock change makes longer isn't work.
-    assert_eq!(record.rows.left_out.len(), 1, "{}", record.rows);
+    // The night in which clocks go back makes nothing longer: only what wasn't reported is left out.
+    let left_out = record.rows.left_out_total();
+    assert!(20 * left_out < record.rows.rows, "{}", record.rows);
 
     season.night().await.unwrap();
     assert_eq!(versions(&season).await, all, "nothing new, nothing learned");

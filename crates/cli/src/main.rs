@@ -8,6 +8,7 @@ mod bench;
 mod convert;
 mod demo;
 mod input;
+mod learn;
 mod output;
 mod plan;
 mod search;
@@ -40,6 +41,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Do what the passing of time brings and deliver texts, without serving.
     Work(serve::Args),
+    /// Learn from the store's finished days now, and print how what was learned was judged.
+    Learn(learn::Args),
     /// Bring a store's schema up to date.
     Migrate(serve::StoreArgs),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Work(args) => serve::work(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::Migrate(args) => serve::migrate(&args),
     };
     match result {

@@ -77,7 +77,7 @@ struct File {
 pub fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let file = read_file(args.common.store.config.as_deref())?;
     start_logs(args.common.log_json, "info");
-    run(async {
+    run_to_end(async {
         let store = open(&args.common.store, &file).await?;
         if let Some((login, password)) = setup::first_login(store.as_ref()).await? {
             println!("This store had no login yet. Its first one, shown this once:");
@@ -109,7 +109,7 @@ pub fn work(args: &Args) -> anyhow::Result<()> {
     if args.public_url.is_none() && file.public_url.is_none() {
         bail!("a worker needs --public-url (or public_url in {FILE}): texts hold links");
     }
-    run(async {
+    run_to_end(async {
         let store = open(&args.store, &file).await?;
         let app = build(args, &file, store, "").await?;
         println!("Kept works");
@@ -124,14 +124,26 @@ pub fn work(args: &Args) -> anyhow::Result<()> {
 /// A setting is wrong, or the store can't be opened.
 pub fn migrate(args: &StoreArgs) -> anyhow::Result<()> {
     let file = read_file(args.config.as_deref())?;
-    run(async {
+    run_to_end(async {
         kept_store::migrate(&store_url(args, &file)).await?;
         println!("The store is up to date");
         Ok(())
     })
 }
 
-fn run(task: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+/// The store that arguments or the settings' file name.
+///
+/// # Errors
+/// A setting is wrong, or the store can't be opened.
+pub(crate) async fn open_store(args: &StoreArgs) -> anyhow::Result<Arc<dyn Backend>> {
+    open(args, &read_file(args.config.as_deref())?).await
+}
+
+/// Runs a command that waits for the store.
+///
+/// # Errors
+/// The command's own.
+pub(crate) fn run_to_end<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?

@@ -1,6 +1,7 @@
 //! Everything about one territory's day, as of one revision: what use cases decide upon.
 
 use crate::changeset::Write;
+use crate::learn::Learned;
 use chrono::NaiveDate;
 use kept_domain::{
     Case, CaseId, Customer, CustomerId, LocalDay, Message, MessageId, Plan, Point, Progress,
@@ -8,6 +9,7 @@ use kept_domain::{
     VisitId, Warning, WarningId,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Where a technician was last seen.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -51,6 +53,8 @@ pub struct DayState {
     pub replies: Vec<Reply>,
     /// Last known positions.
     pub sightings: BTreeMap<TechnicianId, Sighting>,
+    /// What was learned of the territory's durations; forecasts go by what the firm entered without it.
+    pub learned: Option<Arc<Learned>>,
 }
 
 impl DayState {
@@ -73,6 +77,7 @@ impl DayState {
             messages: BTreeMap::new(),
             replies: Vec::new(),
             sightings: BTreeMap::new(),
+            learned: None,
         }
     }
 

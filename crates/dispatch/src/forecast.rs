@@ -3,13 +3,15 @@
 
 use crate::day::DayState;
 use crate::keys::stable_key;
+use crate::learn;
 use crate::plan::problem::break_under_way;
 use kept_domain::{
-    Place, Ppm, Progress, Promise, PromiseState, Route, Seconds, Stop, TechnicianId, Timestamp,
-    Visit, VisitId, VisitStatus, Window,
+    Place, Ppm, Progress, Promise, PromiseState, Route, Seconds, Settings, Stop, TechnicianId,
+    Timestamp, Visit, VisitId, VisitStatus, Window,
 };
+use kept_solver::forecast::learn::{Belief, DriveAsked, Entered, WorkAsked};
 use kept_solver::forecast::{
-    self, Arrivals, Duration, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
+    self, Arrivals, RouteForecast, RouteModel, ScenarioSet, Start, StopModel,
 };
 use std::collections::BTreeMap;
 
@@ -97,17 +99,30 @@ impl DayForecast {
 /// The scenarios of a day: the same whenever the same day is forecast.
 #[must_use]
 pub fn scenarios(state: &DayState) -> ScenarioSet {
-    let settings = &state.territory.settings;
-    ScenarioSet::new(Scenarios {
-        count: usize::try_from(settings.scenarios).unwrap_or(1),
-        seed: stable_key(&[
-            "scenarios",
-            state.territory.id.as_str(),
-            &state.date.to_string(),
-        ]),
-        day_factor_cv_permille: settings.day_cv_permille,
-        technician_factor_cv_permille: settings.technician_cv_permille,
-    })
+    let count = usize::try_from(state.territory.settings.scenarios).unwrap_or(1);
+    let seed = stable_key(&[
+        "scenarios",
+        state.territory.id.as_str(),
+        &state.date.to_string(),
+    ]);
+    ScenarioSet::new(belief(state).scenarios(count, seed))
+}
+
+/// What is believed of durations on a day.
+pub(crate) fn belief(state: &DayState) -> Belief<'_> {
+    Belief {
+        entered: entered(&state.territory.settings),
+        learned: state.learned.as_deref(),
+    }
+}
+
+/// What the firm itself says of spreads.
+pub(crate) fn entered(settings: &Settings) -> Entered {
+    Entered {
+        travel_cv_permille: settings.travel_cv_permille,
+        day_cv_permille: settings.day_cv_permille,
+        technician_cv_permille: settings.technician_cv_permille,
+    }
 }
 
 /// Seconds from the day's origin, clamped to what the solver takes.
@@ -184,7 +199,7 @@ fn stop_model(
     (at, stop, visit): (usize, &Stop, &Visit),
     drive_s: i32,
 ) -> StopModel {
-    let settings = &state.territory.settings;
+    let belief = belief(state);
     let origin = state.local_day().start();
     let not_before = state
         .promise_of(&visit.id)
@@ -207,15 +222,18 @@ fn stop_model(
         .and_then(|t| t.break_rule);
     StopModel {
         key: visit_key(&visit.id),
-        leg: Duration {
-            mean_s: drive_s,
-            cv_permille: settings.travel_cv_permille,
-        },
+        leg: belief.drive(DriveAsked {
+            planned_s: drive_s,
+            departs_s: learn::time_of_day(stop.arrive - stop.travel_s, state.territory.zone),
+        }),
         not_before: Some(seconds(origin, not_before)),
-        service: Duration {
-            mean_s: i32::try_from(visit.duration_s.0).unwrap_or(forecast::DURATION_S_MAX),
-            cv_permille: visit.duration_cv_permille,
-        },
+        service: belief.work(&WorkAsked {
+            job_type: &visit.job_type,
+            technician: route.technician.as_str(),
+            features: &learn::features(visit),
+            planned_s: learn::planned_s(visit),
+            entered_cv_permille: visit.duration_cv_permille,
+        }),
         break_before_s: pause.map_or(0, |p| i32::try_from((p.to - p.from).0).unwrap_or(0)),
         break_not_before: pause
             .and(rule)

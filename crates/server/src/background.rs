@@ -22,6 +22,8 @@ const TEXTS_AT_ONCE: u32 = 50;
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
 /// Looks for other processes' changes, per `poll` of the configuration.
 const LIVE_EVERY: u32 = 2;
+/// Looks for finished days to learn from, per `poll` of the configuration.
+const LEARN_EVERY: u32 = 60;
 /// Time between two clean-ups of metrics.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -44,6 +46,7 @@ pub fn start(
     let mut tasks = JoinSet::new();
     let poll = state.config.poll;
     tasks.spawn(tick(state.dispatch.clone(), poll, stop.clone()));
+    tasks.spawn(learn(state.dispatch.clone(), poll, stop.clone()));
     let outbox = outbox(state.dispatch.clone(), gateway, poll);
     tasks.spawn(until(stop.clone(), outbox));
     if roles == Roles::Server {
@@ -64,17 +67,35 @@ async fn until(stop: CancellationToken, task: impl Future<Output = ()>) {
     }
 }
 
-/// Rounds are done aside, since an evening's plans take seconds; so each one is waited for before
-/// the loop ends.
 async fn tick(dispatch: Dispatch, poll: Duration, stop: CancellationToken) {
-    let mut backoff = Backoff::new("tick", poll);
+    let round = |dispatch: Dispatch| async move { dispatch.tick().await.map(metrics::ticked) };
+    rounds("tick", poll, dispatch, stop, round).await;
+}
+
+/// What isn't new is seen at once, so asking often costs nothing.
+async fn learn(dispatch: Dispatch, poll: Duration, stop: CancellationToken) {
+    let every = poll.saturating_mul(LEARN_EVERY);
+    let round = |dispatch: Dispatch| async move {
+        let versions = dispatch.learn().await?;
+        metrics::learned(versions.len());
+        Ok(())
+    };
+    rounds("learn", every, dispatch, stop, round).await;
+}
+
+/// Rounds are done aside, since an evening's plans and a year's history take seconds; so each one is
+/// waited for before the loop ends.
+async fn rounds<F: Future<Output = Result<(), kept_dispatch::Error>> + Send + 'static>(
+    task: &'static str,
+    period: Duration,
+    dispatch: Dispatch,
+    stop: CancellationToken,
+    round: impl Fn(Dispatch) -> F,
+) {
+    let mut backoff = Backoff::new(task, period);
     while !stop.is_cancelled() {
-        let round = dispatch.clone();
-        let wait = match aside::run(async move { round.tick().await }).await {
-            Ok(Ok(days)) => {
-                metrics::ticked(days);
-                backoff.well()
-            }
+        let wait = match aside::run(round(dispatch.clone())).await {
+            Ok(Ok(())) => backoff.well(),
             Ok(Err(error)) => backoff.failed(&error),
             Err(error) => backoff.failed(&error),
         };

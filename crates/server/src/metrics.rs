@@ -14,6 +14,7 @@ const DURATIONS: &str = "kept_http_request_duration_seconds";
 const DELIVERIES: &str = "kept_outbox_handled_total";
 /// Days changed because time passed.
 const TICKS: &str = "kept_tick_days_changed_total";
+const MODELS: &str = "kept_models_learned_total";
 /// Rounds of a background loop that failed, by loop.
 const FAILURES: &str = "kept_background_failures_total";
 /// Boards that listen for events now.
@@ -77,6 +78,7 @@ fn describe() {
     metrics::describe_histogram!(DURATIONS, "Seconds until a request was answered");
     metrics::describe_counter!(DELIVERIES, "Texts handled by the outbox");
     metrics::describe_counter!(TICKS, "Days changed because time passed");
+    metrics::describe_counter!(MODELS, "Versions of learned durations, taken or not");
     metrics::describe_counter!(FAILURES, "Rounds of a background loop that failed");
     metrics::describe_gauge!(LISTENERS, "Boards that listen for events now");
 }
@@ -117,6 +119,11 @@ pub fn delivered(texts: u32) {
 /// Time changed days.
 pub fn ticked(days: u32) {
     metrics::counter!(TICKS).increment(u64::from(days));
+}
+
+/// Models were learned, whether they were taken or not.
+pub fn learned(versions: usize) {
+    metrics::counter!(MODELS).increment(versions as u64);
 }
 
 /// A background loop's round failed.

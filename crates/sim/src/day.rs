@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use crate::field::{Field, FieldError, People};
-use crate::firm::{self, Firm};
+use crate::firm::{self, Entries, Firm};
 use crate::report::DayReport;
 use crate::truth::Truth;
 use async_trait::async_trait;
@@ -11,7 +11,7 @@ use kept_dispatch::clock::ManualClock;
 use kept_dispatch::day::DayState;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::links::Links;
-use kept_dispatch::ports::{InboxMessage, Store};
+use kept_dispatch::ports::{Clock, InboxMessage, Store};
 use kept_dispatch::receive::Incoming;
 use kept_dispatch::report::Report;
 use kept_dispatch::view::{TechnicianRoute, technician_route};
@@ -53,6 +53,7 @@ pub struct Simulation {
     store: Arc<dyn Store>,
     clock: Arc<ManualClock>,
     setup: Setup,
+    entries: Entries,
     territory: TerritoryId,
 }
 
@@ -62,16 +63,59 @@ impl Simulation {
     /// # Errors
     /// The store failed, or knows these visits already.
     pub async fn new(store: Arc<dyn Store>, setup: Setup) -> Result<Self, Error> {
-        let simulation = Self::empty(store, setup, EVENING.0);
-        let firm = simulation.firm();
-        simulation
-            .dispatch
-            .import_day(&firm.day(setup.date))
-            .await?;
-        if let Some(after) = setup.date.succ_opt() {
-            simulation.dispatch.import_day(&firm.day(after)).await?;
-        }
+        Self::season(store, setup, Entries::True).await
+    }
+
+    /// The same for a firm that enters its durations in its own way: the first of many days.
+    ///
+    /// # Errors
+    /// As for [`Simulation::new`].
+    pub async fn season(
+        store: Arc<dyn Store>,
+        setup: Setup,
+        entries: Entries,
+    ) -> Result<Self, Error> {
+        let mut simulation = Self::empty(store, setup, EVENING.0);
+        simulation.entries = entries;
+        let first = simulation.firm().day(setup.date);
+        simulation.dispatch.import_day(&first).await?;
+        simulation.import_the_day_after().await?;
         Ok(simulation)
+    }
+
+    /// Goes on to the next day, on the same store.
+    ///
+    /// # Errors
+    /// The store failed, or the calendar ends.
+    pub async fn next_day(&mut self) -> Result<(), Error> {
+        let ended = || Error::Refused("the calendar ends".to_owned());
+        self.setup.date = self.setup.date.succ_opt().ok_or_else(ended)?;
+        self.import_the_day_after().await
+    }
+
+    /// Learns from the days that are over by midnight, this one included.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn night(&self) -> Result<(), Error> {
+        self.end();
+        self.dispatch.learn().await.map(|_| ())
+    }
+
+    /// Midnight: the day is over.
+    pub fn end(&self) {
+        let day = LocalDay::new(self.setup.date, firm::territory().zone);
+        self.clock.set(day.end());
+    }
+
+    async fn import_the_day_after(&self) -> Result<(), Error> {
+        match self.setup.date.succ_opt() {
+            Some(after) => {
+                let day = self.firm().day(after);
+                self.dispatch.import_day(&day).await.map(|_| ())
+            }
+            None => Ok(()),
+        }
     }
 
     /// The product on an empty store, the day before, at a time of it. Whoever uses it brings the
@@ -91,6 +135,7 @@ impl Simulation {
             store,
             clock,
             setup,
+            entries: Entries::True,
             territory: territory.id,
         }
     }
@@ -98,7 +143,7 @@ impl Simulation {
     /// The firm that is simulated.
     #[must_use]
     pub fn firm(&self) -> Firm {
-        Firm::new(Chance::new(self.setup.seed), self.setup.technicians)
+        Firm::new(Chance::new(self.setup.seed), self.setup.technicians).entering(self.entries)
     }
 
     /// Plays the evening before and the day; reports what became of it.
@@ -117,7 +162,8 @@ impl Simulation {
     /// # Errors
     /// The product failed.
     pub async fn play(&self) -> Result<Arc<DayState>, FieldError> {
-        let truth = Truth::new(Chance::new(self.setup.seed), self.setup.date);
+        let truth =
+            Truth::new(Chance::new(self.setup.seed), self.setup.date).entering(self.entries);
         let mut people = People::new(self.setup.customers_answer);
         let field = DirectField {
             dispatch: self.dispatch.clone(),
@@ -126,7 +172,12 @@ impl Simulation {
             known: Mutex::new(None),
         };
         let gateway = InboxGateway::new(self.store.clone());
+        // In a row of days, the evening before was played with that day.
+        let begins = self.clock.now();
         for now in self.instants().await? {
+            if now < begins {
+                continue;
+            }
             self.clock.set(now);
             people.step(&field, &truth, &firm::cv_permille, now).await?;
             self.dispatch

@@ -24,7 +24,22 @@ struct JobType {
     skill: Option<(&'static str, u8)>,
     part: Option<&'static str>,
     share: usize,
+    /// What a firm enters that never measured: round figures.
+    rough_minutes: i64,
 }
+
+/// How well the durations that the firm entered agree with the truth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entries {
+    /// Means and spreads are the true ones of each job type.
+    #[default]
+    True,
+    /// Round figures, and the usual spread for all.
+    Rough,
+}
+
+/// The spread that is entered where nobody knows it, in thousandths.
+const ROUGH_CV_PERMILLE: u32 = 450;
 
 const JOB_TYPES: [JobType; 7] = [
     JobType {
@@ -34,6 +49,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: Some(("gas", 1)),
         part: None,
         share: 30,
+        rough_minutes: 60,
     },
     JobType {
         name: "Boiler repair",
@@ -42,6 +58,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: Some(("gas", 2)),
         part: None,
         share: 18,
+        rough_minutes: 45,
     },
     JobType {
         name: "Leak",
@@ -50,6 +67,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: None,
         part: None,
         share: 16,
+        rough_minutes: 30,
     },
     JobType {
         name: "Thermostat",
@@ -58,6 +76,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: None,
         part: Some("thermostat"),
         share: 12,
+        rough_minutes: 30,
     },
     JobType {
         name: "Radiators",
@@ -66,6 +85,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: None,
         part: None,
         share: 12,
+        rough_minutes: 60,
     },
     JobType {
         name: "Flue check",
@@ -74,6 +94,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: Some(("gas", 1)),
         part: None,
         share: 8,
+        rough_minutes: 30,
     },
     JobType {
         name: "Heat pump",
@@ -82,6 +103,7 @@ const JOB_TYPES: [JobType; 7] = [
         skill: Some(("heat pump", 1)),
         part: None,
         share: 4,
+        rough_minutes: 60,
     },
 ];
 
@@ -150,6 +172,7 @@ const LOAD_TENTHS: usize = 55;
 pub struct Firm {
     chance: Chance,
     technicians: usize,
+    entries: Entries,
 }
 
 impl Firm {
@@ -159,7 +182,14 @@ impl Firm {
         Firm {
             chance,
             technicians: technicians.clamp(1, 200),
+            entries: Entries::True,
         }
+    }
+
+    /// The same firm with other entries for the same visits.
+    #[must_use]
+    pub fn entering(self, entries: Entries) -> Self {
+        Firm { entries, ..self }
     }
 
     /// One day of the firm, visits booked into half days.
@@ -231,6 +261,10 @@ impl Firm {
         let key = format!("{}-{n:03}", day.date);
         let draw = |what: &str, count: usize| self.chance.pick(count, &[what, &key]);
         let job = self.job(&key);
+        let (minutes, cv_permille) = match self.entries {
+            Entries::True => (job.minutes, job.cv_permille),
+            Entries::Rough => (job.rough_minutes, ROUGH_CV_PERMILLE),
+        };
         let customer = Customer {
             id: CustomerId(format!("cust-{key}")),
             territory: territory.id.clone(),
@@ -277,8 +311,8 @@ impl Firm {
                 .collect(),
             tools: BTreeSet::new(),
             area: String::new(),
-            duration_s: Seconds::minutes(job.minutes),
-            duration_cv_permille: job.cv_permille,
+            duration_s: Seconds::minutes(minutes),
+            duration_cv_permille: cv_permille,
             booked: half_day(day, from, to),
             windows: Vec::new(),
             late_price: None,
@@ -341,6 +375,16 @@ pub fn cv_permille(job_type: &str) -> u32 {
         .iter()
         .find(|job| job.name == job_type)
         .map_or(400, |job| job.cv_permille)
+}
+
+/// The time that work of a job type takes on average, when this much was entered.
+#[must_use]
+pub fn usual(entries: Entries, job_type: &str, entered: Seconds) -> Seconds {
+    let job = JOB_TYPES.iter().find(|job| job.name == job_type);
+    match (entries, job) {
+        (Entries::Rough, Some(job)) => Seconds(entered.0 * job.minutes / job.rough_minutes),
+        _ => entered,
+    }
 }
 
 /// The simulated territory.

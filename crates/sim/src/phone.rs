@@ -88,7 +88,7 @@ pub fn next_report(
             let takes = truth.service(
                 &stop.visit,
                 &route.technician,
-                stop.duration_s,
+                truth.usual(&stop.job_type, stop.duration_s),
                 cv_permille(&stop.job_type),
             );
             let declared = declares(truth, stop, started, takes);

@@ -2,6 +2,7 @@
 //! to be a bigger one, technicians have their own pace, and whole days are slow.
 
 use crate::chance::Chance;
+use crate::firm::{self, Entries};
 use chrono::NaiveDate;
 use kept_domain::Seconds;
 
@@ -25,6 +26,7 @@ pub(crate) const NO_ACCESS_PERMILLE: u32 = 12;
 pub struct Truth {
     chance: Chance,
     day: String,
+    entries: Entries,
 }
 
 impl Truth {
@@ -34,7 +36,20 @@ impl Truth {
         Truth {
             chance,
             day: day.to_string(),
+            entries: Entries::True,
         }
+    }
+
+    /// The same truth for a firm that enters its durations in another way.
+    #[must_use]
+    pub fn entering(self, entries: Entries) -> Self {
+        Truth { entries, ..self }
+    }
+
+    /// The time that work takes on average, when this much was entered.
+    #[must_use]
+    pub fn usual(&self, job_type: &str, entered: Seconds) -> Seconds {
+        firm::usual(self.entries, job_type, entered)
     }
 
     /// Time that the work really takes: 3 minutes at least.

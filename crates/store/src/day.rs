@@ -5,6 +5,7 @@
 
 use crate::body;
 use crate::database::{Database, Link};
+use crate::models::Current;
 use crate::outbox;
 use crate::sql::{Row, args};
 use chrono::NaiveDate;
@@ -36,6 +37,7 @@ pub(crate) async fn revision(
 /// Everything about a day.
 pub(crate) async fn load(
     database: &Database,
+    models: &Current,
     territory: &TerritoryId,
     day: NaiveDate,
 ) -> Result<DayState, StoreError> {
@@ -43,6 +45,7 @@ pub(crate) async fn load(
         link: database.snapshot().await?,
         territory,
         day: day.to_string(),
+        models,
     };
     let state = reader.state(day).await;
     reader.link.end(state).await
@@ -52,6 +55,7 @@ struct Reader<'t> {
     link: Link,
     territory: &'t TerritoryId,
     day: String,
+    models: &'t Current,
 }
 
 /// Selects the day's visits; `$1` is the territory, `$2` the day.
@@ -79,6 +83,7 @@ impl Reader<'_> {
         self.promises(&mut state).await?;
         self.conversation(&mut state).await?;
         self.sightings(&mut state).await?;
+        state.learned = self.models.of(&mut self.link, self.territory).await?;
         Ok(state)
     }
 

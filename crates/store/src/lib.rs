@@ -16,6 +16,7 @@ mod error;
 mod find;
 mod inbox;
 mod migrate;
+mod models;
 mod outbox;
 mod sql;
 mod store;

@@ -1,14 +1,15 @@
 //! The ports' implementation: each method in the module of its subject. Holds no logic.
 
 use crate::database::Database;
-use crate::{accounts, commit, day, find, inbox, outbox, values};
+use crate::{accounts, commit, day, find, inbox, models, outbox, values};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_dispatch::changeset::Changeset;
 use kept_dispatch::day::DayState;
+use kept_dispatch::learn::Learned;
 use kept_dispatch::ports::{
-    Accounts, Committed, Delivery, Device, Enrolment, InboxMessage, LedgerQuery, PlanSummary,
-    Session, Store, StoreError, User, VisitKey,
+    Accounts, Committed, Delivery, Device, Enrolment, InboxMessage, LedgerQuery, ModelVersion,
+    PlanSummary, Session, Store, StoreError, User, VisitKey,
 };
 use kept_domain::{
     CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
@@ -20,12 +21,16 @@ use std::fmt;
 /// Both ports on either database.
 pub(crate) struct SqlStore {
     database: Database,
+    models: models::Current,
 }
 
 impl SqlStore {
     /// A store on an open database.
     pub(crate) fn new(database: Database) -> Self {
-        SqlStore { database }
+        SqlStore {
+            database,
+            models: models::Current::default(),
+        }
     }
 }
 
@@ -61,7 +66,7 @@ impl Store for SqlStore {
         territory: &TerritoryId,
         day: NaiveDate,
     ) -> Result<DayState, StoreError> {
-        day::load(&self.database, territory, day).await
+        day::load(&self.database, &self.models, territory, day).await
     }
 
     async fn commit(&self, changeset: &Changeset) -> Result<Committed, StoreError> {
@@ -187,6 +192,31 @@ impl Store for SqlStore {
 
     async fn value_or_put(&self, key: &str, value: &str) -> Result<String, StoreError> {
         values::value_or_put(&self.database, key, value).await
+    }
+
+    async fn add_model(
+        &self,
+        territory: &TerritoryId,
+        version: &ModelVersion,
+        model: Option<&Learned>,
+    ) -> Result<(), StoreError> {
+        models::add(&self.database, territory, version, model).await
+    }
+
+    async fn models(
+        &self,
+        territory: &TerritoryId,
+        limit: u32,
+    ) -> Result<Vec<ModelVersion>, StoreError> {
+        models::list(&self.database, territory, limit).await
+    }
+
+    async fn model_text(
+        &self,
+        territory: &TerritoryId,
+        version: u32,
+    ) -> Result<Option<String>, StoreError> {
+        models::text(&self.database, territory, version).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

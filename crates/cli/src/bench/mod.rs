@@ -7,6 +7,7 @@ mod days;
 mod fieldservice;
 mod instance;
 mod latency;
+mod learning;
 mod live;
 mod narrowing;
 mod repair;
@@ -39,6 +40,8 @@ enum What {
     Narrowing(narrowing::Args),
     /// Warnings on simulated days, against who knows the truth's distributions.
     Warnings(warnings::Args),
+    /// Days in a row, without learning and learning every night: widths and kept shares afterwards.
+    Learning(learning::Args),
     /// Slots offered to customers who book one by one: how fast, how well kept, at what cost.
     Slots(slots::Args),
     /// Phones' events through the real server: how many a second, and how long until a text is queued.
@@ -56,6 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::Widths(args) => widths::run(args),
         What::Narrowing(args) => narrowing::run(args),
         What::Warnings(args) => warnings::run(args),
+        What::Learning(args) => learning::run(args),
         What::Slots(args) => slots::run(args),
         What::Live(args) => live::run(args),
     }

@@ -11,5 +11,6 @@ pub use clock::Clock;
 pub use gateway::{Gateway, GatewayError};
 pub use ids::Ids;
 pub use store::{
-    Committed, Delivery, InboxMessage, LedgerQuery, PlanSummary, Store, StoreError, VisitKey,
+    Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store, StoreError,
+    VisitKey,
 };

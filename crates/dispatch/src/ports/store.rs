@@ -2,6 +2,7 @@
 
 use crate::changeset::Changeset;
 use crate::day::DayState;
+use crate::learn::{LearnRecord, Learned};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_domain::{
@@ -122,6 +123,17 @@ pub struct InboxMessage {
     pub at: Timestamp,
 }
 
+/// A version of what was learned of a territory's durations, without the model itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelVersion {
+    /// Counts up in a territory, from 1.
+    pub version: u32,
+    /// When it was learned.
+    pub created_at: Timestamp,
+    /// How it came about, how it was judged, and whether it was taken.
+    pub record: LearnRecord,
+}
+
 /// Keeps everything. Every method is atomic and durable when it returns.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
@@ -138,7 +150,8 @@ pub trait Store: Send + Sync + 'static {
         day: NaiveDate,
     ) -> Result<u64, StoreError>;
 
-    /// Everything about a day, as of one revision. The territory must exist.
+    /// Everything about a day, as of one revision, with the territory's learned model that counts: none
+    /// when nothing was taken yet, or when this program can't use it. The territory must exist.
     async fn load_day(
         &self,
         territory: &TerritoryId,
@@ -255,6 +268,29 @@ pub trait Store: Send + Sync + 'static {
 
     /// Sets a named value unless it has one; returns what it is then.
     async fn value_or_put(&self, key: &str, value: &str) -> Result<String, StoreError>;
+
+    /// Adds a version of a territory's learned model; with `model` it was taken, and counts from now on
+    /// if it is the newest. `Duplicate` when the version exists.
+    async fn add_model(
+        &self,
+        territory: &TerritoryId,
+        version: &ModelVersion,
+        model: Option<&Learned>,
+    ) -> Result<(), StoreError>;
+
+    /// A territory's versions, newest first, at most `limit`.
+    async fn models(
+        &self,
+        territory: &TerritoryId,
+        limit: u32,
+    ) -> Result<Vec<ModelVersion>, StoreError>;
+
+    /// The model of a version as it is stored; none when it wasn't taken or isn't there.
+    async fn model_text(
+        &self,
+        territory: &TerritoryId,
+        version: u32,
+    ) -> Result<Option<String>, StoreError>;
 
     /// Answers when the database does.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -147,6 +147,8 @@ described! {
     Warning: "One episode of a promise that will probably break, with its options.";
     Technician: "Skills, shift, start and end place, break, van stock.";
     LedgerEntry: "One entry of the append-only record: sequence, day, visit, at, and what happened.";
+    FirmReport: "How promises were kept from one day to another: from, to, days, target_ppm, word (the word that was given), and stages, job_types, technicians and months as lists of groups. Each has told, decided, kept, given_up, coverage_ppm, believed_ppm, mean_width_s, winkler_s, crps_s and reliability (bins of belief: from_ppm, to_ppm, decided, believed_ppm, kept_ppm); groups also have group and name. What isn't known is null.";
+    ModelVersion: "A version of what was learned of durations: version, created_at, and its record: through, days, held_back, rows and how many of them were left out by reason, half_life_days, against, the scores old and new (count, crps_s, winkler_s, coverage, mean_width_s of 90 % intervals), taken, why.";
     Settings: "A territory's times, thresholds and budgets.";
     TechnicianRoute: "A technician's route of a day: stops in order, finished ones included.";
     DayFile: "A territory's day in the day format: territory, date, technicians, visits and so on.";

@@ -11,6 +11,7 @@ mod fixture;
 mod ledger;
 mod messages;
 mod migrations;
+mod models;
 mod outbox;
 mod plans;
 mod search;

@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod login;
 pub mod moves;
 pub mod plans;
+pub mod report;
 pub mod reschedule;
 pub mod search;
 pub mod technicians;
@@ -41,6 +42,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(technicians::router())
         .merge(devices::router())
         .merge(ledger::router())
+        .merge(report::router())
         .merge(search::router())
         .merge(import::router())
         .merge(inbox::router())

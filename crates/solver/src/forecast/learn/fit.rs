@@ -1,0 +1,277 @@
+//! Fit: from a history to a learned model. Which effects there are, what they are believed to be before
+//! anything is known, and for how long the past counts.
+
+use super::effects::{Block, Design, Estimate, Fit, Row};
+use super::history::{Drive, History, Visit};
+use super::judge::judge;
+use super::{
+    Belief, DriveModel, Effect, Entered, FORMAT, Kind, Learned, Noise, WorkModel, band, distance,
+    pair,
+};
+use std::collections::BTreeMap;
+
+/// Half-lives to choose from, days: a firm in change, a season, steady.
+const HALF_LIVES_DAYS: [u32; 3] = [12, 45, 180];
+/// Fewer days than this say nothing about drift.
+const DRIFT_DAYS_MIN: usize = 10;
+/// One day in so many, the newest ones, judges half-lives.
+const DRIFT_SHARE: usize = 4;
+/// Rows of which less than this is left are no longer learned from.
+const WEIGHT_MIN: f64 = 0.01;
+
+/// Spreads (of logarithms) believed before anything is known.
+mod prior {
+    /// Of the common effect: entered durations may all be too short.
+    pub const ALL: f64 = 0.4;
+    pub const JOB_TYPE: f64 = 0.2;
+    pub const TECHNICIAN: f64 = 0.1;
+    pub const PAIR: f64 = 0.07;
+    pub const FEATURE: f64 = 0.1;
+    pub const DAY: f64 = 0.08;
+    pub const TECHNICIAN_DAY: f64 = 0.06;
+    /// A coefficient of variation of about 0.45.
+    pub const WORK: f64 = 0.43;
+    pub const BAND: f64 = 0.1;
+    pub const DISTANCE: f64 = 0.1;
+    pub const BAND_AND_DISTANCE: f64 = 0.05;
+    pub const DRIVE: f64 = 0.3;
+}
+
+/// Learns from a history, however small; the less there is, the wider the predictions. `entered` is what
+/// half-lives are compared with where nothing else was learned.
+#[must_use]
+pub fn learn(history: &History, entered: Entered) -> Learned {
+    let last_day = history.days().last().copied().unwrap_or(0);
+    fitted(history, last_day, half_life(history, entered))
+}
+
+/// The half-life with which the older days foretell the newest ones best; the longest one where there
+/// are too few days to tell.
+fn half_life(history: &History, entered: Entered) -> u32 {
+    let longest = HALF_LIVES_DAYS.iter().copied().max().unwrap_or(1);
+    let days = history.days();
+    if days.len() < DRIFT_DAYS_MIN {
+        return longest;
+    }
+    let held_back = days.len().div_ceil(DRIFT_SHARE);
+    let first = days.get(days.len() - held_back).copied().unwrap_or(0);
+    let (older, newest) = history.split(first);
+    let score = |half_life: u32| {
+        let learned = fitted(&older, first - 1, half_life);
+        let belief = Belief {
+            entered,
+            learned: Some(&learned),
+        };
+        judge(&belief, &newest).crps_s
+    };
+    let scores = HALF_LIVES_DAYS
+        .iter()
+        .map(|half_life| (score(*half_life), *half_life));
+    scores
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(longest, |(_, half_life)| half_life)
+}
+
+fn fitted(history: &History, last_day: i32, half_life: u32) -> Learned {
+    let weight =
+        |visit: &Visit| 0.5_f64.powf(f64::from(last_day - visit.day) / f64::from(half_life.max(1)));
+    let rows: Vec<(&Visit, f64)> = history
+        .visits()
+        .iter()
+        .map(|visit| (visit, weight(visit)))
+        .filter(|(_, weight)| *weight >= WEIGHT_MIN)
+        .collect();
+    let (works, work) = work_model(&rows);
+    let (drives, drive) = drive_model(&rows);
+    Learned {
+        format: FORMAT,
+        half_life_days: half_life,
+        works,
+        drives,
+        work,
+        drive: (drives > 0).then_some(drive),
+    }
+}
+
+/// A design in the making: effects and noise groups by name.
+#[derive(Default)]
+struct Named {
+    design: Design,
+    effects: BTreeMap<(usize, String), usize>,
+    noise: BTreeMap<String, usize>,
+}
+
+impl Named {
+    /// Blocks by the spread believed of each; the first one is the common effect.
+    fn new(spreads: &[f64], noise: f64) -> Self {
+        let block = |(at, spread): (usize, &f64)| Block {
+            prior: spread * spread,
+            fixed: at == 0,
+        };
+        Named {
+            design: Design {
+                blocks: spreads.iter().enumerate().map(block).collect(),
+                noise_prior: noise * noise,
+                ..Design::default()
+            },
+            ..Named::default()
+        }
+    }
+
+    fn effect(&mut self, block: usize, name: String) -> usize {
+        let next = self.design.effects.len();
+        let effect = *self.effects.entry((block, name)).or_insert(next);
+        if effect == next {
+            self.design.effects.push(block);
+        }
+        effect
+    }
+
+    /// Adds a row with its effects, each a block and a name.
+    fn row(
+        &mut self,
+        (took_s, planned_s): (i32, i32),
+        weight: f64,
+        at_most: bool,
+        noise: &str,
+        effects: Vec<(usize, String)>,
+    ) {
+        let groups = self.noise.len();
+        let noise = *self.noise.entry(noise.to_owned()).or_insert(groups);
+        self.design.noise_groups = self.noise.len();
+        let effects = effects
+            .into_iter()
+            .map(|(block, name)| self.effect(block, name))
+            .collect();
+        self.design.rows.push(Row {
+            y: (f64::from(took_s) / f64::from(planned_s)).ln(),
+            weight,
+            effects,
+            noise,
+            at_most,
+        });
+    }
+
+    fn rows(&self) -> u32 {
+        u32::try_from(self.design.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    fn kind(&self, fit: &Fit, block: usize) -> Kind {
+        let own = self.effects.iter().filter(|((own, _), _)| *own == block);
+        Kind {
+            between_ppm: variance_ppm(fit, block),
+            known: own
+                .filter_map(|((_, name), at)| Some((name.clone(), rounded(*fit.effects.get(*at)?))))
+                .collect(),
+        }
+    }
+
+    fn common(&self, fit: &Fit) -> Effect {
+        self.kind(fit, 0).effect("")
+    }
+
+    fn noise(&self, fit: &Fit) -> Noise {
+        let own = self.noise.iter();
+        Noise {
+            all_ppm: ppm(fit.noise_pooled),
+            known: own
+                .filter_map(|(name, at)| Some((name.clone(), ppm(*fit.noise.get(*at)?))))
+                .collect(),
+        }
+    }
+}
+
+fn work_model(rows: &[(&Visit, f64)]) -> (u32, WorkModel) {
+    let spreads = [
+        prior::ALL,
+        prior::JOB_TYPE,
+        prior::TECHNICIAN,
+        prior::PAIR,
+        prior::FEATURE,
+        prior::DAY,
+        prior::TECHNICIAN_DAY,
+    ];
+    let mut named = Named::new(&spreads, prior::WORK);
+    for (visit, weight) in rows {
+        let Some(took_s) = visit.work.took_s else {
+            continue;
+        };
+        let mut effects = vec![
+            (0, String::new()),
+            (1, visit.job_type.clone()),
+            (2, visit.technician.clone()),
+            (3, pair(&visit.job_type, &visit.technician)),
+            (5, visit.day.to_string()),
+            (6, pair(&visit.day.to_string(), &visit.technician)),
+        ];
+        effects.extend(visit.features.iter().map(|feature| (4, feature.clone())));
+        let durations = (took_s, visit.work.planned_s);
+        named.row(durations, *weight, false, &visit.job_type, effects);
+    }
+    let fit = named.design.fit();
+    let mut features = named.kind(&fit, 4);
+    // A feature that was never seen most often means nothing.
+    features.between_ppm = 0;
+    let model = WorkModel {
+        all: named.common(&fit),
+        job_types: named.kind(&fit, 1),
+        technicians: named.kind(&fit, 2),
+        pairs: named.kind(&fit, 3),
+        features,
+        day_ppm: variance_ppm(&fit, 5),
+        technician_day_ppm: variance_ppm(&fit, 6),
+        noise: named.noise(&fit),
+    };
+    (named.rows(), model)
+}
+
+fn drive_model(rows: &[(&Visit, f64)]) -> (u32, DriveModel) {
+    let spreads = [
+        prior::ALL,
+        prior::BAND,
+        prior::DISTANCE,
+        prior::BAND_AND_DISTANCE,
+        prior::DAY,
+    ];
+    let mut named = Named::new(&spreads, prior::DRIVE);
+    for (visit, weight) in rows {
+        let Some((drive, took_s)) = visit.drive.and_then(|d: Drive| Some((d, d.took_s?))) else {
+            continue;
+        };
+        let (band, distance) = (band(drive.departs_s), distance(drive.planned_s));
+        let effects = vec![
+            (0, String::new()),
+            (3, pair(&band, &distance)),
+            (1, band),
+            (2, distance.clone()),
+            (4, visit.day.to_string()),
+        ];
+        let durations = (took_s, drive.planned_s);
+        named.row(durations, *weight, drive.waited, &distance, effects);
+    }
+    let fit = named.design.fit();
+    let model = DriveModel {
+        all: named.common(&fit),
+        bands: named.kind(&fit, 1),
+        distances: named.kind(&fit, 2),
+        pairs: named.kind(&fit, 3),
+        day_ppm: variance_ppm(&fit, 4),
+        noise: named.noise(&fit),
+    };
+    (named.rows(), model)
+}
+
+fn variance_ppm(fit: &Fit, block: usize) -> i32 {
+    ppm(fit.variances.get(block).copied().unwrap_or(0.0))
+}
+
+fn rounded(estimate: Estimate) -> Effect {
+    Effect {
+        mean_ppm: ppm(estimate.mean),
+        variance_ppm: ppm(estimate.variance),
+    }
+}
+
+fn ppm(value: f64) -> i32 {
+    (value * 1e6).round() as i32
+}

@@ -1,0 +1,356 @@
+//! Learning of durations from what really happened: work by job type, technician and features, drives
+//! by time of day and distance, the spread of whole days and of a technician's pace, and drift. Must
+//! never trust a single row: whoever is new starts from what is known of everyone.
+//!
+//! Model: `ln(actual / planned) = μ + job type + technician + job type × technician + features + day +
+//! technician × day + e`, and for drives `μ + time of day + distance + both + day + e`; each a mixed
+//! model with crossed effects ([`effects`] has the method and its sources). What is long ago counts
+//! less: a row's weight halves with each half-life (discounting: West and Harrison, "Bayesian
+//! Forecasting and Dynamic Models", 1997, ch. 6), and the half-life is the one of a few that foretells
+//! the newest days of the history best. Predictions carry the uncertainty of the effects.
+
+mod effects;
+mod fit;
+mod history;
+mod judge;
+#[cfg(test)]
+mod tests;
+
+pub use fit::learn;
+pub use history::{Counted, Drive, History, Reason, Visit, Work};
+pub use judge::{Foretold, Score, foretell, judge};
+
+use super::{DURATION_S_MAX, Duration, Scenarios};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The format of [`Learned`]. Counts up when an older program would misread it.
+pub const FORMAT: u32 = 1;
+
+/// Spreads beyond this (a coefficient of variation of 3) carry no information about a workday.
+const CV_PERMILLE_MAX: f64 = 3_000.0;
+/// Hours of the day that share an effect.
+const BAND_HOURS: i32 = 2;
+/// Ends of the classes of planned drives, seconds; the last class is open.
+const DISTANCES_S: [i32; 4] = [300, 600, 1_200, 2_400];
+
+/// Why a stored model can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// Another program wrote it.
+    #[error("the model is of format {found}, this program knows format {FORMAT}")]
+    Unknown {
+        /// The format that it says.
+        found: u32,
+    },
+}
+
+/// An effect on the logarithm of a duration, in millionths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "(i32, i32)", into = "(i32, i32)")]
+pub struct Effect {
+    /// Its mean: 100,000 is about 10 % longer.
+    pub mean_ppm: i32,
+    /// The variance of what isn't known of it.
+    pub variance_ppm: i32,
+}
+
+impl From<(i32, i32)> for Effect {
+    fn from((mean_ppm, variance_ppm): (i32, i32)) -> Self {
+        Effect {
+            mean_ppm,
+            variance_ppm,
+        }
+    }
+}
+
+impl From<Effect> for (i32, i32) {
+    fn from(effect: Effect) -> Self {
+        (effect.mean_ppm, effect.variance_ppm)
+    }
+}
+
+/// Effects of a kind by name, and the variance of one that isn't known yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Kind {
+    /// Variance between them, in millionths.
+    pub between_ppm: i32,
+    /// By name.
+    pub known: BTreeMap<String, Effect>,
+}
+
+impl Kind {
+    /// A name's effect; that of a newcomer for one that isn't known.
+    #[must_use]
+    pub fn effect(&self, name: &str) -> Effect {
+        let newcomer = Effect {
+            mean_ppm: 0,
+            variance_ppm: self.between_ppm,
+        };
+        self.known.get(name).copied().unwrap_or(newcomer)
+    }
+}
+
+/// Variances of single durations by group, in millionths, and of a group that isn't known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Noise {
+    /// Of all together.
+    pub all_ppm: i32,
+    /// By name.
+    pub known: BTreeMap<String, i32>,
+}
+
+impl Noise {
+    fn of(&self, name: &str) -> i32 {
+        self.known.get(name).copied().unwrap_or(self.all_ppm)
+    }
+}
+
+/// What was learned of work.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WorkModel {
+    /// What all have in common.
+    pub all: Effect,
+    /// By job type.
+    pub job_types: Kind,
+    /// By technician, whatever the job.
+    pub technicians: Kind,
+    /// By job type and technician, as [`pair`] names them.
+    pub pairs: Kind,
+    /// By feature; one that isn't known has no effect.
+    pub features: Kind,
+    /// Variance of whole days.
+    pub day_ppm: i32,
+    /// Variance of a technician's days.
+    pub technician_day_ppm: i32,
+    /// Of single durations, by job type.
+    pub noise: Noise,
+}
+
+/// What was learned of drives.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DriveModel {
+    /// What all have in common.
+    pub all: Effect,
+    /// By time of day, as [`band`] names it.
+    pub bands: Kind,
+    /// By distance, as [`distance`] names it.
+    pub distances: Kind,
+    /// By both.
+    pub pairs: Kind,
+    /// Variance of whole days.
+    pub day_ppm: i32,
+    /// Of single drives, by distance.
+    pub noise: Noise,
+}
+
+/// A learned model, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learned {
+    /// See [`FORMAT`].
+    pub format: u32,
+    /// After so many days a row counts half.
+    pub half_life_days: u32,
+    /// Works learned from.
+    pub works: u32,
+    /// Drives learned from.
+    pub drives: u32,
+    /// Of work.
+    pub work: WorkModel,
+    /// Of drives; none when there were none to learn from.
+    pub drive: Option<DriveModel>,
+}
+
+impl Learned {
+    /// The model, if this program can use it.
+    ///
+    /// # Errors
+    /// It is of another format.
+    pub fn checked(self) -> Result<Self, FormatError> {
+        if self.format == FORMAT {
+            Ok(self)
+        } else {
+            Err(FormatError::Unknown { found: self.format })
+        }
+    }
+}
+
+/// The name of a job type's and a technician's common effect.
+#[must_use]
+pub fn pair(job_type: &str, technician: &str) -> String {
+    format!("{job_type} / {technician}")
+}
+
+/// The name of the time of day of a departure (seconds after midnight): "08-10".
+#[must_use]
+pub fn band(departs_s: i32) -> String {
+    let from = departs_s.clamp(0, 86_399) / 3_600 / BAND_HOURS * BAND_HOURS;
+    format!("{from:02}-{:02}", from + BAND_HOURS)
+}
+
+/// The name of a planned drive's class, by its seconds: "5-10 min".
+#[must_use]
+pub fn distance(planned_s: i32) -> String {
+    let class = DISTANCES_S.partition_point(|end| *end <= planned_s);
+    let minutes = |at: usize| DISTANCES_S.get(at).map(|end| end / 60);
+    match (class.checked_sub(1).and_then(minutes), minutes(class)) {
+        (Some(from), Some(to)) => format!("{from}-{to} min"),
+        (None, Some(to)) => format!("0-{to} min"),
+        (from, None) => format!("{} min and more", from.unwrap_or(0)),
+    }
+}
+
+/// What the firm itself says of spreads, in thousandths: believed where nothing was learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// Of drives.
+    pub travel_cv_permille: u32,
+    /// Of whole days.
+    pub day_cv_permille: u32,
+    /// Of a technician's days.
+    pub technician_cv_permille: u32,
+}
+
+/// Work whose duration is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkAsked<'a> {
+    /// Kind of job.
+    pub job_type: &'a str,
+    /// Who does it.
+    pub technician: &'a str,
+    /// What else is known of it.
+    pub features: &'a [String],
+    /// Planned, seconds.
+    pub planned_s: i32,
+    /// Spread that was entered, in thousandths.
+    pub entered_cv_permille: u32,
+}
+
+impl<'a> WorkAsked<'a> {
+    /// The work of a visit that is over, as one would have asked for it before.
+    #[must_use]
+    pub fn of(visit: &'a Visit) -> Self {
+        WorkAsked {
+            job_type: &visit.job_type,
+            technician: &visit.technician,
+            features: &visit.features,
+            planned_s: visit.work.planned_s,
+            entered_cv_permille: visit.work.entered_cv_permille,
+        }
+    }
+}
+
+/// A drive whose duration is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct DriveAsked {
+    /// Planned, seconds.
+    pub planned_s: i32,
+    /// Local time of the departure, seconds after midnight.
+    pub departs_s: i32,
+}
+
+/// What is believed of durations: what was learned, or else what the firm entered.
+#[derive(Debug, Clone, Copy)]
+pub struct Belief<'a> {
+    /// What the firm says.
+    pub entered: Entered,
+    /// What was learned, if anything.
+    pub learned: Option<&'a Learned>,
+}
+
+impl Belief<'_> {
+    /// How long work takes. A planned duration of 0 stays 0.
+    #[must_use]
+    pub fn work(&self, asked: &WorkAsked<'_>) -> Duration {
+        let Some(learned) = self.learned else {
+            return Duration {
+                mean_s: asked.planned_s,
+                cv_permille: asked.entered_cv_permille,
+            };
+        };
+        let model = &learned.work;
+        let mut sum = Sum::default();
+        sum.add(model.all);
+        sum.add(model.job_types.effect(asked.job_type));
+        sum.add(model.technicians.effect(asked.technician));
+        sum.add(model.pairs.effect(&pair(asked.job_type, asked.technician)));
+        for feature in asked.features {
+            sum.add(model.features.effect(feature));
+        }
+        let shared = model.day_ppm + model.technician_day_ppm;
+        sum.duration(asked.planned_s, model.noise.of(asked.job_type), shared)
+    }
+
+    /// How long a drive takes.
+    #[must_use]
+    pub fn drive(&self, asked: DriveAsked) -> Duration {
+        let model = self.learned.and_then(|learned| learned.drive.as_ref());
+        let Some(model) = model else {
+            return Duration {
+                mean_s: asked.planned_s,
+                cv_permille: self.entered.travel_cv_permille,
+            };
+        };
+        let (band, distance) = (band(asked.departs_s), distance(asked.planned_s));
+        let mut sum = Sum::default();
+        sum.add(model.all);
+        sum.add(model.bands.effect(&band));
+        sum.add(model.distances.effect(&distance));
+        sum.add(model.pairs.effect(&pair(&band, &distance)));
+        // Days are as slow for drives as for work; what drives have beyond that is each one's own.
+        let day_ppm = self.learned.map_or(0, |learned| learned.work.day_ppm);
+        let own_ppm = model.noise.of(&distance) + (model.day_ppm - day_ppm).max(0);
+        sum.duration(asked.planned_s, own_ppm, day_ppm.min(model.day_ppm))
+    }
+
+    /// The scenarios of a day.
+    #[must_use]
+    pub fn scenarios(&self, count: usize, seed: u64) -> Scenarios {
+        let cv = |variance_ppm: i32| cv_permille(f64::from(variance_ppm) * 1e-6);
+        Scenarios {
+            count,
+            seed,
+            day_factor_cv_permille: self
+                .learned
+                .map_or(self.entered.day_cv_permille, |l| cv(l.work.day_ppm)),
+            technician_factor_cv_permille: self
+                .learned
+                .map_or(self.entered.technician_cv_permille, |l| {
+                    cv(l.work.technician_day_ppm)
+                }),
+        }
+    }
+}
+
+/// Effects added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    mean: f64,
+    variance: f64,
+}
+
+impl Sum {
+    fn add(&mut self, effect: Effect) {
+        self.mean += f64::from(effect.mean_ppm) * 1e-6;
+        self.variance += f64::from(effect.variance_ppm) * 1e-6;
+    }
+
+    /// The log-normal duration whose own variance is the effects' uncertainty and `own_ppm`. What a
+    /// day has in common (`shared_ppm`) is drawn elsewhere, by factors of mean 1, and only counts
+    /// towards the mean.
+    fn duration(self, planned_s: i32, own_ppm: i32, shared_ppm: i32) -> Duration {
+        let own = self.variance + f64::from(own_ppm) * 1e-6;
+        let all = own + f64::from(shared_ppm) * 1e-6;
+        let mean_s = f64::from(planned_s.max(0)) * (self.mean + 0.5 * all).exp();
+        Duration {
+            mean_s: mean_s.round().clamp(0.0, f64::from(DURATION_S_MAX)) as i32,
+            cv_permille: cv_permille(own),
+        }
+    }
+}
+
+/// The coefficient of variation of a log-normal whose logarithm has this variance.
+fn cv_permille(variance: f64) -> u32 {
+    let cv = variance.max(0.0).exp_m1().sqrt() * 1_000.0;
+    cv.round().clamp(0.0, CV_PERMILLE_MAX) as u32
+}

@@ -5,11 +5,15 @@ import { AlertTray } from './alerts/tray';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
 import { Phones } from './phones/panel';
+import { ReplanDialog } from './replan/dialog';
 import { RescheduleDialog } from './reschedule/dialog';
 import { forget, keysShown, moveVisitId, openStory, openVisitId, rescheduleVisitId, side } from './state/board';
 import { date, day, dayProblem, lost, noTerritory, start, stop, territoryId } from './state/day';
 import { notice, problemText } from './state/notice';
+import { replan } from './state/replan';
 import { resume, session } from './state/session';
+import { held } from './state/undo';
+import { urgentShown } from './state/urgent';
 import { Story } from './story/drawer';
 import { Lower } from './lower';
 import { LostBar } from './top/lost';
@@ -18,6 +22,8 @@ import { TopBar } from './top/topbar';
 import { FilterBar } from './timeline/filterbar';
 import { Timeline } from './timeline/timeline';
 import { EmptyDay } from './timeline/empty';
+import { UrgentDialog } from './urgent/dialog';
+import { HeldBar } from './undo/heldbar';
 import { useKeys } from './usekeys';
 import { readAddress, writeAddress } from './address';
 import { effect } from '@preact/signals';
@@ -57,7 +63,7 @@ function Board() {
   }, []);
   useFollowDay();
   return (
-    <div class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
+    <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
       <TopBar />
       <LostBar />
       <AlertTray />
@@ -70,11 +76,21 @@ function Board() {
       {side.value === 'phones' && <Phones />}
       {moveVisitId.value !== undefined && <MoveDialog visit={moveVisitId.value} />}
       {rescheduleVisitId.value !== undefined && <RescheduleDialog visit={rescheduleVisitId.value} />}
+      {replan.value && <ReplanDialog asked={replan.value} />}
+      {urgentShown.value && <UrgentDialog />}
       {keysShown.value && <KeyHelp />}
-      <p class={notice.value ? `notice${notice.value.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">
-        {notice.value?.text}
-      </p>
+      <HeldBar />
+      <Notice />
     </div>
+  );
+}
+
+/** How an action went; what the bar of held texts says already isn’t said twice. */
+function Notice() {
+  const said = notice.value;
+  const shown = said && said.text !== `${held.value?.what}.`;
+  return (
+    <p class={shown ? `notice${said.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">{said?.text}</p>
   );
 }
 

@@ -11,6 +11,7 @@ import { firstName } from '../model/names';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
 import { alertGroups, date, day, now, refresh, start, territoryId, visitById } from './day';
 import { act } from './notice';
+import { forgetChanges } from './undo';
 
 export type Side = 'story' | 'phones' | undefined;
 
@@ -127,6 +128,7 @@ export function forget(): void {
     if (side.value === 'story') side.value = undefined;
     zoomShift.value = 0;
   });
+  forgetChanges();
 }
 
 /** Sends the question of a proposed warning to its customer. */

@@ -5,6 +5,8 @@ import { firstName, initials } from '../model/names';
 import { keysShown, plan, planning, side, tell, togglePhones } from '../state/board';
 import { date, day, goTo, isToday, lost, now, step, territories, territoryId, today, go, zone } from '../state/day';
 import { complain } from '../state/notice';
+import { planAgain } from '../state/replan';
+import { canRedo, canUndo, redo, undo } from '../state/undo';
 import { logout, session } from '../state/session';
 import { Icon, Logo } from '../ui/icons';
 import { Key } from '../ui/parts';
@@ -25,6 +27,7 @@ export function TopBar() {
       <button class="btn quiet" aria-pressed={side.value === 'phones'} onClick={togglePhones} data-testid="toggle-phones">
         <Icon name="phones" /><span class="wide">Phones</span><Key>T</Key>
       </button>
+      <UndoButtons />
       <PlanButton />
       <Menu />
     </header>
@@ -93,6 +96,20 @@ function Live() {
   return <p class="live" data-testid="live" role="status"><Icon name="live" />Live</p>;
 }
 
+function UndoButtons() {
+  if (!canUndo.value && !canRedo.value) return null;
+  return (
+    <>
+      <button class="btn quiet" disabled={!canUndo.value} onClick={() => void undo()} data-testid="undo">
+        <Icon name="undo" /><span class="wide">Undo</span><Key>Z</Key>
+      </button>
+      {canRedo.value && (
+        <button class="ib" onClick={() => void redo()} aria-label="Redo" data-testid="redo"><Icon name="redo" /></button>
+      )}
+    </>
+  );
+}
+
 function PlanButton() {
   const planned = day.value?.plan;
   const busy = planning.value;
@@ -100,7 +117,7 @@ function PlanButton() {
     <button
       class={planned ? 'btn' : 'btn primary'}
       disabled={busy || !day.value || day.value.visits.length === 0}
-      onClick={() => void plan(planned ? 'rest' : 'all')}
+      onClick={planAgain}
       data-testid="plan"
     >
       <Icon name="route" />

@@ -89,6 +89,23 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
       await page.waitForTimeout(200);
       await check(page, name('keys'));
     }
+    await page.keyboard.press('Escape');
+    await page.getByTestId('view-team').click();
+    await page.getByTestId('team').waitFor();
+    await page.getByTestId('invite-t-2').click();
+    await page.getByTestId('code').waitFor();
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(300);
+    await check(page, name('team'));
+    await page.getByTestId('view-day').click();
+    if (width === 1440 && colorScheme === 'light') {
+      await page.evaluate(() => (globalThis.print = () => undefined));
+      await page.getByTestId('menu').click();
+      await page.getByRole('button', { name: 'Print the day' }).click();
+      await page.getByTestId('printed').waitFor({ state: 'attached' });
+      await page.emulateMedia({ media: 'print' });
+      await page.screenshot({ path: `${folder}/print.png`, fullPage: true });
+    }
     await page.close();
   }
 }

@@ -112,6 +112,14 @@ const ROUTES: [string, RegExp, Handler][] = [
     changes: changes(undefined, 't-4', body.absent === null ? 7 : 12), saves: today().alerts.slice(0, 1).map(({ visit, customer, promise }) => ({ visit, customer, window: promise, kept_ppm: 940_000 })),
     breaks: body.absent === null ? [] : today().visits.filter(({ status }) => status === 'promised').slice(0, 1).map(({ id, customer, promise }) => ({ visit: id, customer, window: promise?.window, kept_ppm: 90_000 })),
   })],
+  ['GET', /\/technicians$/, () => ({
+    technicians: today().technicians.map(({ id, name }, index) => ({
+      id, name, area: index % 4 === 3 ? 'South' : '', shift: { from: '08:00', to: index % 3 === 0 ? '16:30' : '17:00' }, tools: index % 5 === 0 ? ['pipe freezer'] : [],
+      skills: { gas: 1 + (index % 2), ...(index % 3 === 0 ? { 'heat pump': 1 } : {}) }, parts: { 'diverter valve': 1 + (index % 3), 'fan type B': index % 4 },
+    })),
+  })],
+  ['POST', /\/enrolments$/, () => ({ code: 'K7Q2M9XD', expires_at: at(640) })],
+  ['DELETE', /\/devices$/, () => ({ revoked: 1 })],
   ['POST', /\/absences$/, () => change()],
   ['GET', /\/places$/, () => ({
     places: [['t-3', 682, 540], ['t-5', 722, 840], ['t-2', 775, 900]].map(([technician, arrive, cost], index) => ({

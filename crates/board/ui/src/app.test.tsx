@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './app';
 import { closeTop, filter, openAlertId, openPhone, side, togglePhones } from './state/board';
 import { session } from './state/session';
@@ -326,5 +326,64 @@ describe('the board', () => {
       customer: { name: 'Amelia Price', phone: '+447700900101' }, skills: { water: 1 }, duration_min: 45, priority: 9, window: { from: slot.from, to: slot.to },
     }));
     await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Amelia Price is booked for 12:00–14:00.'));
+  });
+
+  it('shows the team, lets a phone in with a code, and asks before a technician is off', async () => {
+    const sam = { id: 't-1', name: 'Sam Patel', skills: { gas: 2 }, parts: { 'fan type B': 3 }, tools: ['pipe freezer'], area: '', shift: { from: '08:00', to: '16:30' } };
+    open({
+      'GET /api/territories/bristol/technicians': { technicians: [sam] },
+      'POST /api/technicians/t-1/enrolments': { code: 'K7Q2M9XD', expires_at: span(640, 641).from },
+      'DELETE /api/technicians/t-1/devices': { revoked: 1 },
+      [`POST ${DAY}/plan/preview`]: replanned,
+    });
+    await screen.findByTestId('timeline');
+    fireEvent.click(screen.getByTestId('view-team'));
+    const row = await screen.findByTestId('member-t-1');
+    expect(row.textContent).toContain('08:00–16:30');
+    for (const has of ['gas 2', 'fan type B 3', 'pipe freezer', '0 of 1 done']) expect(row.textContent).toContain(has);
+    fireEvent.click(within(row).getByTestId('invite-t-1'));
+    expect((await within(row).findByTestId('code')).textContent).toBe('K7Q2M9XD');
+    fireEvent.click(within(row).getByRole('button', { name: /^Lock phones out/ }));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Sam’s phone is locked out.'));
+    fireEvent.click(within(row).getByRole('button', { name: /^Off today/ }));
+    await screen.findByTestId('replan-preview');
+    fireEvent.click(screen.getByTestId('view-day'));
+  });
+
+  it('says line by line what is wrong with a file that is dropped, and changes nothing', async () => {
+    const errors = [{ field: 'visits[3].window.to', message: 'must be after window.from' }, { field: '', message: 'line 7: a comma is missing' }];
+    open({ 'POST /api/territories/bristol/import': new Refusal(422, '2 fields are wrong', errors) });
+    await screen.findByTestId('timeline');
+    const file = new File([JSON.stringify({ territory: { id: 'bristol' }, date: DATE })], 'monday.json');
+    const dropped = Object.assign(new Event('drop'), { dataTransfer: { types: ['Files'], files: [file] } });
+    dispatchEvent(dropped);
+    const mistakes = await screen.findByTestId('mistakes');
+    expect([...mistakes.querySelectorAll('tr')].map((row) => row.textContent)).toEqual([
+      'WhereWhat is wrong', 'visits[3].window.tomust be after window.from', 'fileline 7: a comma is missing',
+    ]);
+    fireEvent.click(screen.getByTestId('rejected-close'));
+    await waitFor(() => expect(screen.queryByTestId('mistakes')).toBeNull());
+  });
+
+  it('opens the story of a caller whose number the phone system hands over', async () => {
+    history.replaceState(null, '', '/call?number=07700%20900182');
+    open({ 'GET /api/territories/bristol/search?q=7700900182': { visits: [{ territory: 'bristol', day: DATE, visit: 'v-1', reference: 'K7Q2', customer: 'Grace Okafor', status: 'open' }] } });
+    await screen.findByTestId('told');
+    expect(screen.getByTestId('notice').textContent).toBe('Call from Grace Okafor.');
+    expect(location.pathname).toBe('/');
+  });
+
+  it('puts the day on paper', async () => {
+    const print = vi.fn();
+    vi.stubGlobal('print', print);
+    open();
+    await screen.findByTestId('timeline');
+    fireEvent.click(screen.getByRole('button', { name: 'Print the day', hidden: true }));
+    const paper = await screen.findByTestId('printed');
+    await waitFor(() => expect(print).toHaveBeenCalledOnce());
+    expect(paper.textContent).toContain('10:15–11:00Grace Okafor+44 7700 900182');
+    expect(paper.textContent).toContain('On no route');
+    dispatchEvent(new Event('afterprint'));
+    await waitFor(() => expect(screen.queryByTestId('printed')).toBeNull());
   });
 });

@@ -10,6 +10,7 @@ import { takePlace } from './state/places';
 import { askReplan, planAgain } from './state/replan';
 import { openUrgent } from './state/urgent';
 import { redo, undo } from './state/undo';
+import { isOnNoRoute } from './model/status';
 import { firstName } from './model/names';
 import { walk } from './timeline/walk';
 
@@ -40,7 +41,7 @@ export function useKeys(): void {
 function takeDigit(digit: number): void {
   const alert = board.openAlert.value;
   const visit = visitById.value.get(board.cursorId.value ?? '');
-  if (visit?.status === 'unassigned' && takePlace(visit, digit)) return;
+  if (visit && isOnNoRoute(visit) && takePlace(visit, digit)) return;
   if (alert) void board.choose(alert, digit);
 }
 

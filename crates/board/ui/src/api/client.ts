@@ -90,6 +90,11 @@ export const api = {
     }),
   absent: (technician: string, date: string) =>
     call<{ plan: string | null }>('POST', `/api/technicians/${part(technician)}/absences`, { date }),
+  technicians: (territory: string) =>
+    call<{ technicians: T.Technician[] }>('GET', `/api/territories/${part(territory)}/technicians`),
+  invite: (technician: string) =>
+    call<{ code: string; expires_at: string }>('POST', `/api/technicians/${part(technician)}/enrolments`, {}),
+  lockOut: (technician: string) => call<{ revoked: number }>('DELETE', `/api/technicians/${part(technician)}/devices`),
   places: (visit: string) => call<{ places: T.PlaceView[] }>('GET', `/api/visits/${part(visit)}/places`),
   customers: (territory: string, query: string) =>
     call<{ customers: T.KnownCustomer[] }>('GET', `/api/territories/${part(territory)}/customers?q=${part(query)}`),

@@ -65,6 +65,18 @@ export interface TechnicianView {
   break_: Span | null;
 }
 
+/** A technician with all that plans need to know. */
+export interface Technician {
+  id: string;
+  name: string;
+  skills: Record<string, number>;
+  parts: Record<string, number>;
+  tools: string[];
+  area: string;
+  /** Local "HH:MM". */
+  shift: { from: string; to: string };
+}
+
 /** A promise on a block; its state is flattened into it. */
 export interface PromiseView {
   stage: Stage;

@@ -130,6 +130,7 @@ describe('alerts', () => {
   it('count minutes, and hours from a hundred minutes on', () => {
     expect(countdown(27)).toEqual({ figure: '27', unit: 'min left' });
     expect(countdown(102)).toEqual({ figure: '1 h 42', unit: 'left' });
+    expect(countdown(2077)).toEqual({ figure: '34 h', unit: 'left' });
     expect(countdown(-18)).toEqual({ figure: '+18', unit: 'min late' });
     expect(countdown(0)).toEqual({ figure: '0', unit: 'min left' });
   });

@@ -66,7 +66,7 @@ export function Details({ price, visit }: { price: Price | undefined; visit: Vis
     <div role="status" data-testid="move-preview">
       <Numbers preview={preview} visit={visit} />
       {preview.breaks.length > 0 && <Breaks preview={preview} />}
-      <Changes changes={preview.changes} most={CHANGES_MAX} />
+      <Changes changes={preview.changes.filter(({ visit: one }) => !preview.breaks.some(({ visit: broken }) => broken === one))} most={CHANGES_MAX} />
     </div>
   );
 }

@@ -46,7 +46,7 @@ describe('undo', () => {
     server('somebody-elses');
     changed('p-0', 'm-1', 'Grace goes to Lee');
     expect(await undo()).toBe(false);
-    expect(notice.value).toEqual({ text: 'the plan has changed since you saw it', bad: true });
+    expect(notice.value).toEqual({ text: 'The plan has changed since you saw it', bad: true });
     expect(canUndo.value).toBe(false);
   });
 

@@ -8,6 +8,7 @@ import { complain } from '../state/notice';
 import { planAgain } from '../state/replan';
 import { canRedo, canUndo, redo, undo } from '../state/undo';
 import { logout, session } from '../state/session';
+import { type View, printing, view } from '../state/view';
 import { Icon, Logo } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Search } from './search';
@@ -16,6 +17,7 @@ export function TopBar() {
   return (
     <header class="top">
       <h1 class="logo"><Logo />Kept</h1>
+      <Views />
       <span class="sep" />
       <TerritoryPick />
       <span class="sep" />
@@ -31,6 +33,18 @@ export function TopBar() {
       <PlanButton />
       <Menu />
     </header>
+  );
+}
+
+const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team']];
+
+function Views() {
+  return (
+    <nav class="views" aria-label="Views">
+      {VIEWS.map(([name, label]) => (
+        <button key={name} class="btn quiet" aria-current={view.value === name ? 'page' : undefined} onClick={() => (view.value = name)} data-testid={`view-${name}`}>{label}</button>
+      ))}
+    </nav>
   );
 }
 
@@ -149,6 +163,7 @@ function Menu() {
         <p class="mut">{role.replaceAll('_', ' ')}</p>
         <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan}>Tell the windows now</button>
         <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value}>Plan the whole day again</button>
+        <button onClick={(event) => pick(event, () => (printing.value = true))} disabled={!day.value}>Print the day</button>
         <button onClick={(event) => pick(event, () => (keysShown.value = true))}>All keys</button>
         <button onClick={(event) => pick(event, logout)}>Log out {firstName(name)}</button>
       </div>

@@ -6,6 +6,7 @@ import type { PlaceView, VisitView } from '../api/types';
 import { namesOf } from '../model/change';
 import { deltaText } from '../model/move';
 import { firstName } from '../model/names';
+import { isOnNoRoute } from '../model/status';
 import { clock, durationText, windowText } from '../model/time';
 import { cursorId, openStory, openVisitId } from '../state/board';
 import { day, zone } from '../state/day';
@@ -17,7 +18,7 @@ import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 
 export function Unassigned({ toggle }: { toggle: JSX.Element }) {
-  const visits = (day.value?.visits ?? []).filter(({ status }) => status === 'unassigned');
+  const visits = (day.value?.visits ?? []).filter(isOnNoRoute);
   const plan = day.value?.plan?.id;
   const names = visits.map(({ id }) => id).join(' ');
   useEffect(() => (plan === undefined || names === '' ? undefined : askPlaces(names.split(' '))), [plan, names]);
@@ -45,8 +46,8 @@ function Item({ visit }: { visit: VisitView }) {
   const selected = openVisitId.value === visit.id || cursorId.value === visit.id;
   const due = visit.leave_by ? `Leave by ${clock(visit.leave_by, zone.value)}` : windowText(visit.booked, zone.value);
   return (
-    <li class={selected ? 'ua sel' : 'ua'} data-status="unassigned" onPointerDown={(event) => beginDrag(event, visit)}>
-      <Icon name="unassigned" />
+    <li class={selected ? 'ua sel' : 'ua'} data-status={visit.status} onPointerDown={(event) => beginDrag(event, visit)}>
+      <Icon name={visit.status} />
       <button
         class="uaname"
         onClick={() => openStory(visit.id)}
@@ -57,7 +58,7 @@ function Item({ visit }: { visit: VisitView }) {
         <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)}
       </button>
       <span class="due">{due}</span>
-      <p class="why" title={visit.unassigned_reasons.join(' · ')}>{visit.unassigned_reasons.join(' · ') || 'Not planned yet'}</p>
+      <p class="why" title={visit.unassigned_reasons.join(' · ')}>{visit.unassigned_reasons.join(' · ') || (day.value?.plan ? 'Taken off its route' : 'Not planned yet')}</p>
       <div class="places">
         {(places.value.get(visit.id) ?? []).map((place, index) => <Place key={place.technician} visit={visit} place={place} digit={index + 1} />)}
         {places.value.get(visit.id)?.length === 0 && <span class="mut">Nobody can do it at any time today.</span>}

@@ -290,6 +290,9 @@ async fn a_visit_on_no_route_has_places_and_the_first_one_can_be_taken() {
     );
     let first = &places[0];
     assert_eq!(first["preview"]["feasible"], json!(true));
+    // Driving there and back, not the price of leaving the visit out.
+    let cost = first["preview"]["cost_delta"].as_i64().unwrap();
+    assert!((0..7200).contains(&cost), "{first}");
     let to =
         json!({"visit": visit, "technician": first["technician"], "position": first["position"]});
     post(&server, "moves", to).await;

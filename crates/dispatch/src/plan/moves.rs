@@ -1,15 +1,15 @@
 //! Moves: a dispatcher carries a visit to another place. Shown with its price before it is done.
 
-use super::checked_plan;
 use super::compare::compared;
 use super::problem::DayProblem;
+use super::{checked_plan, cost_of};
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::decision::Decision;
 use crate::view::{BrokenByMove, MovePreview};
 use chrono::NaiveDate;
 use kept_domain::{
-    Plan, PlanId, PlanReason, TechnicianId, TerritoryId, Timestamp, VisitId, WarningMode,
+    Plan, PlanCost, PlanId, PlanReason, TechnicianId, TerritoryId, Timestamp, VisitId, WarningMode,
 };
 use kept_solver::problem::{TechIx, TimeSpan, VisitIx};
 use kept_solver::route::{self, ScheduleError};
@@ -183,7 +183,7 @@ pub(super) fn preview(
     Ok(MovePreview {
         feasible: true,
         problems: Vec::new(),
-        cost_delta: plan.cost.total().saturating_sub(before.total()),
+        cost_delta: effort(&plan.cost).saturating_sub(effort(&before)),
         travel_delta_s: plan.cost.travel.saturating_sub(before.travel),
         breaks: effect.breaks,
         changes: effect.changes,
@@ -192,10 +192,16 @@ pub(super) fn preview(
 }
 
 /// The plan that counts, priced as it stands now: what has begun since it was made costs nothing.
-pub(super) fn price_now(day: &DayProblem) -> route::Cost {
+pub(super) fn price_now(day: &DayProblem) -> PlanCost {
     day.assemble(&day.orders_without(None))
-        .map(|solution| solution.cost)
+        .map(|solution| cost_of(&solution.cost))
         .unwrap_or_default()
+}
+
+/// What a plan costs apart from the visits that it leaves out: their price only makes the search place them,
+/// and says nothing to a person.
+pub(super) fn effort(cost: &PlanCost) -> i64 {
+    cost.total().saturating_sub(cost.unassigned)
 }
 
 fn plan_of(

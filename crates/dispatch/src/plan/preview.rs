@@ -3,7 +3,7 @@
 
 use super::arrange::{arranged, orders_in};
 use super::compare::compared;
-use super::moves::{price_now, with_plan};
+use super::moves::{effort, price_now, with_plan};
 use super::problem::DayProblem;
 use super::{PlanMode, replanned};
 use crate::app::{Dispatch, Error};
@@ -57,7 +57,7 @@ impl Dispatch {
         Ok(PlanPreview {
             expected_plan: state.plan.as_ref().map(|plan| plan.id.to_string()),
             orders: orders_in(&plan),
-            cost_delta: plan.cost.total().saturating_sub(before.total()),
+            cost_delta: effort(&plan.cost).saturating_sub(effort(&before)),
             travel_delta_s: plan.cost.travel.saturating_sub(before.travel),
             unassigned_before: unassigned(state.plan.as_ref()),
             unassigned_after: unassigned(Some(&plan)),

@@ -123,8 +123,7 @@ impl DayProblem {
         self
     }
 
-    /// Makes the plan that counts a legal one to start from, however the day has gone. Otherwise a late day
-    /// could not be changed at all.
+    /// Makes the plan that counts a legal one to start from: else a late day couldn't be changed at all.
     fn admit_current_plan(&mut self) {
         if let Some(warm) = self.warm.clone() {
             self.admit(&warm);

@@ -10,7 +10,7 @@ pub struct MovePreview {
     pub feasible: bool,
     /// Why not, in words.
     pub problems: Vec<String>,
-    /// Change of the plan's cost.
+    /// Change of the plan's cost, apart from the price of visits left out; a second of driving is 1.
     pub cost_delta: i64,
     /// Change of driving in seconds.
     pub travel_delta_s: i64,
@@ -75,7 +75,7 @@ pub struct PlanPreview {
     pub expected_plan: Option<String>,
     /// The orders, to be sent back when it is taken.
     pub orders: Vec<Order>,
-    /// Change of the plan's cost; a second of driving is 1.
+    /// Change of the plan's cost, apart from the price of visits left out; a second of driving is 1.
     pub cost_delta: i64,
     /// Change of driving in seconds.
     pub travel_delta_s: i64,

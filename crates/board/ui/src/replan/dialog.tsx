@@ -9,7 +9,7 @@ import { deltaText } from '../model/move';
 import { firstName } from '../model/names';
 import { windowText } from '../model/time';
 import { Changes } from '../move/changes';
-import { day, zone } from '../state/day';
+import { day, dayWord, zone } from '../state/day';
 import { type Replan, type Shown, callSick, replan, take, workOut } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
@@ -43,7 +43,7 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
     setBusy(false);
     if (done) close();
   };
-  const title = absent ? `${absent} is off today` : 'Plan the rest again';
+  const title = absent ? `${absent} is off ${dayWord.value}` : 'Plan the rest again';
   return (
     <Dialog label={title} class="replan" onClose={close}>
       <form onSubmit={(event) => void submit(event)} data-testid="replan">

@@ -5,7 +5,7 @@ import { api } from '../api/client';
 import type { PlanPreview } from '../api/types';
 import { firstName } from '../model/names';
 import { plan } from './board';
-import { date, day, refresh, territoryId } from './day';
+import { date, day, dayWord, refresh, territoryId } from './day';
 import { act, problemText } from './notice';
 import { changed } from './undo';
 
@@ -57,5 +57,5 @@ export const callSick = (technician: string): Promise<boolean> =>
     await api.absent(technician, date.value);
     refresh();
     const name = day.value?.technicians.find(({ id }) => id === technician)?.name ?? 'The technician';
-    return `${firstName(name)} is off today; the visits went to others.`;
+    return `${firstName(name)} is off ${dayWord.value}. The rest is planned again.`;
   });

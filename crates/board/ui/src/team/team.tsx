@@ -4,8 +4,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Technician, TechnicianView } from '../api/types';
 import { firstName } from '../model/names';
-import { clock } from '../model/time';
-import { day, dayVersion, territoryId, zone } from '../state/day';
+import { clock, dayShort, local, ms } from '../model/time';
+import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
 import { askReplan } from '../state/replan';
 import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
 import { Icon } from '../ui/icons';
@@ -29,7 +29,7 @@ export function TeamView() {
     <section class="team scroll" aria-label="Team" tabIndex={0} data-testid="team">
       <table>
         <thead>
-          <tr><th scope="col">Technician</th><th scope="col">Shift</th><th scope="col">Today</th><th scope="col">Skills</th><th scope="col">On the van</th><th scope="col"><span class="sr">Actions</span></th></tr>
+          <tr><th scope="col">Technician</th><th scope="col">Shift</th><th scope="col">Day</th><th scope="col">Skills</th><th scope="col">On the van</th><th scope="col"><span class="sr">Actions</span></th></tr>
         </thead>
         <tbody>
           {team.technicians.map((one) => <Member key={one.id} technician={one} today={day.value?.technicians.find(({ id }) => id === one.id)} />)}
@@ -53,14 +53,14 @@ function Member({ technician, today }: { technician: Technician; today: Technici
         {code ? (
           <p class="code" role="status">
             <b data-testid="code">{code.code}</b>
-            <span class="mut">for {name}’s phone, once, until {clock(code.expires_at, zone.value)}</span>
+            <span class="mut">for {name}’s phone, once, until {dayShort(local(ms(code.expires_at), zone.value).date)}, {clock(code.expires_at, zone.value)}</span>
           </p>
         ) : (
           <button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />Let a phone in<span class="sr"> for {technician.name}</span></button>
         )}
         <button class="btn small" onClick={() => void lockOut(technician)}>Lock phones out<span class="sr"> of {technician.name}</span></button>
         {today && !today.absent && (
-          <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />Off today…<span class="sr"> {technician.name}</span></button>
+          <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />Off {dayWord.value}…<span class="sr"> {technician.name}</span></button>
         )}
       </td>
     </tr>

@@ -4,6 +4,7 @@ import type { Span, TechnicianView, VisitView } from '../api/types';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { pointedTechnician } from '../state/board';
+import { dayWord } from '../state/day';
 import { askReplan } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { Block } from './block';
@@ -29,7 +30,7 @@ export function Row(props: { technician: TechnicianView; visits: VisitView[]; sc
         </div>
         <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
         {!technician.absent && technician.done < technician.total && (
-          <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={`${technician.name} is off today…`} title="Off today…" data-testid={`off-${technician.id}`}>
+          <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={`${technician.name} is off ${dayWord.value}…`} title={`Off ${dayWord.value}…`} data-testid={`off-${technician.id}`}>
             <Icon name="sick" small />
           </button>
         )}

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { PlaceView, VisitView } from '../api/types';
+import type { MovePreview, PlaceView, VisitView } from '../api/types';
 import { namesOf } from '../model/change';
 import { deltaText } from '../model/move';
 import { firstName } from '../model/names';
@@ -61,12 +61,14 @@ function Item({ visit }: { visit: VisitView }) {
       <p class="why" title={visit.unassigned_reasons.join(' · ')}>{visit.unassigned_reasons.join(' · ') || (day.value?.plan ? 'Taken off its route' : 'Not planned yet')}</p>
       <div class="places">
         {(places.value.get(visit.id) ?? []).map((place, index) => <Place key={place.technician} visit={visit} place={place} digit={index + 1} />)}
-        {places.value.get(visit.id)?.length === 0 && <span class="mut">Nobody can do it at any time today.</span>}
+        {places.value.get(visit.id)?.length === 0 && <span class="mut">Nobody can do it at any time of this day.</span>}
         <button class="btn small" onClick={() => askMove(visit.id)} aria-label={`Assign ${visit.customer}`}>Assign…</button>
       </div>
     </li>
   );
 }
+
+const breaksWhat = ({ breaks }: MovePreview): string => (breaks.length === 1 ? `${namesOf(breaks)}’s promise` : `${breaks.length} promises`);
 
 function Place({ visit, place, digit }: { visit: VisitView; place: PlaceView; digit: number }) {
   const { preview } = place;
@@ -82,7 +84,7 @@ function Place({ visit, place, digit }: { visit: VisitView; place: PlaceView; di
       <b>{name} {arrive}</b>
       <span class="mut">{deltaText(preview.cost_delta)}</span>
       <span class="sr">, {visit.customer}{preview.breaks.length === 0 ? ', breaks nothing' : ''}</span>
-      {preview.breaks.length > 0 && <span class="ill"><Icon name="at_risk" small />breaks {namesOf(preview.breaks)}’s<span class="sr"> promise</span></span>}
+      {preview.breaks.length > 0 && <span class="ill"><Icon name="at_risk" small />breaks {breaksWhat(preview)}</span>}
     </button>
   );
 }

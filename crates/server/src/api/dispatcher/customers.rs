@@ -14,6 +14,7 @@ use kept_dispatch::day::DayState;
 use kept_dispatch::ports::VisitKey;
 use kept_domain::{CustomerId, Language, Phone, Place, SiteId};
 use serde::{Deserialize, Serialize};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -44,7 +45,7 @@ struct Asked {
 
 /// A customer at one address.
 #[derive(Serialize, ToSchema)]
-struct Known {
+struct Caller {
     /// Full name.
     name: String,
     /// International number.
@@ -71,20 +72,20 @@ struct Known {
 
 /// Customers who were found.
 #[derive(Serialize, ToSchema)]
-struct Found {
+struct Callers {
     /// Newest visit first, at most 8.
-    customers: Vec<Known>,
+    customers: Vec<Caller>,
 }
 
 /// Looks a caller up.
 #[utoipa::path(get, path = "/api/territories/{t}/customers", tag = "customers", security(("session" = [])),
     params(("t" = String, Path, description = "Territory"), Asked),
-    responses((status = 200, body = Found), QueryProblems))]
+    responses((status = 200, body = Callers), QueryProblems))]
 async fn find(
     State(state): State<AppState>,
     PathOf(path): PathOf<TerritoryPath>,
     QueryOf(asked): QueryOf<Asked>,
-) -> Result<Json<Found>, Problem> {
+) -> Result<Json<Callers>, Problem> {
     let wanted = as_dialled(&asked.q);
     let keys = state
         .store
@@ -92,9 +93,8 @@ async fn find(
         .await?;
     let mut days: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
     for key in &keys {
-        if !days.contains_key(&key.day) {
-            let day = state.store.load_day(&key.territory, key.day).await?;
-            days.insert(key.day, day);
+        if let Entry::Vacant(room) = days.entry(key.day) {
+            room.insert(state.store.load_day(&key.territory, key.day).await?);
         }
     }
     let mut seen: BTreeSet<(CustomerId, SiteId)> = BTreeSet::new();
@@ -103,7 +103,7 @@ async fn find(
         .filter_map(|key| known(days.get(&key.day)?, key, &mut seen))
         .take(NAMED_MAX)
         .collect();
-    Ok(Json(Found { customers }))
+    Ok(Json(Callers { customers }))
 }
 
 /// A number as it is stored, as far as it can be told: callers leave out the country's code and begin with
@@ -126,7 +126,7 @@ fn known(
     day: &DayState,
     key: &VisitKey,
     seen: &mut BTreeSet<(CustomerId, SiteId)>,
-) -> Option<Known> {
+) -> Option<Caller> {
     let visit = day.visits.get(&key.visit)?;
     let customer = day.customers.get(&visit.customer)?;
     let site = day.sites.get(&visit.site)?;
@@ -134,7 +134,7 @@ fn known(
         return None;
     }
     let Place { point, matrix } = site.place;
-    Some(Known {
+    Some(Caller {
         name: customer.name.clone(),
         phone: customer.phone.clone(),
         language: customer.language,

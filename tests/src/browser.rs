@@ -41,12 +41,17 @@ impl Browser {
         Ok(Some(Browser { chromium, node }))
     }
 
-    /// Runs a script of the folder `browser` against the server at `address`. Its pictures go to
-    /// the folder `screenshots`.
+    /// Runs a script of the folder `browser` against the server at `address`, and tells it more by variables.
+    /// Its pictures go to the folder `screenshots`.
     ///
     /// # Errors
     /// The script fails (it prints why), or takes too long.
-    pub async fn run(&self, script: &str, address: &str) -> anyhow::Result<()> {
+    pub async fn run(
+        &self,
+        script: &str,
+        address: &str,
+        more: &[(&str, &str)],
+    ) -> anyhow::Result<()> {
         let pictures = workspace().join("screenshots");
         std::fs::create_dir_all(&pictures)?;
         let child = Command::new(&self.node)
@@ -55,6 +60,7 @@ impl Browser {
             .env("KEPT_PICTURES", &pictures)
             .env("KEPT_PACKAGES", packages())
             .env("KEPT_CHROMIUM", &self.chromium)
+            .envs(more.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .with_context(|| format!("can't start {}", self.node.display()))?;

@@ -2,7 +2,7 @@
 //! are open. The scripts are in the folder `browser`.
 
 use anyhow::Context as _;
-use kept_tests::{Browser, Program, Signal, within};
+use kept_tests::{Browser, Program, Signal, within, workspace};
 use std::time::Duration;
 
 /// Simulated seconds per second while nobody is asked.
@@ -24,6 +24,36 @@ async fn a_customer_chooses_on_the_page_without_any_script() {
     within("the customer's page", ALL, played("2", "customer.mjs"))
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn dispatchers_change_a_day_by_hand_and_take_it_back() {
+    within("changes by hand", ALL, served("by_hand.mjs"))
+        .await
+        .unwrap();
+}
+
+/// Runs the script against a firm's server, with its first login.
+async fn served(script: &str) -> anyhow::Result<()> {
+    let Some(browser) = Browser::find()? else {
+        return Ok(());
+    };
+    let program = Program::find()?;
+    let store = program.sqlite("firm.db");
+    let args = ["serve", "--store", &store, "--listen", "127.0.0.1:0"];
+    let server = program.start(&args).await?;
+    let login = server.said_after("login").context("no login")?;
+    let password = server.said_after("password").context("no password")?;
+    let day = workspace().join("fixtures/bristol-day.json");
+    let day = day.to_str().context("the folder's name isn't UTF-8")?;
+    let more = [
+        ("KEPT_LOGIN", login.as_str()),
+        ("KEPT_PASSWORD", password.as_str()),
+        ("KEPT_DAY_FILE", day),
+    ];
+    browser.run(script, server.address(), &more).await?;
+    server.stop(Signal::Interrupt).await?;
+    Ok(())
 }
 
 /// Runs the script while a day is played from the evening before on.
@@ -52,7 +82,7 @@ async fn played(seed: &str, script: &str) -> anyhow::Result<()> {
         "--fresh",
     ];
     let demo = program.start(&args).await?;
-    browser.run(script, demo.address()).await?;
+    browser.run(script, demo.address(), &[]).await?;
     demo.stop(Signal::Interrupt).await?;
     Ok(())
 }

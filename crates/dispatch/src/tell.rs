@@ -28,11 +28,20 @@ pub(crate) enum Urgency {
     Answer,
 }
 
+/// Until when a change of the plan by hand can be taken back before anybody hears of it; none when nobody
+/// changed it.
+pub(crate) fn undo_until(state: &DayState) -> Option<Timestamp> {
+    let plan = state.plan.as_ref()?;
+    let undo = state.territory.settings.undo_s;
+    plan.is_change_by_hand().then(|| plan.created_at + undo)
+}
+
 /// The earliest instant at which a text may go out.
 pub(crate) fn earliest(state: &DayState, now: Timestamp, urgency: Urgency) -> Timestamp {
     if urgency == Urgency::Answer {
         return now;
     }
+    let now = undo_until(state).map_or(now, |until| until.max(now));
     let settings = &state.territory.settings;
     let zone = state.territory.zone;
     let today = LocalDay::new(now.date(zone), zone);

@@ -13,6 +13,7 @@ use kept_domain::{
     LedgerFact, MessageKind, Ppm, Promise, PromiseState, Seconds, TechnicianId, Visit, VisitId,
     Warning, WarningClose, WarningId, WarningMode, WarningOption, WarningState,
 };
+use std::collections::BTreeSet;
 
 impl Decision<'_> {
     /// Brings warnings up to date on the routes that `wanted` accepts. The cost is that of
@@ -56,11 +57,24 @@ impl Decision<'_> {
         let since = self.suspicions.note(&risk.visit, self.now);
         if sure || self.now - since >= settings.warn_confirm_s {
             self.suspicions.forget(&risk.visit);
-            self.open_warning(risk);
+            let mode = self.state.territory.settings.warn_mode;
+            self.open_warning(risk, mode);
         }
     }
 
-    fn open_warning(&mut self, risk: &Risk) {
+    /// Opens warnings at once about promises that a person's change puts at risk: the customers are told,
+    /// or the board proposes it.
+    pub(crate) fn warn_about(&mut self, visits: &BTreeSet<VisitId>, mode: WarningMode) {
+        let forecast = DayForecast::new(&self.state, self.now);
+        for risk in risks(&self.state, self.now, &forecast, |_| true) {
+            let is_new = self.state.live_warning_of(&risk.visit).is_none();
+            if is_new && visits.contains(&risk.visit) && risk.promise.window.to() > self.now {
+                self.open_warning(&risk, mode);
+            }
+        }
+    }
+
+    fn open_warning(&mut self, risk: &Risk, mode: WarningMode) {
         let Some(visit) = self.state.visits.get(&risk.visit).cloned() else {
             return;
         };
@@ -71,7 +85,6 @@ impl Decision<'_> {
         else {
             return;
         };
-        let mode = self.state.territory.settings.warn_mode;
         let warning = Warning {
             id: WarningId(self.ids.id()),
             visit: visit.id.clone(),

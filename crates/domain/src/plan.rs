@@ -128,6 +128,11 @@ pub enum PlanReason {
         /// Which one.
         visit: VisitId,
     },
+    /// A dispatcher took a change back, or did it again.
+    Restore {
+        /// The plan whose routes count again.
+        plan: PlanId,
+    },
     /// A customer chose an option.
     Choice {
         /// Of which warning.
@@ -178,6 +183,16 @@ impl Plan {
                 .position(|stop| stop.visit == *visit)
                 .map(|index| (route, index))
         })
+    }
+
+    /// Whether a person changed a plan that was there, and may want to take it back.
+    #[must_use]
+    pub fn is_change_by_hand(&self) -> bool {
+        let by_hand = matches!(
+            self.reason,
+            PlanReason::Dispatcher | PlanReason::Move { .. } | PlanReason::Restore { .. }
+        );
+        by_hand && self.parent.is_some()
     }
 
     /// The technician's route.

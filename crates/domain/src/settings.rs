@@ -63,6 +63,8 @@ pub struct Settings {
     pub warn_mode: WarningMode,
     /// Options are held this long.
     pub hold_options_s: Seconds,
+    /// Texts wait this long after a dispatcher changed the plan by hand, so that it can be taken back.
+    pub undo_s: Seconds,
     /// No answer for this long opens a call task.
     pub unanswered_s: Seconds,
     /// A person calls or answers within this time.
@@ -127,6 +129,7 @@ impl Default for Settings {
             warn_texts_max: 3,
             warn_mode: WarningMode::Automatic,
             hold_options_s: Seconds::minutes(15),
+            undo_s: Seconds(25),
             unanswered_s: Seconds::minutes(10),
             call_within_s: Seconds::minutes(10),
             scenarios: 500,

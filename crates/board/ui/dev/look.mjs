@@ -48,6 +48,29 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.getByRole('radio').nth(1).check();
     await page.waitForTimeout(200);
     await check(page, name('move'));
+    await page.getByRole('radio').nth(4).check();
+    await page.getByTestId('move-preview').getByText('Breaks').first().waitFor();
+    await check(page, name('move-breaks'));
+    await page.getByTestId('move-confirm').click();
+    await page.getByTestId('held').waitFor();
+    await page.waitForTimeout(300);
+    await check(page, name('held'));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('p');
+    await page.getByTestId('replan-preview').waitFor();
+    await check(page, name('replan'));
+    await page.keyboard.press('Escape');
+    await page.getByTestId('replan').waitFor({ state: 'detached' });
+    await page.keyboard.press('n');
+    await page.getByTestId('caller').fill('07700');
+    await page.getByRole('listbox', { name: 'Known customers' }).getByRole('option').first().waitFor();
+    await page.waitForTimeout(200);
+    await check(page, name('urgent-who'));
+    await page.getByTestId('caller').press('Enter');
+    await page.getByLabel('Job').fill('Leak');
+    await page.getByTestId('slots').waitFor();
+    await page.getByRole('radio').first().check();
+    await check(page, name('urgent'));
     await page.keyboard.press('Escape');
     await page.keyboard.press('t');
     await page.getByTestId('thread').waitFor();
@@ -65,6 +88,23 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
       await page.keyboard.press('?');
       await page.waitForTimeout(200);
       await check(page, name('keys'));
+    }
+    await page.keyboard.press('Escape');
+    await page.getByTestId('view-team').click();
+    await page.getByTestId('team').waitFor();
+    await page.getByTestId('invite-t-2').click();
+    await page.getByTestId('code').waitFor();
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(300);
+    await check(page, name('team'));
+    await page.getByTestId('view-day').click();
+    if (width === 1440 && colorScheme === 'light') {
+      await page.evaluate(() => (globalThis.print = () => undefined));
+      await page.getByTestId('menu').click();
+      await page.getByRole('button', { name: 'Print the day' }).click();
+      await page.getByTestId('printed').waitFor({ state: 'attached' });
+      await page.emulateMedia({ media: 'print' });
+      await page.screenshot({ path: `${folder}/print.png`, fullPage: true });
     }
     await page.close();
   }

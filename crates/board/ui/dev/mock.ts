@@ -4,15 +4,20 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
-import type { DayView, InboxMessage } from '../src/api/types';
-import { DATE, at, fullDay, story } from '../src/testing/day';
+import type { DayView, InboxMessage, VisitChange } from '../src/api/types';
+import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
 
 const START = 618;
+/** `KEPT_MOCK_CREW=100` shows a large firm. */
+const CREW = Number(process.env.KEPT_MOCK_CREW ?? 0);
 const frozen = process.env.KEPT_MOCK_FROZEN === '1';
 const began = Date.now();
 
 let revision = 7;
 let loggedIn = process.env.KEPT_MOCK_LOGIN !== '1';
+let plan = 'p-1';
+/** When the plan was last changed by hand, in minutes of the day. */
+let changedAt: number | undefined;
 const listeners = new Set<ServerResponse>();
 const chosen = new Map<string, number>();
 const approved = new Set<string>();
@@ -23,7 +28,9 @@ const texts = new Map<string, InboxMessage[]>();
 const minute = (): number => (frozen ? START : START + ((Date.now() - began) / 60_000) * 60);
 
 function today(): DayView {
-  const view = fullDay(minute(), revision);
+  const view = CREW > 0 ? largeDay(CREW, minute(), revision) : fullDay(minute(), revision);
+  const undo = changedAt === undefined ? undefined : changedAt + 25 / 60;
+  if (view.plan) Object.assign(view.plan, { id: plan, undo_until: undo === undefined ? null : at(undo), held_texts: 2 });
   if (process.env.KEPT_MOCK_EMPTY === '1') return { ...view, technicians: [], visits: [], alerts: [], cases: [], plan: null };
   for (const alert of view.alerts) {
     if (approved.has(alert.id)) Object.assign(alert, { type: 'open', told_at: view.now });
@@ -59,6 +66,21 @@ function answer(phone: string, body: string): void {
   if (alert && /^[1-4]$/.test(body)) chosen.set(alert.id, Number(body));
 }
 
+/** Another plan counts from now on. */
+function change(): { plan: string } {
+  plan = `p-${Number(plan.slice(2)) + 1}`;
+  changedAt = minute();
+  return { plan };
+}
+
+/** What some of the promised visits would get. */
+function changes(victim: string | undefined, to: string, count = 3): VisitChange[] {
+  return today().visits.filter(({ id, status }) => status === 'promised' || id === victim).slice(0, count).map(({ id, customer, technician, promise }, index) => ({
+    visit: id, customer, from: technician, to: index % 2 === 0 ? to : technician, arrive_before: at(700 + index * 22), arrive_after: at(index === 0 ? 684 : 690 + index * 31),
+    kept_before: 940_000, kept_after: id === victim ? 40_000 : 970_000 - index * 20_000, promise: promise?.window ?? null,
+  }));
+}
+
 type Handler = (match: string[], body: Record<string, unknown>) => unknown;
 
 const me = { login: 'maya', name: 'Maya Jensen', role: 'dispatcher', csrf: 'mock' };
@@ -78,10 +100,44 @@ const ROUTES: [string, RegExp, Handler][] = [
     const victim = today().visits.find((one) => one.technician === body.technician && one.status === 'promised');
     return {
       feasible: number !== 8, problems: number === 8 ? ['Will has no gas level 2.'] : [], cost_delta: number * 70 - 200, travel_delta_s: number * 60 - 180, arrive: at(630 + number * 4),
+      changes: changes(victim?.id, String(body.technician)),
       breaks: ill && victim?.promise ? [{ visit: victim.id, customer: victim.customer, window: victim.promise.window, kept_ppm: 40_000 }] : [],
     };
   }],
-  ['POST', /\/moves$/, (_, body) => (moved.set(String(body.visit), body.technician as string | null), { plan: 'p-2' })],
+  ['POST', /\/moves$/, (_, body) => (moved.set(String(body.visit), body.technician as string | null), change())],
+  ['POST', /\/plan\/restore$/, () => (moved.clear(), { ...change(), withdrawn: 1, told: 0 })],
+  ['POST', /\/plan\/take$/, () => ({ ...change(), unassigned: 2 })],
+  ['POST', /\/plan\/preview$/, (_, body) => ({
+    expected_plan: plan, orders: [], cost_delta: -1260, travel_delta_s: -1080, unassigned_before: 3, unassigned_after: 2,
+    changes: changes(undefined, 't-4', body.absent === null ? 7 : 12), saves: today().alerts.slice(0, 1).map(({ visit, customer, promise }) => ({ visit, customer, window: promise, kept_ppm: 940_000 })),
+    breaks: body.absent === null ? [] : today().visits.filter(({ status }) => status === 'promised').slice(0, 1).map(({ id, customer, promise }) => ({ visit: id, customer, window: promise?.window, kept_ppm: 90_000 })),
+  })],
+  ['GET', /\/technicians$/, () => ({
+    technicians: today().technicians.map(({ id, name }, index) => ({
+      id, name, area: index % 4 === 3 ? 'South' : '', shift: { from: '08:00', to: index % 3 === 0 ? '16:30' : '17:00' }, tools: index % 5 === 0 ? ['pipe freezer'] : [],
+      skills: { gas: 1 + (index % 2), ...(index % 3 === 0 ? { 'heat pump': 1 } : {}) }, parts: { 'diverter valve': 1 + (index % 3), 'fan type B': index % 4 },
+    })),
+  })],
+  ['POST', /\/enrolments$/, () => ({ code: 'K7Q2M9XD', expires_at: at(640) })],
+  ['DELETE', /\/devices$/, () => ({ revoked: 1 })],
+  ['POST', /\/absences$/, () => change()],
+  ['GET', /\/places$/, () => ({
+    places: [['t-3', 682, 540], ['t-5', 722, 840], ['t-2', 775, 900]].map(([technician, arrive, cost], index) => ({
+      technician, position: 3,
+      preview: {
+        feasible: true, problems: [], cost_delta: cost, travel_delta_s: cost, arrive: at(Number(arrive)), changes: [],
+        breaks: index < 2 ? [] : [{ visit: 'x', customer: 'Ann Weber', window: { from: at(615), to: at(660) }, kept_ppm: 40_000 }],
+      },
+    })),
+  })],
+  ['GET', /\/jobs$/, () => ({ jobs: [{ job_type: 'Boiler repair', duration_min: 75, skills: { gas: 2 }, parts: {} }, { job_type: 'Leak', duration_min: 45, skills: {}, parts: {} }] })],
+  ['GET', /\/customers$/, () => ({
+    customers: today().visits.slice(0, 4).map(({ customer, phone, address, access, point, job_type }) => ({ name: customer, phone, language: 'en', address, access, lat: point?.lat, lon: point?.lon, matrix: null, last_job: job_type, last_day: DATE })),
+  })],
+  ['POST', /\/slots$/, () => ({
+    slots: [[720, 'Priya Nair', 960_000, 660], [840, 'Lee Chen', 930_000, 780], [900, 'Nia Owusu', 910_000, 1500]].map(([from, name, kept_ppm, cost]) => ({ from: at(Number(from)), to: at(Number(from) + 120), technician: 't-3', name, kept_ppm, cost })),
+  })],
+  ['POST', /\/visits$/, () => ({ id: today().visits[0]?.id, day: DATE })],
   ['GET', /^\/api\/visits\/([\w-]+)$/, ([, id]) => {
     const view = today();
     const visit = view.visits.find((one) => one.id === id);

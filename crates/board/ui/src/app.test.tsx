@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './app';
 import { closeTop, filter, openAlertId, openPhone, side, togglePhones } from './state/board';
 import { session } from './state/session';
@@ -159,21 +159,28 @@ describe('the board', () => {
   });
 
   it('shows a move’s price before it is made, and makes it on the plan that is on show', async () => {
-    const preview = { feasible: true, problems: [], cost_delta: 60, travel_delta_s: 360, breaks: [{ visit: 'v-2', customer: 'Ann Weber', window: span(615, 660), kept_ppm: 40_000 }], arrive: span(631, 632).from };
-    open({ [`POST ${DAY}/moves/preview`]: preview, [`POST ${DAY}/moves`]: { plan: 'p-2' } });
+    const preview = { feasible: true, problems: [], cost_delta: 60, travel_delta_s: 360, breaks: [{ visit: 'v-2', customer: 'Ann Weber', window: span(615, 660), kept_ppm: 40_000 }], changes: [], arrive: span(631, 632).from };
+    open({ [`POST ${DAY}/moves/preview`]: preview, [`POST ${DAY}/moves`]: { plan: 'p-2' }, [`POST ${DAY}/plan/restore`]: { plan: 'p-3', withdrawn: 1, told: 0 } });
     fireEvent.click(await screen.findByTestId('visit-v-1'));
     press('v');
     const dialog = await screen.findByTestId('move');
     expect(called(`POST ${DAY}/moves`)).toBeUndefined();
     await waitFor(() => expect(within(dialog).getAllByText('10:31').length).toBe(3));
     fireEvent.click(within(dialog).getByRole('radio', { name: /Lee Chen/ }));
-    await waitFor(() => expect(screen.getByTestId('move-preview').textContent).toContain('Ann Weber’s 10:15–11:00 is kept with 4\u00a0% only'));
-    fireEvent.click(screen.getByTestId('move-confirm'));
-    await waitFor(() => expect(called(`POST ${DAY}/moves`)?.body).toEqual({ visit: 'v-1', technician: 't-2', position: null, expected_plan: 'p-1' }));
+    await waitFor(() => expect(screen.getByTestId('move-preview').textContent).toContain('Breaks Ann Weber’s 10:15–11:00'));
+    expect(screen.getByTestId('move-preview').textContent).toContain('Kept with 4\u00a0%');
+    expect(screen.getByTestId('move-confirm').textContent).toContain('Move and tell Ann');
+    fireEvent.click(screen.getByTestId('move-propose'));
+    await waitFor(() => expect(called(`POST ${DAY}/moves`)?.body).toEqual({ visit: 'v-1', technician: 't-2', position: null, expected_plan: 'p-1', inform: 'propose' }));
+    await waitFor(() => expect((screen.getByTestId('undo') as HTMLButtonElement).disabled).toBe(false));
+    expect(called(`POST ${DAY}/plan/restore`)).toBeUndefined();
+    press('z');
+    await waitFor(() => expect(called(`POST ${DAY}/plan/restore`)?.body).toEqual({ plan: 'p-1', expected_plan: 'p-2' }));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Undone: Grace Okafor goes to Lee. 1 text withdrawn.'));
   });
 
   it('doesn’t offer to make a move that can’t be made', async () => {
-    open({ [`POST ${DAY}/moves/preview`]: { feasible: false, problems: ['Lee has no gas level 2.'], cost_delta: 0, travel_delta_s: 0, breaks: [], arrive: null } });
+    open({ [`POST ${DAY}/moves/preview`]: { feasible: false, problems: ['Lee has no gas level 2.'], cost_delta: 0, travel_delta_s: 0, breaks: [], changes: [], arrive: null } });
     fireEvent.click(await screen.findByRole('button', { name: 'Assign Marta Novak' }));
     const dialog = await screen.findByTestId('move');
     fireEvent.click(within(dialog).getByRole('radio', { name: /Lee Chen/ }));
@@ -245,5 +252,138 @@ describe('the board', () => {
     open({ [`GET ${DAY}`]: day({ technicians: [], visits: [], plan: null }) });
     expect((await screen.findByTestId('empty')).textContent).toContain('No visits on this day.');
     expect((screen.getByTestId('plan') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  const breaks = [{ visit: 'v-2', customer: 'Ann Weber', window: span(615, 660), kept_ppm: 40_000 }];
+  const free = { feasible: true, problems: [], cost_delta: 540, travel_delta_s: 360, breaks: [], changes: [], arrive: span(682, 683).from };
+  const places = { places: [{ technician: 't-2', position: 1, preview: free }, { technician: 't-1', position: 2, preview: { ...free, breaks } }] };
+
+  it('names the best places for a visit on no route, and a digit takes one that breaks nothing', async () => {
+    open({ 'GET /api/visits/v-3/places': places, [`POST ${DAY}/moves`]: { plan: 'p-2' } });
+    const first = await screen.findByTestId('place-v-3-1');
+    expect(first.textContent).toContain('Lee 11:22');
+    expect(first.textContent).toContain('Marta Novak, breaks nothing');
+    const second = await screen.findByTestId('place-v-3-2');
+    expect(second.textContent).toContain('breaks Ann’s');
+    screen.getByTestId('unassigned-v-3').focus();
+    press('1');
+    await waitFor(() => expect(called(`POST ${DAY}/moves`)?.body).toEqual({ visit: 'v-3', technician: 't-2', position: 1, expected_plan: 'p-1' }));
+  });
+
+  it('asks first when a place breaks a promise', async () => {
+    open({ 'GET /api/visits/v-3/places': places, [`POST ${DAY}/moves/preview`]: { ...free, breaks } });
+    fireEvent.click(await screen.findByTestId('place-v-3-2'));
+    await waitFor(() => expect(screen.getByTestId('move-confirm').textContent).toContain('Move and tell Ann'));
+    expect(called(`POST ${DAY}/moves`)).toBeUndefined();
+  });
+
+  const replanned = {
+    expected_plan: 'p-1', orders: [{ technician: 't-2', visits: ['v-2', 'v-1'] }], cost_delta: -300, travel_delta_s: -240, unassigned_before: 1, unassigned_after: 0, breaks: [], saves: [],
+    changes: [{ visit: 'v-1', customer: 'Grace Okafor', from: 't-1', to: 't-2', arrive_before: span(650, 651).from, arrive_after: span(630, 631).from, kept_before: 180_000, kept_after: 950_000, promise: span(615, 660) }],
+  };
+
+  it('shows what planning the rest again changes, and takes exactly that', async () => {
+    open({ [`POST ${DAY}/plan/preview`]: replanned, [`POST ${DAY}/plan/take`]: { plan: 'p-2', unassigned: 0 } });
+    await screen.findByTestId('visit-v-1');
+    press('p');
+    const preview = await screen.findByTestId('replan-preview');
+    expect(preview.textContent).toContain('Grace Okafor, Sam → Lee10:50 → 10:3018 → 95\u00a0%');
+    expect(called(`POST ${DAY}/plan/take`)).toBeUndefined();
+    fireEvent.click(screen.getByTestId('replan-take'));
+    await waitFor(() => expect(called(`POST ${DAY}/plan/take`)?.body).toEqual({ expected_plan: 'p-1', orders: replanned.orders }));
+    await waitFor(() => expect(screen.queryByTestId('replan')).toBeNull());
+  });
+
+  it('shows what a technician’s absence changes before it is noted', async () => {
+    open({ [`POST ${DAY}/plan/preview`]: replanned, 'POST /api/technicians/t-1/absences': { plan: 'p-2' } });
+    fireEvent.click(await screen.findByTestId('off-t-1'));
+    await screen.findByTestId('replan-preview');
+    expect(called(`POST ${DAY}/plan/preview`)?.body).toEqual({ absent: 't-1' });
+    fireEvent.click(screen.getByRole('button', { name: 'Sam is off: take this plan' }));
+    await waitFor(() => expect(called('POST /api/technicians/t-1/absences')?.body).toEqual({ date: DATE }));
+  });
+
+  it('looks a caller up by the number they say, and books a time that is free', async () => {
+    const known = { name: 'Amelia Price', phone: '+447700900101', language: 'en', address: '1 Park Row', access: '', lat: 51.455, lon: -2.6, matrix: null, last_job: 'Boiler repair', last_day: DATE };
+    const slot = { ...span(720, 840), technician: 't-2', name: 'Lee Chen', kept_ppm: 950_000, cost: 660 };
+    open({
+      [`GET ${DAY}/jobs`]: { jobs: [{ job_type: 'Leak', duration_min: 45, skills: { water: 1 }, parts: {} }] },
+      'GET /api/territories/bristol/customers?q=07700%20900101': { customers: [known] },
+      'POST /api/territories/bristol/slots': { slots: [slot] },
+      'POST /api/territories/bristol/visits': { id: 'v-1', day: DATE },
+    });
+    await screen.findByTestId('timeline');
+    press('n');
+    const caller = await screen.findByTestId('caller');
+    fireEvent.input(caller, { target: { value: '07700 900101' } });
+    await screen.findByRole('option', { name: /Amelia Price/ });
+    fireEvent.keyDown(caller, { key: 'Enter' });
+    await waitFor(() => expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('Amelia Price'));
+    fireEvent.input(screen.getByLabelText('Job'), { target: { value: 'Leak' } });
+    fireEvent.click(await screen.findByRole('radio', { name: /12:00–14:00/ }));
+    fireEvent.click(screen.getByTestId('urgent-book'));
+    await waitFor(() => expect(called('POST /api/territories/bristol/visits')?.body).toMatchObject({
+      customer: { name: 'Amelia Price', phone: '+447700900101' }, skills: { water: 1 }, duration_min: 45, priority: 9, window: { from: slot.from, to: slot.to },
+    }));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Amelia Price is booked for 12:00–14:00.'));
+  });
+
+  it('shows the team, lets a phone in with a code, and asks before a technician is off', async () => {
+    const sam = { id: 't-1', name: 'Sam Patel', skills: { gas: 2 }, parts: { 'fan type B': 3 }, tools: ['pipe freezer'], area: '', shift: { from: '08:00', to: '16:30' } };
+    open({
+      'GET /api/territories/bristol/technicians': { technicians: [sam] },
+      'POST /api/technicians/t-1/enrolments': { code: 'K7Q2M9XD', expires_at: span(640, 641).from },
+      'DELETE /api/technicians/t-1/devices': { revoked: 1 },
+      [`POST ${DAY}/plan/preview`]: replanned,
+    });
+    await screen.findByTestId('timeline');
+    fireEvent.click(screen.getByTestId('view-team'));
+    const row = await screen.findByTestId('member-t-1');
+    expect(row.textContent).toContain('08:00–16:30');
+    for (const has of ['gas 2', 'fan type B 3', 'pipe freezer', '0 of 1 done']) expect(row.textContent).toContain(has);
+    fireEvent.click(within(row).getByTestId('invite-t-1'));
+    expect((await within(row).findByTestId('code')).textContent).toBe('K7Q2M9XD');
+    fireEvent.click(within(row).getByRole('button', { name: /^Lock phones out/ }));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Sam’s phone is locked out.'));
+    fireEvent.click(within(row).getByRole('button', { name: /^Off today/ }));
+    await screen.findByTestId('replan-preview');
+    fireEvent.click(screen.getByTestId('view-day'));
+  });
+
+  it('says line by line what is wrong with a file that is dropped, and changes nothing', async () => {
+    const errors = [{ field: 'visits[3].window.to', message: 'must be after window.from' }, { field: '', message: 'line 7: a comma is missing' }];
+    open({ 'POST /api/territories/bristol/import': new Refusal(422, '2 fields are wrong', errors) });
+    await screen.findByTestId('timeline');
+    const file = new File([JSON.stringify({ territory: { id: 'bristol' }, date: DATE })], 'monday.json');
+    const dropped = Object.assign(new Event('drop'), { dataTransfer: { types: ['Files'], files: [file] } });
+    dispatchEvent(dropped);
+    const mistakes = await screen.findByTestId('mistakes');
+    expect([...mistakes.querySelectorAll('tr')].map((row) => row.textContent)).toEqual([
+      'WhereWhat is wrong', 'visits[3].window.tomust be after window.from', 'fileline 7: a comma is missing',
+    ]);
+    fireEvent.click(screen.getByTestId('rejected-close'));
+    await waitFor(() => expect(screen.queryByTestId('mistakes')).toBeNull());
+  });
+
+  it('opens the story of a caller whose number the phone system hands over', async () => {
+    history.replaceState(null, '', '/call?number=07700%20900182');
+    open({ 'GET /api/territories/bristol/search?q=7700900182': { visits: [{ territory: 'bristol', day: DATE, visit: 'v-1', reference: 'K7Q2', customer: 'Grace Okafor', status: 'open' }] } });
+    await screen.findByTestId('told');
+    expect(screen.getByTestId('notice').textContent).toBe('Call from Grace Okafor.');
+    expect(location.pathname).toBe('/');
+  });
+
+  it('puts the day on paper', async () => {
+    const print = vi.fn();
+    vi.stubGlobal('print', print);
+    open();
+    await screen.findByTestId('timeline');
+    fireEvent.click(screen.getByRole('button', { name: 'Print the day', hidden: true }));
+    const paper = await screen.findByTestId('printed');
+    await waitFor(() => expect(print).toHaveBeenCalledOnce());
+    expect(paper.textContent).toContain('10:15–11:00Grace Okafor+44 7700 900182');
+    expect(paper.textContent).toContain('On no route');
+    dispatchEvent(new Event('afterprint'));
+    await waitFor(() => expect(screen.queryByTestId('printed')).toBeNull());
   });
 });

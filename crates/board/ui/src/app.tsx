@@ -2,15 +2,25 @@
 
 import { useEffect } from 'preact/hooks';
 import { AlertTray } from './alerts/tray';
+import { DropGround, RejectedFile } from './importing/dialog';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
 import { Phones } from './phones/panel';
+import { PrintDay } from './print/day';
+import { ReplanDialog } from './replan/dialog';
 import { RescheduleDialog } from './reschedule/dialog';
 import { forget, keysShown, moveVisitId, openStory, openVisitId, rescheduleVisitId, side } from './state/board';
+import { calledFrom, openCall } from './state/call';
 import { date, day, dayProblem, lost, noTerritory, start, stop, territoryId } from './state/day';
+import { rejected } from './state/importing';
 import { notice, problemText } from './state/notice';
+import { replan } from './state/replan';
 import { resume, session } from './state/session';
+import { held } from './state/undo';
+import { urgentShown } from './state/urgent';
+import { printing, view } from './state/view';
 import { Story } from './story/drawer';
+import { TeamView } from './team/team';
 import { Lower } from './lower';
 import { LostBar } from './top/lost';
 import { KeyHelp } from './top/keyhelp';
@@ -18,6 +28,8 @@ import { TopBar } from './top/topbar';
 import { FilterBar } from './timeline/filterbar';
 import { Timeline } from './timeline/timeline';
 import { EmptyDay } from './timeline/empty';
+import { UrgentDialog } from './urgent/dialog';
+import { HeldBar } from './undo/heldbar';
 import { useKeys } from './usekeys';
 import { readAddress, writeAddress } from './address';
 import { effect } from '@preact/signals';
@@ -49,32 +61,50 @@ function Board() {
   useKeys();
   useEffect(() => {
     const wanted = readAddress(location.hash);
+    const caller = calledFrom(location);
+    // A reload is no second call.
+    if (caller !== undefined) history.replaceState(null, '', '/');
     start(wanted).then(
-      () => wanted.visit !== undefined && openStory(wanted.visit),
+      () => (caller !== undefined ? void openCall(caller) : wanted.visit !== undefined && openStory(wanted.visit)),
       (error) => (dayProblem.value = problemText(error)),
     );
     return stop;
   }, []);
   useFollowDay();
   return (
-    <div class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
+    <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
       <TopBar />
       <LostBar />
       <AlertTray />
-      <main class="main" aria-label="The day">
-        <FilterBar />
-        {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
-        <Lower />
-      </main>
+      {view.value === 'team' ? <main class="main one" aria-label="The team"><TeamView /></main> : (
+        <main class="main" aria-label="The day">
+          <FilterBar />
+          {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
+          <Lower />
+        </main>
+      )}
       {side.value === 'story' && <Story />}
       {side.value === 'phones' && <Phones />}
       {moveVisitId.value !== undefined && <MoveDialog visit={moveVisitId.value} />}
       {rescheduleVisitId.value !== undefined && <RescheduleDialog visit={rescheduleVisitId.value} />}
+      {replan.value && <ReplanDialog asked={replan.value} />}
+      {urgentShown.value && <UrgentDialog />}
+      {rejected.value && <RejectedFile {...rejected.value} />}
+      <DropGround />
+      {printing.value && <PrintDay />}
       {keysShown.value && <KeyHelp />}
-      <p class={notice.value ? `notice${notice.value.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">
-        {notice.value?.text}
-      </p>
+      <HeldBar />
+      <Notice />
     </div>
+  );
+}
+
+/** How an action went; what the bar of held texts says already isn’t said twice. */
+function Notice() {
+  const said = notice.value;
+  const shown = said && said.text !== `${held.value?.what}.`;
+  return (
+    <p class={shown ? `notice${said.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">{said?.text}</p>
   );
 }
 

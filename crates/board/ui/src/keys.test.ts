@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KEY_HELP, type Where, actionFor } from './keys';
 
-const press = (key: string, changes = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...changes });
+const press = (key: string, changes = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...changes });
 const nowhere: Where = { typing: false, control: false, board: true, dialog: false };
 
 describe('keys', () => {
@@ -30,6 +30,14 @@ describe('keys', () => {
     expect(actionFor(press('r', { metaKey: true }), nowhere)).toBeUndefined();
   });
 
+  it('undo and redo with Z, with or without Ctrl, but not in a text field', () => {
+    for (const ctrlKey of [false, true]) {
+      expect(actionFor(press('z', { ctrlKey }), nowhere)).toEqual({ do: 'undo' });
+      expect(actionFor(press('Z', { ctrlKey, shiftKey: true }), nowhere)).toEqual({ do: 'redo' });
+      expect(actionFor(press('z', { ctrlKey }), { ...nowhere, typing: true })).toBeUndefined();
+    }
+  });
+
   it('leave Enter to what has the focus', () => {
     expect(actionFor(press('Enter'), nowhere)).toEqual({ do: 'open' });
     expect(actionFor(press('Enter'), { ...nowhere, control: true })).toBeUndefined();
@@ -37,6 +45,6 @@ describe('keys', () => {
 
   it('are all in the help', () => {
     const helped = new Set(KEY_HELP.flatMap(([keys]) => keys));
-    for (const key of ['/', '?', 'J', 'K', 'A', 'M', 'R', 'P', 'L', 'T', 'V', '[', ']', 'Esc', '↵']) expect(helped.has(key), key).toBe(true);
+    for (const key of ['/', '?', 'J', 'K', 'A', 'M', 'R', 'P', 'L', 'T', 'V', 'Z', 'N', 'O', '[', ']', 'Esc', '↵']) expect(helped.has(key), key).toBe(true);
   });
 });

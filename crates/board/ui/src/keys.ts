@@ -2,7 +2,8 @@
 // Must never act on a key that is being typed into a text field.
 
 export type Action =
-  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' }
+  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' }
+  | { do: 'undo' | 'redo' }
   | { do: 'alert'; step: 1 | -1 }
   | { do: 'option'; digit: number }
   | { do: 'day'; step: 1 | -1 }
@@ -13,6 +14,7 @@ export interface KeyPress {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  shiftKey: boolean;
 }
 
 export interface Where {
@@ -38,6 +40,8 @@ const LETTERS: Record<string, Action> = {
   l: { do: 'ledger' },
   v: { do: 'move' },
   t: { do: 'phones' },
+  n: { do: 'urgent' },
+  o: { do: 'off' },
   '[': { do: 'day', step: -1 },
   ']': { do: 'day', step: 1 },
 };
@@ -51,8 +55,10 @@ const ARROWS: Record<string, 'left' | 'right' | 'up' | 'down'> = {
 
 /** What a key press means; nothing when it isn't ours. */
 export function actionFor(press: KeyPress, where: Where): Action | undefined {
-  if (press.ctrlKey || press.metaKey || press.altKey) return undefined;
-  if (where.dialog) return undefined;
+  if (where.dialog || press.altKey) return undefined;
+  // With or without Ctrl, as people are used to; a text field has its own.
+  if (press.key.toLowerCase() === 'z' && !where.typing) return { do: press.shiftKey ? 'redo' : 'undo' };
+  if (press.ctrlKey || press.metaKey) return undefined;
   if (press.key === 'Escape') return { do: 'close' };
   if (where.typing) return undefined;
   const direction = ARROWS[press.key];
@@ -67,13 +73,17 @@ export const KEY_HELP: readonly (readonly [keys: string[], does: string])[] = [
   [['/'], 'Search by name, phone or reference'],
   [['J', 'K'], 'Next, previous alert'],
   [['↵'], 'Open the visit’s story'],
-  [['1', '–', '4'], 'Take that option of the open alert'],
+  [['1', '–', '4'], 'Take that option of the open alert, or place of the unassigned visit'],
   [['A'], 'Ask the customer'],
   [['M'], 'Mute the alert'],
   [['R'], 'Reply to the customer'],
   [['←', '→', '↑', '↓'], 'Walk visits and rows'],
   [['V'], 'Move the visit: see the price first'],
-  [['P'], 'Plan the rest again'],
+  [['Z'], 'Undo a change of the plan'],
+  [['⇧', 'Z'], 'Redo it'],
+  [['P'], 'Plan the rest again: see what changes first'],
+  [['N'], 'Urgent visit'],
+  [['O'], 'The row’s technician is off today: see what changes first'],
   [['L'], 'Unfold the ledger'],
   [['T'], 'Customers’ phones'],
   [['[', ']'], 'Day before, day after'],

@@ -2,12 +2,13 @@
 
 import { useState } from 'preact/hooks';
 import { MapView } from './map/map';
+import { isOnNoRoute } from './model/status';
 import { day } from './state/day';
 import { Unassigned } from './unassigned/tray';
 
 export function Lower() {
   const [shown, setShown] = useState<'unassigned' | 'map'>('unassigned');
-  const isEmpty = day.value !== undefined && !day.value.visits.some(({ status }) => status === 'unassigned');
+  const isEmpty = day.value !== undefined && !day.value.visits.some(isOnNoRoute);
   return (
     <div class={isEmpty ? 'low bare' : 'low'} data-shown={shown}>
       <Unassigned toggle={<Toggle onClick={() => setShown('map')}>Map</Toggle>} />

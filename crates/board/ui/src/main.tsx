@@ -9,6 +9,7 @@ import './styles/timeline.css';
 import './styles/low.css';
 import './styles/drawer.css';
 import './styles/float.css';
+import './styles/team.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

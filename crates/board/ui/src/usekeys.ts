@@ -6,6 +6,11 @@ import * as board from './state/board';
 import { step, visitById } from './state/day';
 import { askMove } from './state/move';
 import { say } from './state/notice';
+import { takePlace } from './state/places';
+import { askReplan, planAgain } from './state/replan';
+import { openUrgent } from './state/urgent';
+import { redo, undo } from './state/undo';
+import { isOnNoRoute } from './model/status';
 import { firstName } from './model/names';
 import { walk } from './timeline/walk';
 
@@ -32,6 +37,14 @@ export function useKeys(): void {
   }, []);
 }
 
+/** A digit takes a place of the unassigned visit that the cursor is on, else an option of the open alert. */
+function takeDigit(digit: number): void {
+  const alert = board.openAlert.value;
+  const visit = visitById.value.get(board.cursorId.value ?? '');
+  if (visit && isOnNoRoute(visit) && takePlace(visit, digit)) return;
+  if (alert) void board.choose(alert, digit);
+}
+
 function perform(action: Action): void {
   const alert = board.openAlert.value;
   switch (action.do) {
@@ -54,7 +67,7 @@ function perform(action: Action): void {
       if (alert) void board.mute(alert);
       break;
     case 'option':
-      if (alert) void board.choose(alert, action.digit);
+      takeDigit(action.digit);
       break;
     case 'alert':
       board.walkAlerts(action.step);
@@ -71,8 +84,20 @@ function perform(action: Action): void {
       if (visit) askMove(visit.id);
       break;
     }
+    case 'undo':
+      void undo();
+      break;
+    case 'redo':
+      void redo();
+      break;
     case 'plan':
-      void board.plan('rest');
+      planAgain();
+      break;
+    case 'off':
+      if (board.pointedTechnician.value !== undefined) askReplan(board.pointedTechnician.value);
+      break;
+    case 'urgent':
+      openUrgent();
       break;
     case 'phones':
       board.togglePhones();

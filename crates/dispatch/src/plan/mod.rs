@@ -1,17 +1,23 @@
 //! Plan: routes of a territory's day, made anew, repaired, or moved by hand. Every plan passes the
 //! solver's independent check before it is committed, wherever it came from.
 
+mod arrange;
+mod compare;
 pub mod days;
 mod frame;
 mod links;
 mod marginal;
 mod moves;
+mod places;
+mod preview;
 mod prices;
 pub(crate) mod problem;
 mod reasons;
+mod restore;
 
 pub use marginal::marginal_costs;
-pub use moves::Move;
+pub use moves::{Inform, Move};
+pub use restore::Restored;
 
 use crate::app::{Dispatch, Error};
 use crate::changeset::{LedgerDraft, Write};
@@ -361,19 +367,7 @@ impl Decision<'_> {
 
     /// Plans from nothing or repairs, by the territory's iteration limits, and makes it current.
     pub(crate) fn replan(&mut self, mode: PlanMode, reason: PlanReason) -> Result<Plan, Error> {
-        let settings = &self.state.territory.settings;
-        let iterations = match mode {
-            PlanMode::All => settings.plan_iterations,
-            PlanMode::Rest => settings.repair_iterations,
-        };
-        let options = PlanOptions {
-            seed: self.seed(),
-            reason,
-            now: self.now,
-            warm: mode == PlanMode::Rest,
-            threads: 1,
-        };
-        let plan = plan_day(&self.state, &options, self.ids, &mut Iterations(iterations))?;
+        let plan = replanned(&self.state, mode, reason, self.now, self.ids)?;
         self.adopt(plan.clone());
         Ok(plan)
     }
@@ -398,18 +392,40 @@ impl Decision<'_> {
 
     /// A seed that is the same whenever the same day stands at the same plan.
     pub(crate) fn seed(&self) -> u64 {
-        let revision = self
-            .state
-            .plan
-            .as_ref()
-            .map_or(0, |plan| plan.revision)
-            .to_string();
-        stable_key(&[
-            self.state.territory.id.as_str(),
-            &self.state.date.to_string(),
-            &revision,
-        ])
+        seed_of(&self.state)
     }
+}
+
+fn seed_of(state: &DayState) -> u64 {
+    let revision = state.plan.as_ref().map_or(0, |plan| plan.revision);
+    stable_key(&[
+        state.territory.id.as_str(),
+        &state.date.to_string(),
+        &revision.to_string(),
+    ])
+}
+
+/// A plan from nothing or a repair, by the territory's iteration limits.
+fn replanned(
+    state: &DayState,
+    mode: PlanMode,
+    reason: PlanReason,
+    now: Timestamp,
+    ids: &dyn Ids,
+) -> Result<Plan, Error> {
+    let settings = &state.territory.settings;
+    let iterations = match mode {
+        PlanMode::All => settings.plan_iterations,
+        PlanMode::Rest => settings.repair_iterations,
+    };
+    let options = PlanOptions {
+        seed: seed_of(state),
+        reason,
+        now,
+        warm: mode == PlanMode::Rest,
+        threads: 1,
+    };
+    plan_day(state, &options, ids, &mut Iterations(iterations))
 }
 
 impl Dispatch {

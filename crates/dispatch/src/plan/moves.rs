@@ -1,14 +1,15 @@
 //! Moves: a dispatcher carries a visit to another place. Shown with its price before it is done.
 
-use super::checked_plan;
+use super::compare::compared;
 use super::problem::DayProblem;
+use super::{checked_plan, cost_of};
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
-use crate::forecast::DayForecast;
+use crate::decision::Decision;
 use crate::view::{BrokenByMove, MovePreview};
 use chrono::NaiveDate;
 use kept_domain::{
-    Plan, PlanId, PlanReason, PromiseState, TechnicianId, TerritoryId, Timestamp, VisitId,
+    Plan, PlanCost, PlanId, PlanReason, TechnicianId, TerritoryId, Timestamp, VisitId, WarningMode,
 };
 use kept_solver::problem::{TechIx, TimeSpan, VisitIx};
 use kept_solver::route::{self, ScheduleError};
@@ -22,6 +23,18 @@ pub struct Move {
     pub technician: Option<TechnicianId>,
     /// Index on the route; the best one when none.
     pub position: Option<usize>,
+}
+
+/// What customers hear whose promises a move breaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Inform {
+    /// What the watch finds by itself.
+    #[default]
+    Watch,
+    /// They are told at once and asked what suits them; the texts wait until the move can't be undone.
+    Tell,
+    /// Nothing: the board proposes to ask them, and a person does it.
+    Propose,
 }
 
 /// A move worked out: the problem it was judged on, and the plan's routes after it.
@@ -103,7 +116,7 @@ fn place(
     best.ok_or(failure)
 }
 
-fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
+pub(super) fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
     let name = |visit: &VisitIx| {
         day.visit_id(*visit)
             .and_then(|id| state.visits.get(id))
@@ -139,7 +152,7 @@ fn blocked_in_words(reason: route::Reason) -> &'static str {
     }
 }
 
-fn preview(
+pub(super) fn preview(
     state: &DayState,
     to: &Move,
     now: Timestamp,
@@ -154,30 +167,41 @@ fn preview(
                 cost_delta: 0,
                 travel_delta_s: 0,
                 breaks: Vec::new(),
+                changes: Vec::new(),
                 arrive: None,
             });
         }
         Err(error) => return Err(error),
     };
     let plan = plan_of(state, to, &moved, now, ids)?;
-    // The plan that counts, priced as it stands now: what has begun since it was made costs nothing.
-    let before = moved
-        .day
-        .assemble(&moved.day.orders_without(None))
-        .map(|solution| solution.cost)
-        .unwrap_or_default();
+    let before = price_now(&moved.day);
     let arrive = plan
         .find(&to.visit)
         .and_then(|(route, at)| route.stops.get(at))
         .map(|s| s.arrive);
+    let effect = compared(state, &with_plan(state, &plan), now);
     Ok(MovePreview {
         feasible: true,
         problems: Vec::new(),
-        cost_delta: plan.cost.total().saturating_sub(before.total()),
+        cost_delta: effort(&plan.cost).saturating_sub(effort(&before)),
         travel_delta_s: plan.cost.travel.saturating_sub(before.travel),
-        breaks: endangered(state, plan, now),
+        breaks: effect.breaks,
+        changes: effect.changes,
         arrive,
     })
+}
+
+/// The plan that counts, priced as it stands now: what has begun since it was made costs nothing.
+pub(super) fn price_now(day: &DayProblem) -> PlanCost {
+    day.assemble(&day.orders_without(None))
+        .map(|solution| cost_of(&solution.cost))
+        .unwrap_or_default()
+}
+
+/// What a plan costs apart from the visits that it leaves out: their price only makes the search place them,
+/// and says nothing to a person.
+pub(super) fn effort(cost: &PlanCost) -> i64 {
+    cost.total().saturating_sub(cost.unassigned)
 }
 
 fn plan_of(
@@ -201,39 +225,36 @@ fn plan_of(
     )
 }
 
-/// Promises that are at risk on the plan and weren't before.
-fn endangered(state: &DayState, plan: Plan, now: Timestamp) -> Vec<BrokenByMove> {
-    let open = state.territory.settings.warn_open_ppm;
-    let before = DayForecast::new(state, now);
-    let mut after_state = state.clone();
-    after_state.plan = Some(plan);
-    let after = DayForecast::new(&after_state, now);
-    state
-        .visits
-        .values()
-        .filter_map(|visit| {
-            let promise = state.promise_of(&visit.id)?;
-            if promise.state != PromiseState::Standing {
-                return None;
-            }
-            let kept = after.kept_ppm(&visit.id, &promise.window);
-            let was = before.kept_ppm(&visit.id, &promise.window);
-            let at_risk = kept.is_none_or(|kept| kept.complement() >= open);
-            let was_at_risk = was.is_none_or(|was| was.complement() >= open);
-            let open_visit = !state.progress_of(&visit.id).status.is_closed()
-                && state.progress_of(&visit.id).arrived_at.is_none();
-            (at_risk && !was_at_risk && open_visit).then(|| BrokenByMove {
-                visit: visit.id.to_string(),
-                customer: state
-                    .customers
-                    .get(&visit.customer)
-                    .map(|c| c.name.clone())
-                    .unwrap_or_default(),
-                window: promise.window,
-                kept_ppm: kept.unwrap_or_default(),
-            })
-        })
-        .collect()
+/// The day as it would be with a plan.
+pub(super) fn with_plan(state: &DayState, plan: &Plan) -> DayState {
+    DayState {
+        plan: Some(plan.clone()),
+        ..state.clone()
+    }
+}
+
+impl Decision<'_> {
+    /// Refuses what was decided while another plan counted.
+    pub(super) fn expect_plan(&self, expected: Option<&PlanId>) -> Result<(), Error> {
+        let current = self.state.plan.as_ref().map(|plan| &plan.id);
+        if expected.is_some() && expected != current {
+            return Err(Error::Conflict(
+                "the plan has changed since you saw it".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Tells, or proposes to tell, customers whose promises a change breaks.
+    fn inform(&mut self, broken: &[BrokenByMove], inform: Inform) {
+        let mode = match inform {
+            Inform::Watch => return,
+            Inform::Tell => WarningMode::Automatic,
+            Inform::Propose => WarningMode::AskFirst,
+        };
+        let visits = broken.iter().map(|one| VisitId::new(&one.visit)).collect();
+        self.warn_about(&visits, mode);
+    }
 }
 
 impl Dispatch {
@@ -251,7 +272,8 @@ impl Dispatch {
         preview(&state, to, self.now(), self.ids.as_ref())
     }
 
-    /// Moves a visit. `expected` is the plan that the dispatcher saw.
+    /// Moves a visit. `expected` is the plan that the dispatcher saw. Texts that follow from it wait for a
+    /// while, see [`Settings::undo_s`](kept_domain::Settings::undo_s).
     ///
     /// # Errors
     /// `Conflict` when another plan counts by now; `Refused` when it doesn't fit there.
@@ -261,17 +283,18 @@ impl Dispatch {
         day: NaiveDate,
         to: &Move,
         expected: Option<&PlanId>,
+        inform: Inform,
     ) -> Result<Plan, Error> {
         self.decide(territory, day, |decision| {
-            let current = decision.state.plan.as_ref().map(|plan| &plan.id);
-            if expected.is_some() && expected != current {
-                return Err(Error::Conflict(
-                    "the plan has changed since you saw it".into(),
-                ));
-            }
-            let moved = work_out(&decision.state, to, decision.now)?;
-            let plan = plan_of(&decision.state, to, &moved, decision.now, decision.ids)?;
+            decision.expect_plan(expected)?;
+            let before = decision.state.clone();
+            let moved = work_out(&before, to, decision.now)?;
+            let plan = plan_of(&before, to, &moved, decision.now, decision.ids)?;
             decision.adopt(plan.clone());
+            if inform != Inform::Watch {
+                let effect = compared(&before, &decision.state, decision.now);
+                decision.inform(&effect.breaks, inform);
+            }
             Ok(plan)
         })
         .await

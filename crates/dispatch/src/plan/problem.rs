@@ -123,16 +123,19 @@ impl DayProblem {
         self
     }
 
-    /// Makes the plan that counts a legal one to start from, however the day has gone: a visit that
-    /// can't be reached in its window any more may be late, a technician who can't be back in time
-    /// may stay longer, each at its price. Otherwise a late day could not be changed at all.
+    /// Makes the plan that counts a legal one to start from: else a late day couldn't be changed at all.
     fn admit_current_plan(&mut self) {
-        let Some(warm) = self.warm.clone() else {
-            return;
-        };
+        if let Some(warm) = self.warm.clone() {
+            self.admit(&warm);
+        }
+    }
+
+    /// Makes orders legal as far as time goes: a visit that can't be reached in its window any more may be
+    /// late, a technician who can't be back in time may stay longer, each at its price.
+    pub(crate) fn admit(&mut self, orders: &[Vec<VisitIx>]) {
         // Each visit is softened once and its technician's day lengthened once, at most.
         for _ in 0..=2 * self.visits.len() {
-            let blocked = match route::assemble(&self.problem, None, &warm) {
+            let blocked = match route::assemble(&self.problem, None, orders) {
                 Err(route::ScheduleError::Blocked { visit, .. }) => visit,
                 _ => return,
             };
@@ -143,7 +146,7 @@ impl DayProblem {
                 }
                 _ => false,
             };
-            if !softened && !self.lengthen_day_of(&warm, blocked) {
+            if !softened && !self.lengthen_day_of(orders, blocked) {
                 return;
             }
         }

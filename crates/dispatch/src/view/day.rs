@@ -8,14 +8,19 @@ use super::{
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::forecast::DayForecast;
+use crate::tell::undo_until;
 use chrono::NaiveDate;
 use kept_domain::{
-    Ppm, Progress, Promise, PromiseState, Seconds, Stage, Stop, Technician, TerritoryId, Timestamp,
-    Visit, VisitStatus, Warning, WarningState,
+    MessageState, Plan, Ppm, Progress, Promise, PromiseState, Seconds, Stage, Stop, Technician,
+    TerritoryId, Timestamp, Visit, VisitStatus, Warning, WarningState,
 };
 
 /// Colours of rows that are told apart.
 const COLOURS: usize = 14;
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
 
 /// A day at one moment: what all parts of the view are made from.
 pub(super) struct Moment<'a> {
@@ -48,17 +53,29 @@ impl<'a> Moment<'a> {
             now: self.now,
             day_start: local.start(),
             day_end: local.end(),
-            plan: state.plan.as_ref().map(|plan| PlanView {
-                id: plan.id.to_string(),
-                revision: plan.revision,
-                created_at: plan.created_at,
-                cost: plan.cost.total(),
-            }),
+            plan: state.plan.as_ref().map(|plan| self.plan(plan)),
             kept: self.kept(),
             technicians: self.technicians(),
             visits: self.visits(),
             alerts: self.alerts(),
             cases: self.cases(),
+        }
+    }
+
+    fn plan(&self, plan: &Plan) -> PlanView {
+        let undo_until = undo_until(self.state).filter(|until| *until > self.now);
+        let held = self.state.messages.values().filter(|message| {
+            message.state == MessageState::Queued
+                && message.created_at >= plan.created_at
+                && message.not_before > self.now
+        });
+        PlanView {
+            id: plan.id.to_string(),
+            revision: plan.revision,
+            created_at: plan.created_at,
+            cost: plan.cost.total(),
+            held_texts: undo_until.map_or(0, |_| count(held.count())),
+            undo_until,
         }
     }
 
@@ -97,7 +114,6 @@ impl<'a> Moment<'a> {
             .map(|route| route.stops.as_slice())
             .unwrap_or_default();
         let closed = |stop: &&Stop| state.progress_of(&stop.visit).status.is_closed();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let shift = (day.at(technician.shift.from), day.at(technician.shift.to));
         TechnicianView {
             id: technician.id.to_string(),

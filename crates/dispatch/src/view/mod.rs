@@ -1,12 +1,14 @@
 //! Read models: a day, a visit's story and a technician's route as the board, phones and the
 //! customer's page show them. Built from a day's state and a forecast; decides nothing.
 
+mod change;
 mod customer;
 mod day;
 mod route;
 mod story;
 mod words;
 
+pub use change::{BrokenByMove, MovePreview, Order, PlaceView, PlanPreview, VisitChange};
 pub use day::day_view;
 pub use route::technician_route;
 
@@ -96,6 +98,10 @@ pub struct PlanView {
     pub created_at: Timestamp,
     /// Total cost.
     pub cost: i64,
+    /// A person changed the plan by hand: texts wait until then, so that it can be taken back.
+    pub undo_until: Option<Timestamp>,
+    /// Texts that wait for it.
+    pub held_texts: u32,
 }
 
 /// Promises of the day whose outcome is known.
@@ -407,36 +413,6 @@ pub struct TechnicianStop {
     pub travel_s: Seconds,
     /// What the customer was told: don't arrive before its start.
     pub promise: Option<Window>,
-}
-
-/// What a dispatcher's drag would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MovePreview {
-    /// Whether the plan would pass the checks.
-    pub feasible: bool,
-    /// Why not, in words.
-    pub problems: Vec<String>,
-    /// Change of the plan's cost.
-    pub cost_delta: i64,
-    /// Change of driving in seconds.
-    pub travel_delta_s: i64,
-    /// Promises that would break or be at risk.
-    pub breaks: Vec<BrokenByMove>,
-    /// Arrival that the visit would get.
-    pub arrive: Option<Timestamp>,
-}
-
-/// A promise that a move endangers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BrokenByMove {
-    /// The visit.
-    pub visit: String,
-    /// Customer's name.
-    pub customer: String,
-    /// The promise.
-    pub window: Window,
-    /// Chance that it is kept after the move.
-    pub kept_ppm: Ppm,
 }
 
 /// A visit as its customer may see it.

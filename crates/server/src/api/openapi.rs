@@ -142,7 +142,9 @@ described! {
     Visit: "A visit: what is to be done at a site, by when, with what.";
     Plan: "An immutable revision of a day's routes.";
     PlanSummary: "A plan without its routes: id, revision, parent, created_at, current.";
-    MovePreview: "What a move would do: feasible, problems, cost_delta, travel_delta_s, breaks, arrive.";
+    MovePreview: "What a move would do: feasible, problems, cost_delta, travel_delta_s, breaks, changes, arrive.";
+    PlanPreview: "A plan that doesn't count yet: expected_plan and orders to send back, cost_delta, travel_delta_s, changes, breaks, saves.";
+    PlaceView: "A place for a visit: technician, position, and a preview of the move.";
     Promise: "A window that a customer was told, and what became of it.";
     Warning: "One episode of a promise that will probably break, with its options.";
     Technician: "Skills, shift, start and end place, break, van stock.";

@@ -77,8 +77,32 @@ export const api = {
   tell: (territory: string, date: string) => call<{ told: number }>('POST', `${dayPath(territory, date)}/tell`, {}),
   previewMove: (territory: string, date: string, move: Move) =>
     call<T.MovePreview>('POST', `${dayPath(territory, date)}/moves/preview`, move),
-  move: (territory: string, date: string, move: Move & { expected_plan?: string }) =>
+  move: (territory: string, date: string, move: Move & { expected_plan?: string; inform?: Inform }) =>
     call<{ plan: string }>('POST', `${dayPath(territory, date)}/moves`, move),
+  restore: (territory: string, date: string, plan: string, expected: string) =>
+    call<T.Restored>('POST', `${dayPath(territory, date)}/plan/restore`, { plan, expected_plan: expected }),
+  previewRest: (territory: string, date: string, absent: string | null) =>
+    call<T.PlanPreview>('POST', `${dayPath(territory, date)}/plan/preview`, { absent }),
+  takePlan: (territory: string, date: string, preview: T.PlanPreview) =>
+    call<{ plan: string; unassigned: number }>('POST', `${dayPath(territory, date)}/plan/take`, {
+      expected_plan: preview.expected_plan,
+      orders: preview.orders,
+    }),
+  absent: (technician: string, date: string) =>
+    call<{ plan: string | null }>('POST', `/api/technicians/${part(technician)}/absences`, { date }),
+  technicians: (territory: string) =>
+    call<{ technicians: T.Technician[] }>('GET', `/api/territories/${part(territory)}/technicians`),
+  invite: (technician: string) =>
+    call<{ code: string; expires_at: string }>('POST', `/api/technicians/${part(technician)}/enrolments`, {}),
+  lockOut: (technician: string) => call<{ revoked: number }>('DELETE', `/api/technicians/${part(technician)}/devices`),
+  places: (visit: string) => call<{ places: T.PlaceView[] }>('GET', `/api/visits/${part(visit)}/places`),
+  customers: (territory: string, query: string) =>
+    call<{ customers: T.KnownCustomer[] }>('GET', `/api/territories/${part(territory)}/customers?q=${part(query)}`),
+  jobs: (territory: string, date: string) => call<{ jobs: T.Job[] }>('GET', `${dayPath(territory, date)}/jobs`),
+  slots: (territory: string, booking: T.Booking) =>
+    call<{ slots: T.Slot[] }>('POST', `/api/territories/${part(territory)}/slots`, booking),
+  book: (territory: string, booking: T.Booking) =>
+    call<{ id: string; day: string }>('POST', `/api/territories/${part(territory)}/visits`, booking),
   story: (visit: string) => call<T.VisitStory>('GET', `/api/visits/${part(visit)}`),
   write: (visit: string, body: string) => call<unknown>('POST', `/api/visits/${part(visit)}/messages`, { body }),
   reschedule: (visit: string, date: string, window: { from: string; to: string }) =>
@@ -105,3 +129,6 @@ export interface Move {
   technician: string | null;
   position: number | null;
 }
+
+/** What customers hear whose promises a move breaks: they are told, or the board proposes it. */
+export type Inform = 'tell' | 'propose';

@@ -65,6 +65,18 @@ export interface TechnicianView {
   break_: Span | null;
 }
 
+/** A technician with all that plans need to know. */
+export interface Technician {
+  id: string;
+  name: string;
+  skills: Record<string, number>;
+  parts: Record<string, number>;
+  tools: string[];
+  area: string;
+  /** Local "HH:MM". */
+  shift: { from: string; to: string };
+}
+
 /** A promise on a block; its state is flattened into it. */
 export interface PromiseView {
   stage: Stage;
@@ -167,7 +179,15 @@ export interface DayView {
   now: Instant;
   day_start: Instant;
   day_end: Instant;
-  plan: { id: string; revision: number; created_at: Instant; cost: number } | null;
+  plan: {
+    id: string;
+    revision: number;
+    created_at: Instant;
+    cost: number;
+    /** Somebody changed the plan by hand: texts wait until then. */
+    undo_until: Instant | null;
+    held_texts: number;
+  } | null;
   kept: { kept: number; decided: number };
   technicians: TechnicianView[];
   visits: VisitView[];
@@ -246,7 +266,92 @@ export interface MovePreview {
   cost_delta: number;
   travel_delta_s: number;
   breaks: BrokenByMove[];
+  changes: VisitChange[];
   arrive: Instant | null;
+}
+
+/** What a change of the plan means for a visit that nobody has arrived at. */
+export interface VisitChange {
+  visit: string;
+  customer: string;
+  from: string | null;
+  to: string | null;
+  arrive_before: Instant | null;
+  arrive_after: Instant | null;
+  kept_before: Ppm | null;
+  kept_after: Ppm | null;
+  promise: Span | null;
+}
+
+/** A plan that doesn't count yet, beside the one that does. */
+export interface PlanPreview {
+  expected_plan: string | null;
+  orders: { technician: string; visits: string[] }[];
+  cost_delta: number;
+  travel_delta_s: number;
+  unassigned_before: number;
+  unassigned_after: number;
+  changes: VisitChange[];
+  breaks: BrokenByMove[];
+  saves: BrokenByMove[];
+}
+
+/** A place for a visit, with its price. */
+export interface PlaceView {
+  technician: string;
+  position: number;
+  preview: MovePreview;
+}
+
+/** A customer at one address, with what was done there last. */
+export interface KnownCustomer {
+  name: string;
+  phone: string | null;
+  language: string;
+  address: string;
+  access: string;
+  lat: number | null;
+  lon: number | null;
+  matrix: number | null;
+  last_job: string;
+  last_day: string;
+}
+
+/** A kind of job as it is usually booked. */
+export interface Job {
+  job_type: string;
+  duration_min: number;
+  skills: Record<string, number>;
+  parts: Record<string, number>;
+}
+
+/** A time at which a visit could be booked. */
+export interface Slot {
+  from: Instant;
+  to: Instant;
+  technician: string;
+  name: string;
+  kept_ppm: Ppm;
+  cost: number;
+}
+
+/** A visit to be booked; without a window only slots are asked for. */
+export interface Booking {
+  date: string;
+  customer: { name: string; phone: string | null; language: string };
+  site: { address: string; access: string; lat: number | null; lon: number | null; matrix: number | null };
+  job_type: string;
+  skills: Record<string, number>;
+  parts: Record<string, number>;
+  duration_min: number;
+  priority: number;
+  window?: Span;
+}
+
+export interface Restored {
+  plan: string;
+  withdrawn: number;
+  told: number;
 }
 
 export interface PhoneView {

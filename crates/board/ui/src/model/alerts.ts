@@ -49,7 +49,9 @@ export interface Countdown {
 /** "27 / min left", "1 h 42 / left", "+18 / min late" */
 export function countdown(minutes: number): Countdown {
   const whole = Math.abs(minutes);
-  const long = `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')}`;
+  const [hours, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')];
+  // From ten hours on the minutes say nothing, and have no room.
+  const long = hours < 10 ? `${hours} h ${rest}` : `${hours} h`;
   if (minutes < 0) return whole < 100 ? { figure: `+${whole}`, unit: 'min late' } : { figure: `+${long}`, unit: 'late' };
   return whole < 100 ? { figure: String(whole), unit: 'min left' } : { figure: long, unit: 'left' };
 }

@@ -130,6 +130,7 @@ describe('alerts', () => {
   it('count minutes, and hours from a hundred minutes on', () => {
     expect(countdown(27)).toEqual({ figure: '27', unit: 'min left' });
     expect(countdown(102)).toEqual({ figure: '1 h 42', unit: 'left' });
+    expect(countdown(2077)).toEqual({ figure: '34 h', unit: 'left' });
     expect(countdown(-18)).toEqual({ figure: '+18', unit: 'min late' });
     expect(countdown(0)).toEqual({ figure: '0', unit: 'min left' });
   });
@@ -166,7 +167,7 @@ describe('moves', () => {
 
   it('say their price in words', () => {
     expect([deltaText(360), deltaText(-720), deltaText(20)]).toEqual(['+6 min', '−12 min', '0 min']);
-    const preview = { feasible: true, problems: [], cost_delta: 0, travel_delta_s: 0, breaks: [], arrive: null };
+    const preview = { feasible: true, problems: [], cost_delta: 0, travel_delta_s: 0, breaks: [], changes: [], arrive: null };
     const broken = { visit: 'a', customer: 'Ann', window: span(0, 1), kept_ppm: 0 };
     expect(verdict(preview)).toBe('Breaks no promise.');
     expect(verdict({ ...preview, breaks: [broken, broken] })).toBe('Endangers 2 promises.');

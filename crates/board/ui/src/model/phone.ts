@@ -1,4 +1,4 @@
-// Phone numbers as people read them. Must only group digits, never change one.
+// Phone numbers as people read and say them.
 
 /** Country codes of two digits; 1 and 7 have one digit, all others three. */
 const TWO_DIGITS = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
@@ -22,4 +22,14 @@ function threes(digits: string): string[] {
     rest = rest.slice(3);
   }
   return [...groups, rest];
+}
+
+/** Fewer digits are no number that somebody calls from. */
+const DIGITS_MIN = 5;
+
+/** A number as it is looked for, without what callers leave out or add: the country's code, zeros before it. Other words stay. */
+export function asDialled(text: string): string {
+  const said = text.trim();
+  const digits = said.replace(/\D/g, '');
+  return /^[\d\s+().\/-]+$/.test(said) && digits.length >= DIGITS_MIN ? digits.replace(/^0+/, '') : said;
 }

@@ -1,6 +1,6 @@
 // A status in words. Colour and icon are chosen by the same key in the styles and the icons.
 
-import type { BoardStatus } from '../api/types';
+import type { BoardStatus, VisitView } from '../api/types';
 
 const WORDS: Record<BoardStatus, string> = {
   planned: 'Planned',
@@ -23,3 +23,8 @@ export const FILTERS: readonly BoardStatus[] = ['at_risk', 'late', 'on_the_way',
 
 /** Whether a word of the server is one of the statuses that have an icon. */
 export const isStatus = (word: string): word is BoardStatus => Object.hasOwn(WORDS, word);
+
+const OPEN: readonly BoardStatus[] = ['unassigned', 'at_risk', 'late'];
+
+/** Whether a visit that is still to be done is on no route; it may be at risk or late for that. */
+export const isOnNoRoute = ({ technician, status }: VisitView): boolean => technician === null && OPEN.includes(status);

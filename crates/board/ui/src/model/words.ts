@@ -65,6 +65,7 @@ const REASONS: Record<string, string> = {
   dispatcher: 'again by a dispatcher',
   move: 'after a move',
   choice: 'after a customer’s choice',
+  restore: 'as before: a change was undone or redone',
   change: 'after a change of visits',
   absence: 'after an absence',
 };

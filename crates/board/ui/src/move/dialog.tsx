@@ -2,23 +2,20 @@
 // The same as carrying it with the pointer, for keyboards and for those who want to compare.
 
 import { useEffect, useState } from 'preact/hooks';
-import { type Move, api } from '../api/client';
-import type { MovePreview, TechnicianView } from '../api/types';
-import { percentText } from '../model/chance';
-import { deltaText, verdict } from '../model/move';
+import { type Inform, type Move, api } from '../api/client';
+import type { TechnicianView } from '../api/types';
+import { namesOf } from '../model/change';
 import { firstName } from '../model/names';
-import { clock, windowText } from '../model/time';
 import { moveVisitId } from '../state/board';
-import { date, day, territoryId, visitById, zone } from '../state/day';
+import { date, day, territoryId, visitById } from '../state/day';
 import { askedPlace, doMove } from '../state/move';
 import { problemText } from '../state/notice';
 import { Icon } from '../ui/icons';
-import { Dialog } from '../ui/parts';
+import { Dialog, Key } from '../ui/parts';
+import { Better, Details, type Price, PriceTag, betterPlace } from './price';
 
 /** The choice that takes a visit off its route. */
 const OFF = '';
-
-type Price = { preview: MovePreview } | { problem: string };
 
 export function MoveDialog({ visit: id }: { visit: string }) {
   const visit = visitById.value.get(id);
@@ -34,18 +31,31 @@ export function MoveDialog({ visit: id }: { visit: string }) {
   const chosen = choice === undefined ? undefined : prices.get(choice);
   const name = technicians.find((one) => one.id === choice)?.name;
   const possible = chosen !== undefined && 'preview' in chosen && chosen.preview.feasible;
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const broken = possible ? chosen.preview.breaks : [];
+  const better = broken.length > 0 && choice !== undefined ? betterPlace(prices, choice, visit.technician) : undefined;
+  const make = async (inform?: Inform) => {
     if (choice === undefined || !possible || busy) return;
     setBusy(true);
-    const done = await doMove(moveOf(id, choice, place));
+    const done = await doMove(moveOf(id, choice, place), inform);
     setBusy(false);
     if (done) close();
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void make(broken.length > 0 ? 'tell' : undefined);
+  };
+  const pressed = (event: KeyboardEvent) => {
+    const does = event.ctrlKey || event.metaKey || event.altKey ? undefined : event.key.toLowerCase();
+    if (does === 't' && broken.length > 0) void make('tell');
+    else if (does === 'a' && broken.length > 0) void make('propose');
+    else if (does === 'b' && better) setChoice(better.technician);
+    else return;
+    event.preventDefault();
   };
 
   return (
     <Dialog label={`Move ${visit.customer}`} class="move" onClose={close}>
-      <form onSubmit={submit} data-testid="move">
+      <form onSubmit={submit} onKeyDown={pressed} data-testid="move">
         <header class="dialoghead">
           <div>
             <h2>Move {visit.customer}</h2>
@@ -67,12 +77,20 @@ export function MoveDialog({ visit: id }: { visit: string }) {
             />
           ))}
         </fieldset>
-        <Details price={chosen} />
+        <Details price={chosen} visit={visit} />
+        {better && <Better place={better} onTake={() => setChoice(better.technician)} />}
         <footer>
           <button type="submit" class="btn primary" disabled={!possible || busy} data-testid="move-confirm">
-            {choice === OFF ? 'Take it off the route' : name ? `Move to ${firstName(name)}` : 'Move'}
+            {broken.length > 0
+              ? <>Move and tell {namesOf(broken)}<Key>T</Key></>
+              : choice === OFF ? 'Take it off the route' : name ? `Move to ${firstName(name)}` : 'Move'}
           </button>
-          <button type="button" class="btn" onClick={close}>Cancel</button>
+          {broken.length > 0 && (
+            <button type="button" class="btn" disabled={busy} onClick={() => void make('propose')} data-testid="move-propose">
+              Move, ask {namesOf(broken)} later<Key>A</Key>
+            </button>
+          )}
+          <button type="button" class="btn" onClick={close}>Cancel<Key>Esc</Key></button>
         </footer>
       </form>
     </Dialog>
@@ -132,43 +150,5 @@ function Choice(props: {
       {props.current && <span class="mut">now</span>}
       <span class="end"><PriceTag price={price} /></span>
     </label>
-  );
-}
-
-function PriceTag({ price }: { price: Price | undefined }) {
-  if (!price) return <span class="mut">…</span>;
-  if ('problem' in price) return <span class="mut">not possible</span>;
-  const { preview } = price;
-  if (!preview.feasible) return <span class="mut">not possible</span>;
-  return (
-    <>
-      {preview.arrive && <span>{clock(preview.arrive, zone.value)}</span>}
-      <span class="mut">drive {deltaText(preview.travel_delta_s)}</span>
-      {preview.breaks.length > 0 ? (
-        <span class="ill"><Icon name="at_risk" small />{preview.breaks.length}<span class="sr"> promises in danger</span></span>
-      ) : (
-        <span class="good"><Icon name="done" small /><span class="sr">breaks nothing</span></span>
-      )}
-    </>
-  );
-}
-
-function Details({ price }: { price: Price | undefined }) {
-  if (!price) return <p class="details mut" role="status">Choose who is to come.</p>;
-  if ('problem' in price) return <p class="details ill" role="status">{price.problem}</p>;
-  const { preview } = price;
-  return (
-    <div class="details" role="status" data-testid="move-preview">
-      <p class={preview.feasible && preview.breaks.length === 0 ? 'good' : 'ill'}>{verdict(preview)}</p>
-      {preview.problems.slice(preview.feasible ? 0 : 1).map((problem) => <p key={problem}>{problem}</p>)}
-      {preview.breaks.map((one) => (
-        <p key={one.visit} class="ill">
-          <Icon name="late" small /> {one.customer}’s {windowText(one.window, zone.value)} is kept with {percentText(one.kept_ppm)} only
-        </p>
-      ))}
-      {preview.feasible && (
-        <p class="mut">Drive {deltaText(preview.travel_delta_s)}, cost of the plan {deltaText(preview.cost_delta)} of driving.</p>
-      )}
-    </div>
   );
 }

@@ -6,11 +6,11 @@ import { api } from '../api/client';
 import type { AlertView, VisitView } from '../api/types';
 import { neighbour, walkable } from '../model/alerts';
 import type { Filter } from '../model/filter';
-import { readDayFile } from '../model/dayfile';
 import { firstName } from '../model/names';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
-import { alertGroups, date, day, now, refresh, start, territoryId, visitById } from './day';
+import { alertGroups, date, day, now, refresh, territoryId, visitById } from './day';
 import { act } from './notice';
+import { forgetChanges } from './undo';
 
 export type Side = 'story' | 'phones' | undefined;
 
@@ -127,6 +127,7 @@ export function forget(): void {
     if (side.value === 'story') side.value = undefined;
     zoomShift.value = 0;
   });
+  forgetChanges();
 }
 
 /** Sends the question of a proposed warning to its customer. */
@@ -191,13 +192,4 @@ export const tell = (): Promise<boolean> =>
     const { told } = await api.tell(territory, wanted);
     refresh();
     return told === 1 ? '1 customer was told.' : `${told} customers were told.`;
-  });
-
-/** Imports a day file and shows its day. */
-export const importDay = (file: string): Promise<boolean> =>
-  act(async () => {
-    const { territory, date } = readDayFile(file);
-    const made = await api.importDay(territory, file);
-    await start({ territory, date });
-    return `Imported ${made.visits} visits and ${made.technicians} technicians.`;
   });

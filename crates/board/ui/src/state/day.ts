@@ -10,7 +10,7 @@ import { groupAlerts } from '../model/alerts';
 import { ServerClock } from '../model/clock';
 import { Coalescer } from '../model/coalesce';
 import { Revisions } from '../model/revision';
-import { local, ms } from '../model/time';
+import { dayShort, local, ms } from '../model/time';
 import { expire } from './session';
 
 const LOAD_SPACING_MS = 250;
@@ -45,6 +45,9 @@ export const zone = computed(() => day.value?.territory.zone ?? territory.value?
 export const visitById = computed(() => new Map((day.value?.visits ?? []).map((visit) => [visit.id, visit])));
 export const alertGroups = computed(() => groupAlerts(day.value?.alerts ?? []));
 export const isToday = computed(() => date.value !== undefined && date.value === today.value);
+
+/** The day on show in a sentence: "today", or "on Fri 27 Nov". */
+export const dayWord = computed(() => (isToday.value || date.value === undefined ? 'today' : `on ${dayShort(date.value)}`));
 
 let clock = new ServerClock();
 let revisions = new Revisions();

@@ -1,11 +1,12 @@
 // Moving a visit: the question with its prices, and the act.
 
 import { signal } from '@preact/signals';
-import { type Move, api } from '../api/client';
+import { type Inform, type Move, api } from '../api/client';
 import { firstName } from '../model/names';
 import { moveVisitId } from './board';
 import { date, day, refresh, territoryId, visitById } from './day';
 import { act } from './notice';
+import { changed } from './undo';
 
 /** The place that the question begins with, when a drag chose one. */
 export const askedPlace = signal<{ technician: string; position: number } | undefined>(undefined);
@@ -16,14 +17,16 @@ export function askMove(visit: string, place?: { technician: string; position: n
   moveVisitId.value = visit;
 }
 
-/** Moves a visit, if the plan is still the one on show. */
-export const doMove = (move: Move): Promise<boolean> =>
+/** Moves a visit, if the plan is still the one on show; customers whose promises break hear as `inform` says. */
+export const doMove = (move: Move, inform?: Inform): Promise<boolean> =>
   act(async () => {
     const [territory, wanted, plan] = [territoryId.value, date.value, day.value?.plan];
     if (territory === undefined || wanted === undefined) return undefined;
-    await api.move(territory, wanted, { ...move, ...(plan ? { expected_plan: plan.id } : {}) });
-    refresh();
     const name = visitById.value.get(move.visit)?.customer ?? 'The visit';
     const technician = day.value?.technicians.find(({ id }) => id === move.technician)?.name;
-    return technician ? `${name} goes to ${firstName(technician)}.` : `${name} is off the route.`;
+    const what = technician ? `${name} goes to ${firstName(technician)}` : `${name} is off the route`;
+    const made = await api.move(territory, wanted, { ...move, ...(plan ? { expected_plan: plan.id } : {}), ...(inform ? { inform } : {}) });
+    changed(plan?.id, made.plan, what);
+    refresh();
+    return `${what}.`;
   });

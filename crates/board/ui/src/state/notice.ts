@@ -22,9 +22,10 @@ export function say(text: string, bad = false): void {
   timer = setTimeout(() => (notice.value = undefined), SHOWN_MS);
 }
 
-/** The words of an error. */
+/** The words of an error, as a sentence. */
 export function problemText(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong.';
+  const words = error instanceof Error ? error.message : 'Something went wrong.';
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Shows an error; a session that ended leads to the login. */

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import type { VisitView } from '../api/types';
+import { isOnNoRoute } from '../model/status';
 import { isWorrying, percentText } from '../model/chance';
 import { firstName } from '../model/names';
 import { phoneText } from '../model/phone';
@@ -91,7 +92,7 @@ function Head({ visit }: { visit: VisitView }) {
           <button class="btn small" onClick={() => void ask(alert)}>Ask {firstName(alert.customer)}</button>
         )}
       </div>
-      {visit.status === 'unassigned' && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}
+      {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}
     </header>
   );
 }

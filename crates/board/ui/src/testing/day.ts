@@ -96,7 +96,7 @@ export function day(changes: Partial<DayView> = {}): DayView {
     now: at(618),
     day_start: at(0),
     day_end: at(1440),
-    plan: { id: 'p-1', revision: 1, created_at: at(-360), cost: 42_000 },
+    plan: { id: 'p-1', revision: 1, created_at: at(-360), cost: 42_000, undo_until: null, held_texts: 0 },
     kept: { kept: 22, decided: 23 },
     technicians: [technician()],
     visits: [visit()],
@@ -127,13 +127,13 @@ function statusAt(start: number, finish: number, drive: number, now: number): Bo
   return drive <= now ? 'on_the_way' : start > 870 ? 'planned' : 'promised';
 }
 
-/** A technician's visits from eight o'clock on, one after the other. */
-function route(index: number, now: number): VisitView[] {
+/** A technician's visits from eight o'clock on, one after the other, as long as one can begin. */
+function route(index: number, now: number, last = 900): VisitView[] {
   const next = numbers(index * 7919 + 17);
   const made: VisitView[] = [];
   let clock = 480 + next() * 10;
   let angle = next() * Math.PI * 2;
-  for (let stop = 0; clock < 900; stop += 1) {
+  for (let stop = 0; clock < last; stop += 1) {
     if (clock > 705 && clock < 760) clock = 765;
     const drive = 10 + next() * 18;
     const start = clock + drive;
@@ -307,4 +307,12 @@ export function story(of: VisitView, view: DayView): VisitStory {
     ],
     link: '/c/K7Q2',
   };
+}
+
+/** A day of a large firm: so many technicians, about eight visits each. */
+export function largeDay(crew: number, now = 618, revision = 1): DayView {
+  const technicians = Array.from({ length: crew }, (_, index) =>
+    technician({ id: `t-${index + 1}`, name: `${FIRST[index % FIRST.length]} ${LAST[(index * 7) % LAST.length]}`, colour: (index % 14) + 1, done: 2, total: 8 }),
+  );
+  return day({ now: at(now), revision, technicians, visits: technicians.flatMap((_, index) => route(index, now, 1040).slice(0, 8)) });
 }

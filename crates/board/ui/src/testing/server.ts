@@ -14,6 +14,7 @@ export class Refusal {
   constructor(
     readonly status: number,
     readonly detail: string,
+    readonly errors: { field: string; message: string }[] = [],
   ) {}
 }
 
@@ -36,7 +37,7 @@ export function serve(answers: Answers): { calls: Call[]; answers: Answers } {
   return { calls, answers };
 }
 
-const problem = ({ status, detail }: Refusal) => new Response(JSON.stringify({ title: 'Refused', status, detail }), { status });
+const problem = ({ status, detail, errors }: Refusal) => new Response(JSON.stringify({ title: 'Refused', status, detail, errors }), { status });
 
 /** The event stream of a test: `last()` is the one that is listened to. */
 export function stream(): { last: () => EventTarget } {

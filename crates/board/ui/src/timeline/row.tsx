@@ -4,6 +4,8 @@ import type { Span, TechnicianView, VisitView } from '../api/types';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { pointedTechnician } from '../state/board';
+import { dayWord } from '../state/day';
+import { askReplan } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { Block } from './block';
 import { drag } from './drag';
@@ -27,6 +29,11 @@ export function Row(props: { technician: TechnicianView; visits: VisitView[]; sc
           <span>{note}</span>
         </div>
         <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
+        {!technician.absent && technician.done < technician.total && (
+          <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={`${technician.name} is off ${dayWord.value}…`} title={`Off ${dayWord.value}…`} data-testid={`off-${technician.id}`}>
+            <Icon name="sick" small />
+          </button>
+        )}
       </div>
       <div class="lane">
         <OffShift shift={technician.shift} absent={technician.absent} scale={scale} />

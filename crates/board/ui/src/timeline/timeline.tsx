@@ -1,8 +1,9 @@
 // The day in time: a row for each technician, the hours across, and where now is.
 
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DayView, TechnicianView, VisitView } from '../api/types';
 import { clock, hourTicks } from '../model/time';
+import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
 import { pointedTechnician, scale, zoom, zoomShift } from '../state/board';
 import { day, dayProblem, now, zone } from '../state/day';
@@ -10,23 +11,21 @@ import { Row } from './row';
 import { DragLayer } from './draglayer';
 
 export function Timeline() {
-  useRowInSight();
+  const { ref, top, height } = useWindow();
+  useRowInSight(ref);
   const view = day.value;
   const shown = scale.value;
   if (dayProblem.value !== undefined && !view) return <p class="empty" role="alert">{dayProblem.value}</p>;
   if (!view || !shown) return <p class="empty mut" role="status" data-testid="loading">Loading the day…</p>;
-  const byTechnician = group(view);
   return (
-    <section class="time" aria-label="Timeline" tabIndex={-1} data-testid="timeline" onWheel={pan}>
+    <section ref={ref} class="time" aria-label="Timeline" tabIndex={-1} data-testid="timeline" onWheel={pan}>
       <div class="axisrow">
         <div class="corner" aria-hidden="true">Technician<span>done</span></div>
         <Axis scale={shown} />
       </div>
       <div class="rows">
         <Ground scale={shown} />
-        {view.technicians.map((technician) => (
-          <Row key={technician.id} technician={technician} visits={byTechnician.get(technician.id) ?? []} scale={shown} />
-        ))}
+        <Rows view={view} scale={shown} top={top} height={height} />
         <NowLine scale={shown} />
       </div>
       <DragLayer />
@@ -34,13 +33,50 @@ export function Timeline() {
   );
 }
 
+/** The rows in sight; the others are only room. */
+function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale; top: number; height: number }) {
+  const byTechnician = useMemo(() => group(view), [view]);
+  const { first, end } = rowsInSight(view.technicians.length, top, height);
+  return (
+    <>
+      <div style={{ height: `${first * ROW_PX}px` }} />
+      {view.technicians.slice(first, end).map((technician) => (
+        <Row key={technician.id} technician={technician} visits={byTechnician.get(technician.id) ?? []} scale={shown} />
+      ))}
+      <div style={{ height: `${(view.technicians.length - end) * ROW_PX}px` }} />
+    </>
+  );
+}
+
+/** How far the timeline is scrolled, in steps of a row, and how high it is. */
+function useWindow() {
+  const ref = useRef<HTMLElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(0);
+  const isThere = day.value !== undefined;
+  useEffect(() => {
+    const section = ref.current;
+    if (!section || typeof ResizeObserver === 'undefined') return;
+    const scrolled = () => setTop(Math.floor(section.scrollTop / ROW_PX) * ROW_PX);
+    const sized = new ResizeObserver(() => setHeight(section.clientHeight - AXIS_PX));
+    section.addEventListener('scroll', scrolled, { passive: true });
+    sized.observe(section);
+    scrolled();
+    return () => {
+      section.removeEventListener('scroll', scrolled);
+      sized.disconnect();
+    };
+  }, [isThere]);
+  return { ref, top, height };
+}
+
 /** Brings the row that is pointed at into sight, where the rows scroll. */
-function useRowInSight(): void {
+function useRowInSight(ref: { current: HTMLElement | null }): void {
   const technician = pointedTechnician.value;
   useEffect(() => {
-    if (technician === undefined) return;
-    const row = document.querySelector(`[data-row="${CSS.escape(technician)}"]`);
-    row?.scrollIntoView?.({ block: 'nearest' });
+    const [section, row] = [ref.current, day.value?.technicians.findIndex(({ id }) => id === technician) ?? -1];
+    if (!section || row < 0) return;
+    section.scrollTop = scrolledTo(row, section.scrollTop, section.clientHeight);
   }, [technician]);
 }
 

@@ -41,5 +41,14 @@ export function walk(direction: Direction): void {
   const next = nextVisit(day.value, from, direction);
   if (!next) return;
   cursorId.value = next.id;
-  document.querySelector<HTMLElement>(`.time [data-visit="${CSS.escape(next.id)}"]`)?.focus();
+  focusSoon(next.id);
+}
+
+/** Frames after which a row that had to be scrolled to is drawn. */
+const FRAMES_MAX = 10;
+
+function focusSoon(visit: string, frames = FRAMES_MAX): void {
+  const block = document.querySelector<HTMLElement>(`.time [data-visit="${CSS.escape(visit)}"]`);
+  if (block) block.focus({ preventScroll: true });
+  else if (frames > 0) requestAnimationFrame(() => cursorId.value === visit && focusSoon(visit, frames - 1));
 }

@@ -5,6 +5,7 @@ import { useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { SearchHit } from '../api/types';
 import { matches } from '../model/filter';
+import { asDialled } from '../model/phone';
 import { isStatus } from '../model/status';
 import { dayShort } from '../model/time';
 import { openStory } from '../state/board';
@@ -57,7 +58,7 @@ export function Search() {
     const territory = territoryId.value;
     if (text.trim().length < 2 || territory === undefined) return;
     timer.current = setTimeout(() => {
-      api.search(territory, text.trim()).then(
+      api.search(territory, asDialled(text)).then(
         ({ visits }) => asked.current === turn && setHits(merged(local, visits)),
         complain,
       );

@@ -5,7 +5,10 @@ import { firstName, initials } from '../model/names';
 import { keysShown, plan, planning, side, tell, togglePhones } from '../state/board';
 import { date, day, goTo, isToday, lost, now, step, territories, territoryId, today, go, zone } from '../state/day';
 import { complain } from '../state/notice';
+import { planAgain } from '../state/replan';
+import { canRedo, canUndo, redo, undo } from '../state/undo';
 import { logout, session } from '../state/session';
+import { type View, printing, view } from '../state/view';
 import { Icon, Logo } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Search } from './search';
@@ -14,6 +17,7 @@ export function TopBar() {
   return (
     <header class="top">
       <h1 class="logo"><Logo />Kept</h1>
+      <Views />
       <span class="sep" />
       <TerritoryPick />
       <span class="sep" />
@@ -25,9 +29,22 @@ export function TopBar() {
       <button class="btn quiet" aria-pressed={side.value === 'phones'} onClick={togglePhones} data-testid="toggle-phones">
         <Icon name="phones" /><span class="wide">Phones</span><Key>T</Key>
       </button>
+      <UndoButtons />
       <PlanButton />
       <Menu />
     </header>
+  );
+}
+
+const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team']];
+
+function Views() {
+  return (
+    <nav class="views" aria-label="Views">
+      {VIEWS.map(([name, label]) => (
+        <button key={name} class="btn quiet" aria-current={view.value === name ? 'page' : undefined} onClick={() => (view.value = name)} data-testid={`view-${name}`}>{label}</button>
+      ))}
+    </nav>
   );
 }
 
@@ -93,6 +110,20 @@ function Live() {
   return <p class="live" data-testid="live" role="status"><Icon name="live" />Live</p>;
 }
 
+function UndoButtons() {
+  if (!canUndo.value && !canRedo.value) return null;
+  return (
+    <>
+      <button class="btn quiet" disabled={!canUndo.value} onClick={() => void undo()} data-testid="undo">
+        <Icon name="undo" /><span class="wide">Undo</span><Key>Z</Key>
+      </button>
+      {canRedo.value && (
+        <button class="ib" onClick={() => void redo()} aria-label="Redo" data-testid="redo"><Icon name="redo" /></button>
+      )}
+    </>
+  );
+}
+
 function PlanButton() {
   const planned = day.value?.plan;
   const busy = planning.value;
@@ -100,7 +131,7 @@ function PlanButton() {
     <button
       class={planned ? 'btn' : 'btn primary'}
       disabled={busy || !day.value || day.value.visits.length === 0}
-      onClick={() => void plan(planned ? 'rest' : 'all')}
+      onClick={planAgain}
       data-testid="plan"
     >
       <Icon name="route" />
@@ -132,6 +163,7 @@ function Menu() {
         <p class="mut">{role.replaceAll('_', ' ')}</p>
         <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan}>Tell the windows now</button>
         <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value}>Plan the whole day again</button>
+        <button onClick={(event) => pick(event, () => (printing.value = true))} disabled={!day.value}>Print the day</button>
         <button onClick={(event) => pick(event, () => (keysShown.value = true))}>All keys</button>
         <button onClick={(event) => pick(event, logout)}>Log out {firstName(name)}</button>
       </div>

@@ -113,6 +113,14 @@ const ICONS = {
       <circle cx="12.6" cy="8" r="1.3" class="f" />
     </>
   ),
+  undo: <path d="M6 3 2.8 6.2 6 9.4M3 6.2h6.4a3.8 3.8 0 0 1 0 7.6H6.6" />,
+  redo: <path d="m10 3 3.2 3.2L10 9.4M13 6.2H6.6a3.8 3.8 0 0 0 0 7.6h2.8" />,
+  sick: (
+    <>
+      <circle cx="6.4" cy="5" r="2.6" />
+      <path d="M1.8 13.6a4.6 4.6 0 0 1 7-3.9M10.4 11.4h4" />
+    </>
+  ),
   plus: <path d="M8 3v10M3 8h10" />,
   minus: <path d="M3 8h10" />,
   fit: <path d="M2.6 5.6v-3h3M10.4 2.6h3v3M13.4 10.4v3h-3M5.6 13.4h-3v-3" />,

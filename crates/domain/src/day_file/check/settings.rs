@@ -61,6 +61,7 @@ fn numbers(s: &Settings) -> Vec<Bounded> {
         span("warn_again_s", s.warn_again_s),
         ("warn_texts_max", i64::from(s.warn_texts_max), 0..=10),
         span("hold_options_s", s.hold_options_s),
+        span("undo_s", s.undo_s),
         span("unanswered_s", s.unanswered_s),
         span("call_within_s", s.call_within_s),
         count("scenarios", u64::from(s.scenarios), 10_000),

@@ -1,6 +1,7 @@
 //! The dispatcher's API, a module a noun. All of it needs a session, but for signing in.
 
 pub mod cases;
+pub mod customers;
 pub mod days;
 pub mod devices;
 pub mod import;
@@ -8,10 +9,13 @@ pub mod inbox;
 pub mod ledger;
 pub mod login;
 pub mod moves;
+pub mod places;
 pub mod plans;
+pub mod repair;
 pub mod report;
 pub mod reschedule;
 pub mod search;
+pub mod slots;
 pub mod technicians;
 pub mod territories;
 pub mod visits;
@@ -35,6 +39,10 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(days::router())
         .merge(plans::router())
         .merge(moves::router())
+        .merge(repair::router())
+        .merge(places::router())
+        .merge(slots::router())
+        .merge(customers::router())
         .merge(visits::router())
         .merge(reschedule::router())
         .merge(warnings::router())

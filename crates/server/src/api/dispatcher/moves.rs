@@ -8,7 +8,7 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use garde::Validate;
-use kept_dispatch::plan::Move;
+use kept_dispatch::plan::{Inform, Move};
 use kept_dispatch::view::MovePreview;
 use kept_domain::{PlanId, TechnicianId, VisitId};
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,33 @@ struct MakeMove {
     #[garde(skip)]
     #[schema(value_type = Option<String>)]
     expected_plan: Option<PlanId>,
+    /// What customers hear whose promises it breaks.
+    #[garde(skip)]
+    #[serde(default)]
+    inform: InformBy,
+}
+
+/// What customers hear whose promises a move breaks. Texts wait until it can't be taken back.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum InformBy {
+    /// What the watch over promises finds by itself.
+    #[default]
+    Watch,
+    /// They are told, and asked what suits them.
+    Tell,
+    /// Nothing; the board proposes to ask them.
+    Propose,
+}
+
+impl From<InformBy> for Inform {
+    fn from(by: InformBy) -> Self {
+        match by {
+            InformBy::Watch => Inform::Watch,
+            InformBy::Tell => Inform::Tell,
+            InformBy::Propose => Inform::Propose,
+        }
+    }
 }
 
 /// What a move would do; changes nothing.
@@ -106,7 +133,7 @@ async fn carry_out(
     let expected = asked.expected_plan.as_ref();
     let plan = state
         .dispatch
-        .move_visit(&path.t, path.date, &to, expected)
+        .move_visit(&path.t, path.date, &to, expected, asked.inform.into())
         .await?;
     Ok(Json(Moved { plan: plan.id }))
 }

@@ -14,8 +14,8 @@ use garde::Validate;
 use kept_dispatch::book::NewVisit;
 use kept_dispatch::view::VisitStory;
 use kept_domain::{
-    After, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, TimeOfDay, Timestamp,
-    Visit, VisitId, Window,
+    After, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory, TimeOfDay,
+    Timestamp, Visit, VisitId, Window,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// A visit to be booked, in the words of the day format.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Booking {
+pub(super) struct Booking {
     /// Local date.
     #[garde(skip)]
     date: NaiveDate,
@@ -72,9 +72,9 @@ struct Booking {
     /// Spread of the duration: its coefficient of variation in thousandths.
     #[garde(range(max = 3000))]
     duration_cv_permille: Option<u32>,
-    /// The window agreed.
+    /// The window agreed; none when only slots are asked for.
     #[garde(skip)]
-    window: BookingWindow,
+    window: Option<BookingWindow>,
     /// The customer has to leave by then: local "HH:MM", or RFC 3339.
     #[garde(skip)]
     leave_by: Option<String>,
@@ -254,13 +254,42 @@ fn few(counts: &Counts, (): &()) -> garde::Result {
 }
 
 impl Booking {
-    fn into_new_visit(self, territory: &kept_domain::Territory) -> Result<NewVisit, Problem> {
+    /// The visit, in the window that it names.
+    pub(super) fn booked(self, territory: &Territory) -> Result<NewVisit, Problem> {
+        let day = LocalDay::new(self.date, territory.zone);
+        let Some(window) = &self.window else {
+            return Err(Problem::invalid("window", "is missing"));
+        };
+        let mut errors = Vec::new();
+        let leave_by = self.leave_by(&day, &mut errors);
+        let booked = window.on(&day, errors)?;
+        self.into_new_visit(territory, booked, leave_by)
+    }
+
+    /// The visit at any time of its day.
+    pub(super) fn at_any_time(self, territory: &Territory) -> Result<NewVisit, Problem> {
         let day = LocalDay::new(self.date, territory.zone);
         let mut errors = Vec::new();
-        let leave_by = self
-            .leave_by
-            .map(|text| time_on(&day, "leave_by", &text, &mut errors));
-        let booked = self.window.on(&day, errors)?;
+        let leave_by = self.leave_by(&day, &mut errors);
+        if !errors.is_empty() {
+            return Err(Problem::fields(errors));
+        }
+        let booked = Window::new(day.start(), day.end())
+            .map_err(|_| Problem::invalid("date", "isn't a day"))?;
+        self.into_new_visit(territory, booked, leave_by)
+    }
+
+    fn leave_by(&self, day: &LocalDay, errors: &mut Vec<FieldError>) -> Option<Timestamp> {
+        let text = self.leave_by.as_ref()?;
+        Some(time_on(day, "leave_by", text, errors))
+    }
+
+    fn into_new_visit(
+        self,
+        territory: &Territory,
+        booked: Window,
+        leave_by: Option<Timestamp>,
+    ) -> Result<NewVisit, Problem> {
         let place = self.site.place()?;
         Ok(NewVisit {
             territory: territory.id.clone(),
@@ -327,10 +356,7 @@ async fn book(
     Body(booking): Body<Booking>,
 ) -> Result<(StatusCode, Json<Visit>), Problem> {
     let territory = state.territory(&path.t).await?;
-    let visit = state
-        .dispatch
-        .book(booking.into_new_visit(&territory)?)
-        .await?;
+    let visit = state.dispatch.book(booking.booked(&territory)?).await?;
     Ok((StatusCode::CREATED, Json(visit)))
 }
 

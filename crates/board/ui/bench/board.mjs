@@ -1,0 +1,122 @@
+// Measures the built board with 100 technicians and 8 visits each, in Debian's Chromium: the first draw after the
+// data, an update from the event to the screen, scrolling and dragging. Prints figures as JSON; fails beyond a bound.
+// Needs no server: `npm run bench` (after `npm run build`) serves the built files and an invented day.
+
+import { chromium } from 'playwright-core';
+import { preview } from 'vite';
+
+const UPDATES = 40;
+const SCROLLS = 120;
+const BOUNDS = { first_draw_ms: 300, update_p95_ms: 50, scroll_fps: 50, drag_fps: 50 };
+
+process.env.KEPT_MOCK_CREW ??= '100';
+const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+const address = server.resolvedUrls.local[0];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
+
+/** Notes when the day's data is there, when an event comes, and when the screen shows it. */
+await page.addInitScript(() => {
+  const marks = (globalThis.marks = { data: 0, drawn: 0, heard: undefined, shown: undefined, paints: [] });
+  const painted = (then) => requestAnimationFrame(() => { const port = new MessageChannel(); port.port1.onmessage = then; port.port2.postMessage(0); });
+  const { text } = Response.prototype;
+  Response.prototype.text = async function () {
+    const body = await text.call(this);
+    if (marks.data === 0 && /\/days\/[\d-]+$/.test(this.url)) marks.data = performance.now();
+    return body;
+  };
+  const { addEventListener } = EventSource.prototype;
+  EventSource.prototype.addEventListener = function (type, listener) {
+    const heard = (event) => {
+      marks.heard ??= performance.now();
+      listener(event);
+    };
+    addEventListener.call(this, type, type === 'day' ? heard : listener);
+  };
+  new MutationObserver(() => {
+    const now = performance.now();
+    if (marks.drawn === 0 && document.querySelector('.visit')) painted(() => (marks.drawn ||= performance.now()));
+    const from = marks.heard;
+    if (from === undefined || document.querySelector('.app')?.dataset.revision === marks.shown) return;
+    marks.heard = undefined;
+    marks.shown = document.querySelector('.app').dataset.revision;
+    painted(() => marks.paints.push(performance.now() - from));
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+});
+
+await page.goto(address);
+await page.getByTestId('timeline').waitFor();
+await page.waitForTimeout(1500);
+await page.evaluate(() => ((marks.heard = undefined), (marks.shown = document.querySelector('.app').dataset.revision), (marks.paints = [])));
+const first = await page.evaluate(() => marks.drawn - marks.data);
+const blocks = await page.evaluate(() => document.querySelectorAll('.visit').length);
+
+// On a busy machine the clock says how long the others take; the thread's own time says what the board costs.
+const devtools = await page.context().newCDPSession(page);
+await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+const own = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+const ownBefore = await own();
+for (let update = 0; update < UPDATES; update += 1) {
+  // Somebody else's change: the server's event makes the board load the day again.
+  await page.evaluate(() => fetch('/api/cases/c-1/close', { method: 'POST', body: '{}' }));
+  await page.waitForTimeout(320);
+}
+const paints = (await page.evaluate(() => marks.paints)).sort((a, b) => a - b);
+
+const ownAfter = await own();
+
+/** Frames a second while `work` goes on, counted by the page itself. */
+async function frames(work) {
+  await page.evaluate(() => {
+    globalThis.counted = { frames: 0, from: performance.now(), go: true };
+    const next = () => { counted.frames += 1; if (counted.go) requestAnimationFrame(next); };
+    requestAnimationFrame(next);
+  });
+  await work();
+  return page.evaluate(() => { counted.go = false; return (counted.frames * 1000) / (performance.now() - counted.from); });
+}
+
+const scroll = await frames(() => page.evaluate((steps) => new Promise((done) => {
+  const rows = document.querySelector('.time');
+  let step = 0;
+  const next = () => { rows.scrollTop = (step += 1) * 30; step < steps ? requestAnimationFrame(next) : done(); };
+  requestAnimationFrame(next);
+}), SCROLLS));
+
+await page.evaluate(() => (document.querySelector('.time').scrollTop = 0));
+await page.waitForTimeout(200);
+const block = await page.locator('.visit.is-promised').first().boundingBox();
+await page.mouse.move(block.x + 6, block.y + 10);
+await page.mouse.down();
+const drag = await frames(() => page.evaluate(({ x, y }) => new Promise((done) => {
+  let step = 0;
+  const next = () => {
+    step += 1;
+    document.dispatchEvent(new PointerEvent('pointermove', { clientX: x + step * 3, clientY: y + (step % 60) * 5, bubbles: true }));
+    step < 120 ? requestAnimationFrame(next) : done();
+  };
+  requestAnimationFrame(next);
+}), block));
+await page.mouse.up();
+await browser.close();
+await server.close();
+
+const round = (value) => Math.round(value * 10) / 10;
+const figures = {
+  technicians: Number(process.env.KEPT_MOCK_CREW),
+  blocks_drawn: blocks,
+  first_draw_ms: round(first),
+  updates: paints.length,
+  update_p50_ms: round(paints[Math.floor(paints.length / 2)]),
+  update_p95_ms: round(paints[Math.floor(paints.length * 0.95)]),
+  update_own_ms: round((ownAfter - ownBefore) / UPDATES),
+  scroll_fps: round(scroll),
+  drag_fps: round(drag),
+};
+console.log(JSON.stringify(figures));
+const slow = Object.entries(BOUNDS).filter(([name, bound]) => (name.endsWith('fps') ? !(figures[name] >= bound) : !(figures[name] <= bound)));
+if (slow.length > 0) {
+  console.error(`beyond the bound: ${slow.map(([name, bound]) => `${name} ${figures[name]} (${bound})`).join(', ')}`);
+  process.exitCode = 1;
+}
+process.exit();

@@ -1,0 +1,53 @@
+// What is wrong with a file that wasn't taken, one line a mistake; and the ground on which a file is dropped.
+
+import { useEffect, useState } from 'preact/hooks';
+import { importFile, type Rejected, rejected } from '../state/importing';
+import { Icon } from '../ui/icons';
+import { Dialog, Key } from '../ui/parts';
+
+export function RejectedFile({ file, why, errors }: Rejected) {
+  const close = () => (rejected.value = undefined);
+  return (
+    <Dialog label="The file wasn’t taken" class="rejected" onClose={close}>
+      <header class="dialoghead">
+        <div>
+          <h2>{file} wasn’t taken</h2>
+          <p class="mut">Nothing was changed. Put it right and drop it again.</p>
+        </div>
+        <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+      </header>
+      {errors.length === 0 ? <p class="details ill">{why}</p> : (
+        <table tabIndex={0} data-testid="mistakes">
+          <thead><tr><th scope="col">Where</th><th scope="col">What is wrong</th></tr></thead>
+          <tbody>{errors.map(({ field, message }, index) => <tr key={index}><td><code>{field === '' ? 'file' : field}</code></td><td>{message}</td></tr>)}</tbody>
+        </table>
+      )}
+      <footer><button type="button" class="btn primary" onClick={close} data-testid="rejected-close">Close<Key>Esc</Key></button></footer>
+    </Dialog>
+  );
+}
+
+const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Takes a file that is dropped anywhere on the page. */
+export function DropGround() {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const end = new AbortController();
+    const on = (type: 'dragover' | 'dragleave' | 'drop', act: (event: DragEvent) => void) =>
+      addEventListener(type, (event) => carriesFile(event) && act(event), { signal: end.signal });
+    on('dragover', (event) => {
+      event.preventDefault();
+      setOver(true);
+    });
+    on('dragleave', (event) => event.relatedTarget === null && setOver(false));
+    on('drop', (event) => {
+      event.preventDefault();
+      setOver(false);
+      const file = event.dataTransfer?.files[0];
+      if (file) void importFile(file);
+    });
+    return () => end.abort();
+  }, []);
+  return over ? <div class="dropground" role="status"><p>Drop the day’s file to import it</p></div> : null;
+}

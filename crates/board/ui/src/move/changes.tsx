@@ -1,0 +1,27 @@
+// The list of what a change of the plan does to visits: who, when, and the chance.
+
+import type { VisitChange } from '../api/types';
+import { arrivalText, chancesText, changeStatus, inOrder, whoText } from '../model/change';
+import { day, zone } from '../state/day';
+import { Icon } from '../ui/icons';
+
+export function Changes({ changes, most }: { changes: readonly VisitChange[]; most: number }) {
+  const shown = inOrder(changes).slice(0, most);
+  if (shown.length === 0) return null;
+  return (
+    <ul class="shifts" aria-label="What changes" data-testid="changes">
+      {shown.map((one) => {
+        const status = changeStatus(one);
+        return (
+          <li key={one.visit} data-status={status}>
+            <Icon name={status} small />
+            <span>{whoText(one, day.value)}</span>
+            <span>{arrivalText(one, zone.value)}</span>
+            <span class="mut chances">{chancesText(one)}</span>
+          </li>
+        );
+      })}
+      {changes.length > most && <li class="mut"><i /><span>and {changes.length - most} more</span></li>}
+    </ul>
+  );
+}

@@ -1,0 +1,125 @@
+// What a move costs: a line beside each choice, and the whole of it for the one that is chosen.
+
+import type { MovePreview, VisitView } from '../api/types';
+import { breaksText } from '../model/change';
+import { percent, percentText } from '../model/chance';
+import { deltaText, verdict } from '../model/move';
+import { firstName } from '../model/names';
+import { clock } from '../model/time';
+import { day, zone } from '../state/day';
+import { Icon } from '../ui/icons';
+import { Key } from '../ui/parts';
+import { Changes } from './changes';
+
+export type Price = { preview: MovePreview } | { problem: string };
+
+const CHANGES_MAX = 5;
+
+export interface BetterPlace {
+  technician: string;
+  preview: MovePreview;
+}
+
+/** The cheapest other choice that breaks nothing, and isn’t where the visit is `now`. */
+export function betterPlace(prices: ReadonlyMap<string, Price>, chosen: string, now: string | null): BetterPlace | undefined {
+  let best: BetterPlace | undefined;
+  for (const [technician, price] of prices) {
+    if (technician === chosen || technician === now || technician === '' || !('preview' in price)) continue;
+    const { preview } = price;
+    if (!preview.feasible || preview.breaks.length > 0) continue;
+    if (!best || preview.cost_delta < best.preview.cost_delta) best = { technician, preview };
+  }
+  return best;
+}
+
+export function PriceTag({ price }: { price: Price | undefined }) {
+  if (!price) return <span class="mut">…</span>;
+  if ('problem' in price) return <span class="mut">not possible</span>;
+  const { preview } = price;
+  if (!preview.feasible) return <span class="mut">not possible</span>;
+  return (
+    <>
+      {preview.arrive && <span>{clock(preview.arrive, zone.value)}</span>}
+      <span class="mut">drive {deltaText(preview.travel_delta_s)}</span>
+      {preview.breaks.length > 0 ? (
+        <span class="ill"><Icon name="at_risk" small />{preview.breaks.length}<span class="sr"> promises in danger</span></span>
+      ) : (
+        <span class="good"><Icon name="done" small /><span class="sr">breaks nothing</span></span>
+      )}
+    </>
+  );
+}
+
+export function Details({ price, visit }: { price: Price | undefined; visit: VisitView }) {
+  if (!price) return <p class="details mut" role="status">Choose who is to come.</p>;
+  if ('problem' in price) return <p class="details ill" role="status">{price.problem}</p>;
+  const { preview } = price;
+  if (!preview.feasible) {
+    return (
+      <div class="details ill" role="status" data-testid="move-preview">
+        <p class="strong">{verdict(preview)}</p>
+        {preview.problems.slice(1).map((problem) => <p key={problem}>{problem}</p>)}
+      </div>
+    );
+  }
+  return (
+    <div role="status" data-testid="move-preview">
+      <Numbers preview={preview} visit={visit} />
+      {preview.breaks.length > 0 && <Breaks preview={preview} />}
+      <Changes changes={preview.changes.filter(({ visit: one }) => !preview.breaks.some(({ visit: broken }) => broken === one))} most={CHANGES_MAX} />
+    </div>
+  );
+}
+
+function Numbers({ preview, visit }: { preview: MovePreview; visit: VisitView }) {
+  const own = preview.changes.find((one) => one.visit === visit.id);
+  const kept = own?.kept_after ?? null;
+  const before = own?.kept_before ?? null;
+  return (
+    <div class="numbers">
+      <div><b>{deltaText(preview.travel_delta_s)}</b><span>drive</span></div>
+      <div><b>{deltaText(preview.cost_delta)}</b><span>cost, as driving</span></div>
+      {kept !== null && (
+        <div><b>{before === null ? '' : `${percent(before)} → `}{percentText(kept)}</b><span>{firstName(visit.customer)} is kept</span></div>
+      )}
+      <div>
+        <b class={preview.breaks.length > 0 ? 'ill' : 'good'}>{preview.breaks.length}</b>
+        <span>{preview.breaks.length === 1 ? 'promise broken' : 'promises broken'}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Whose promise breaks, by name: that is what the dispatcher is asked about. */
+function Breaks({ preview }: { preview: MovePreview }) {
+  return (
+    <div class="ask">
+      {preview.breaks.map((one) => {
+        const change = preview.changes.find(({ visit }) => visit === one.visit);
+        const arrive = change?.arrive_after;
+        return (
+          <div key={one.visit}>
+            <b><Icon name="late" />{breaksText(one, zone.value)}</b>
+            <p>
+              {arrive ? `Arrival ${clock(arrive, zone.value)}${change.arrive_before ? `, was ${clock(change.arrive_before, zone.value)}` : ''}. ` : ''}
+              Kept with {percentText(one.kept_ppm)}.
+            </p>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+export function Better({ place, onTake }: { place: BetterPlace; onTake: () => void }) {
+  const name = day.value?.technicians.find(({ id }) => id === place.technician)?.name ?? '';
+  const { preview } = place;
+  return (
+    <button type="button" class="better" onClick={onTake} data-testid="move-better">
+      <Icon name="done" />
+      <b>Better: {name}{preview.arrive ? `, ${clock(preview.arrive, zone.value)}` : ''}</b>
+      <span>{deltaText(preview.cost_delta)}, breaks nothing</span>
+      <span class="end"><Key>B</Key></span>
+    </button>
+  );
+}

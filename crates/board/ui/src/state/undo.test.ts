@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DATE, at, day as makeDay } from '../testing/day';
+import { Refusal, serve } from '../testing/server';
+import { date, day, now, territoryId } from './day';
+import { notice } from './notice';
+import { canRedo, canUndo, changed, forgetChanges, held, redo, undo } from './undo';
+
+const RESTORE = `POST /api/territories/bristol/days/${DATE}/plan/restore`;
+
+describe('undo', () => {
+  beforeEach(() => {
+    forgetChanges();
+    [territoryId.value, date.value] = ['bristol', DATE];
+  });
+
+  /** A server on which each restored plan gets the next name, and that refuses what isn't the current one. */
+  function server(current: string) {
+    let count = 0;
+    const answer = (body: unknown) => {
+      const { expected_plan } = body as { expected_plan: string };
+      if (expected_plan !== current) return new Refusal(409, 'the plan has changed since you saw it');
+      current = `r-${(count += 1)}`;
+      return { plan: current, withdrawn: 1, told: 0 };
+    };
+    return serve({ [RESTORE]: answer });
+  }
+  const asked = ({ calls }: ReturnType<typeof serve>) => calls.filter(({ what }) => what === RESTORE).map(({ body }) => body);
+
+  it('takes two changes back, one after the other, and does both again', async () => {
+    const known = server('m-2');
+    changed('p-0', 'm-1', 'Grace goes to Lee');
+    changed('m-1', 'm-2', 'Ada goes to Sam');
+    for (const step of [undo, undo, redo, redo]) expect(await step()).toBe(true);
+    expect(asked(known)).toEqual([
+      { plan: 'm-1', expected_plan: 'm-2' },
+      { plan: 'p-0', expected_plan: 'r-1' },
+      { plan: 'r-1', expected_plan: 'r-2' },
+      { plan: 'm-2', expected_plan: 'r-3' },
+    ]);
+    expect([canUndo.value, canRedo.value]).toEqual([true, false]);
+    await undo();
+    expect(notice.value?.text).toBe('Undone: Ada goes to Sam. 1 text withdrawn.');
+  });
+
+  it('says that the day has moved on, and offers it no more', async () => {
+    server('somebody-elses');
+    changed('p-0', 'm-1', 'Grace goes to Lee');
+    expect(await undo()).toBe(false);
+    expect(notice.value).toEqual({ text: 'The plan has changed since you saw it', bad: true });
+    expect(canUndo.value).toBe(false);
+  });
+
+  it('forgets what was taken back when something else is done', async () => {
+    server('m-1');
+    changed('p-0', 'm-1', 'Grace goes to Lee');
+    await undo();
+    expect(canRedo.value).toBe(true);
+    changed('r-1', 'm-3', 'Ada goes to Sam');
+    expect(canRedo.value).toBe(false);
+  });
+
+  it('shows for how long texts wait, as long as nobody else changed the plan', () => {
+    changed('p-0', 'p-1', 'Grace goes to Lee');
+    const view = makeDay();
+    const plan = { ...view.plan!, undo_until: at(610.5), held_texts: 2 };
+    day.value = { ...view, plan };
+    now.value = Date.parse(at(610.25));
+    expect(held.value).toEqual({ what: 'Grace goes to Lee', texts: 2, seconds: 15 });
+    now.value = Date.parse(at(611));
+    expect(held.value).toBeUndefined();
+    now.value = Date.parse(at(610.25));
+    day.value = { ...view, plan: { ...plan, id: 'p-2' } };
+    expect(held.value).toBeUndefined();
+  });
+});

@@ -1,0 +1,75 @@
+// The technicians: who works when, can do what, has what on the van, and how the day stands. A technician who is off
+// today is shown with all that changes before it is noted; a phone is let in with a code that is shown once.
+
+import { useEffect, useState } from 'preact/hooks';
+import type { Technician, TechnicianView } from '../api/types';
+import { firstName } from '../model/names';
+import { clock, dayShort, local, ms } from '../model/time';
+import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
+import { askReplan } from '../state/replan';
+import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
+import { Icon } from '../ui/icons';
+
+export function TeamView() {
+  const [team, setTeam] = useState<Team>({ is: 'loading' });
+  const territory = territoryId.value;
+  const version = dayVersion.value;
+  useEffect(() => {
+    if (territory === undefined) return;
+    let over = false;
+    void loadTeam(territory).then((known) => !over && setTeam(known));
+    return () => {
+      over = true;
+    };
+  }, [territory, version]);
+  if (team.is === 'loading') return <p class="empty mut" role="status">Loading the team…</p>;
+  if (team.is === 'refused') return <p class="empty" role="alert">{team.why}</p>;
+  if (team.technicians.length === 0) return <p class="empty">Nobody works here yet. Import a day: its technicians come with it.</p>;
+  return (
+    <section class="team scroll" aria-label="Team" tabIndex={0} data-testid="team">
+      <table>
+        <thead>
+          <tr><th scope="col">Technician</th><th scope="col">Shift</th><th scope="col">Day</th><th scope="col">Skills</th><th scope="col">On the van</th><th scope="col"><span class="sr">Actions</span></th></tr>
+        </thead>
+        <tbody>
+          {team.technicians.map((one) => <Member key={one.id} technician={one} today={day.value?.technicians.find(({ id }) => id === one.id)} />)}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Member({ technician, today }: { technician: Technician; today: TechnicianView | undefined }) {
+  const code = invitation.value?.technician === technician.id ? invitation.value : undefined;
+  const name = firstName(technician.name);
+  return (
+    <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
+      <th scope="row" data-route={today?.colour}><i />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
+      <td>{technician.shift.from}–{technician.shift.to}</td>
+      <td>{today?.absent ? 'Absent' : today ? `${today.done} of ${today.total} done` : ''}{today?.note && !today.absent ? <span class="mut">{today.note}</span> : null}</td>
+      <td><Tags counts={technician.skills} none="none" /></td>
+      <td><Tags counts={{ ...technician.parts, ...Object.fromEntries(technician.tools.map((tool) => [tool, 1])) }} none="nothing noted" /></td>
+      <td class="does">
+        {code ? (
+          <p class="code" role="status">
+            <b data-testid="code">{code.code}</b>
+            <span class="mut">for {name}’s phone, once, until {dayShort(local(ms(code.expires_at), zone.value).date)}, {clock(code.expires_at, zone.value)}</span>
+          </p>
+        ) : (
+          <button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />Let a phone in<span class="sr"> for {technician.name}</span></button>
+        )}
+        <button class="btn small" onClick={() => void lockOut(technician)}>Lock phones out<span class="sr"> of {technician.name}</span></button>
+        {today && !today.absent && (
+          <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />Off {dayWord.value}…<span class="sr"> {technician.name}</span></button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** "gas 2", "wrench": a number where it isn't one. */
+function Tags({ counts, none }: { counts: Record<string, number>; none: string }) {
+  const entries = Object.entries(counts).filter(([, count]) => count > 0);
+  if (entries.length === 0) return <span class="mut">{none}</span>;
+  return <ul class="tags">{entries.map(([name, count]) => <li key={name}>{name}{count === 1 ? '' : ` ${count}`}</li>)}</ul>;
+}

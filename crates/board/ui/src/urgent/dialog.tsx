@@ -1,0 +1,157 @@
+// An urgent visit by one short form: who calls, what is to be done, and the times that are really free.
+
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../api/client';
+import type { Job, Slot, Span } from '../api/types';
+import { percentText } from '../model/chance';
+import { deltaText } from '../model/move';
+import { firstName } from '../model/names';
+import { ms, windowText } from '../model/time';
+import { type UrgentDraft, bookingOf, emptyDraft, missing, withJob } from '../model/urgent';
+import { date, day, isToday, territoryId, zone } from '../state/day';
+import { problemText } from '../state/notice';
+import { book, urgentShown } from '../state/urgent';
+import { Icon } from '../ui/icons';
+import { Dialog, Key } from '../ui/parts';
+import { Lookup } from './lookup';
+
+/** Slots are asked for when nothing was typed for this long. */
+const REST_MS = 400;
+/** The choice that isn't a slot. */
+const ANY_TIME = 'any';
+
+type Slots = { is: 'waiting'; why: string } | { is: 'asking' } | { is: 'known'; slots: Slot[] };
+
+export function UrgentDialog() {
+  const [draft, setDraft] = useState<UrgentDraft>(emptyDraft);
+  const [jobs, setJobs] = useState<Job[]>([]);
+  const [choice, setChoice] = useState<string | undefined>();
+  const [busy, setBusy] = useState(false);
+  const close = () => (urgentShown.value = false);
+  const shown = date.value;
+  useEffect(() => {
+    if (territoryId.value === undefined || shown === undefined) return;
+    api.jobs(territoryId.value, shown).then(({ jobs: known }) => setJobs(known), () => undefined);
+  }, [shown]);
+  const slots = useSlots(draft, shown, jobs);
+  const window = windowOf(choice, slots);
+  const field = (name: keyof UrgentDraft, label: string, more: Record<string, unknown> = {}, kind = '') => (
+    <label class={kind}>
+      {label}
+      <input {...more} value={draft[name] ?? ''} onInput={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })} />
+    </label>
+  );
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!window || shown === undefined || busy) return;
+    setBusy(true);
+    const done = await book(bookingOf(draft, shown, jobs), window);
+    setBusy(false);
+    if (done) close();
+  };
+  return (
+    <Dialog label="Urgent visit" class="urgent" onClose={close}>
+      <form onSubmit={(event) => void submit(event)} data-testid="urgent">
+        <header class="dialoghead">
+          <div>
+            <h2>Urgent visit</h2>
+            <p class="mut">Times that are free on the plan as it is, and break no promise.</p>
+          </div>
+          <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+        </header>
+        <div class="fields">
+          <Lookup draft={draft} onTake={setDraft} />
+          {field('name', 'Name', { required: true, maxLength: 200, autocomplete: 'off' })}
+          {field('phone', 'Number', { type: 'tel', maxLength: 30, placeholder: '+44 7700 900123', autocomplete: 'off' })}
+          {field('address', 'Address', { required: true, maxLength: 200, autocomplete: 'off' }, draft.matrix === null ? '' : 'whole')}
+          {draft.matrix === null && field('spot', 'Latitude, longitude', { required: true, placeholder: '51.455, -2.6', autocomplete: 'off' })}
+          <label>
+            Job
+            <input
+              required
+              maxLength={100}
+              list="jobs"
+              autocomplete="off"
+              value={draft.job}
+              onInput={(event) => setDraft(withJob(draft, event.currentTarget.value, jobs))}
+            />
+            <datalist id="jobs">{jobs.map(({ job_type }) => <option key={job_type} value={job_type} />)}</datalist>
+          </label>
+          {field('minutes', 'Minutes', { type: 'number', min: 1, max: 1440, required: true })}
+        </div>
+        <SlotList slots={slots} choice={choice} onPick={setChoice} />
+        <footer>
+          <button type="submit" class="btn primary" disabled={!window || busy} data-testid="urgent-book">
+            {window ? `Book ${windowText(window, zone.value)}` : 'Book'}
+          </button>
+          <button type="button" class="btn" onClick={close}>Cancel<Key>Esc</Key></button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The window of a choice that is (still) there. */
+function windowOf(choice: string | undefined, slots: Slots): Span | undefined {
+  if (slots.is !== 'known' || choice === undefined) return undefined;
+  if (choice === ANY_TIME) return anyTime();
+  const slot = slots.slots.find(({ from }) => from === choice);
+  return slot && { from: slot.from, to: slot.to };
+}
+
+/** From now, or from the morning of another day, to its end. */
+function anyTime(): Span | undefined {
+  const view = day.value;
+  if (!view) return undefined;
+  const from = isToday.value && ms(view.now) > ms(view.day_start) ? view.now : view.day_start;
+  return { from, to: view.day_end };
+}
+
+/** The slots for a draft, asked for again when it changes and rests. */
+function useSlots(draft: UrgentDraft, shown: string | undefined, jobs: readonly Job[]): Slots {
+  const [slots, setSlots] = useState<Slots>({ is: 'asking' });
+  const plan = day.value?.plan?.id;
+  const why = missing(draft);
+  useEffect(() => {
+    const territory = territoryId.value;
+    if (why !== undefined || territory === undefined || shown === undefined) return;
+    let over = false;
+    setSlots({ is: 'asking' });
+    const timer = setTimeout(() => {
+      api.slots(territory, bookingOf(draft, shown, jobs)).then(
+        (found) => !over && setSlots({ is: 'known', slots: found.slots }),
+        (error) => !over && setSlots({ is: 'waiting', why: problemText(error) }),
+      );
+    }, REST_MS);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [draft, shown, plan, why]);
+  return why === undefined ? slots : { is: 'waiting', why };
+}
+
+function SlotList(props: { slots: Slots; choice: string | undefined; onPick: (choice: string) => void }) {
+  const { slots, choice, onPick } = props;
+  if (slots.is === 'waiting') return <p class="details mut" role="status">{slots.why}</p>;
+  if (slots.is === 'asking') return <p class="details mut" role="status">Looking for free times…</p>;
+  return (
+    <fieldset class="slots" data-testid="slots">
+      <legend class="sr">When</legend>
+      {slots.slots.length === 0 && <p class="calm" role="status">No time is free without breaking a promise.</p>}
+      {slots.slots.map((slot) => (
+        <label key={slot.from} class="choice">
+          <input type="radio" name="slot" checked={choice === slot.from} onChange={() => onPick(slot.from)} />
+          <b>{windowText(slot, zone.value)}</b>
+          <span class="mut">{firstName(slot.name)}</span>
+          <span class="end"><span class="mut">{deltaText(slot.cost)}</span><span>{percentText(slot.kept_ppm)}</span></span>
+        </label>
+      ))}
+      <label class="choice">
+        <input type="radio" name="slot" checked={choice === ANY_TIME} onChange={() => onPick(ANY_TIME)} />
+        <b>As soon as somebody can</b>
+        <span class="end mut">nobody free: Unassigned, with the best places</span>
+      </label>
+    </fieldset>
+  );
+}

@@ -6,9 +6,12 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kept_solver::forecast::{
-    Duration, Progress, RouteModel, ScenarioSet, Scenarios, Start, StopModel, forecast,
+    Duration, Progress, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
+    forecast,
 };
-use kept_solver::narrow::{HoldRule, Policy, Request, StopArrivals, narrow_day, narrow_with_bound};
+use kept_solver::narrow::{
+    HoldRule, Policy, Request, StopArrivals, narrow_day, narrow_with_bound, reference,
+};
 
 const HOUR: i32 = 3_600;
 
@@ -59,13 +62,16 @@ fn one_route(criterion: &mut Criterion) {
     });
 }
 
-fn knapsack(criterion: &mut Criterion) {
+fn evening(technicians: u64, stops: u64) -> Vec<RouteForecast> {
     let scenarios = ScenarioSet::new(Scenarios::default());
     let evening = Progress::NotStarted { free_from: 0 };
-    let forecasts: Vec<_> = territory(40, 6)
-        .iter()
-        .map(|route| forecast(route, 0, evening, &scenarios))
-        .collect();
+    let routes = territory(technicians, stops);
+    let each = routes.iter();
+    each.map(|route| forecast(route, 0, evening, &scenarios))
+        .collect()
+}
+
+fn request(forecasts: &[RouteForecast]) -> Request<'_> {
     let stops = forecasts
         .iter()
         .flat_map(|forecast| &forecast.stops)
@@ -78,13 +84,30 @@ fn knapsack(criterion: &mut Criterion) {
             latest: None,
         })
         .collect();
-    let mut request = Request {
+    Request {
         stops,
         grid_s: 900,
         alpha_ppm: 50_000,
         alpha_max_ppm: 150_000,
         width_min_s: 1_800,
-    };
+    }
+}
+
+/// The MILP of the reference model takes minutes for a whole territory, so both are compared on 7 routes.
+fn beside_the_reference(criterion: &mut Criterion) {
+    let forecasts = evening(7, 6);
+    let request = request(&forecasts);
+    criterion.bench_function("narrow 42 stops x 500, own", |bencher| {
+        bencher.iter(|| narrow_with_bound(black_box(&request)));
+    });
+    criterion.bench_function("narrow 42 stops x 500, reference", |bencher| {
+        bencher.iter(|| reference::narrow(black_box(&request)));
+    });
+}
+
+fn knapsack(criterion: &mut Criterion) {
+    let forecasts = evening(40, 6);
+    let mut request = request(&forecasts);
     for grid_s in [900, 300] {
         request.grid_s = grid_s;
         criterion.bench_function(
@@ -122,7 +145,7 @@ fn whole_day(criterion: &mut Criterion) {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
-    targets = one_route, knapsack, whole_day
+    config = Criterion::default().sample_size(10).measurement_time(std::time::Duration::from_secs(2));
+    targets = one_route, beside_the_reference, knapsack, whole_day
 }
 criterion_main!(benches);

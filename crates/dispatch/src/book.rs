@@ -58,6 +58,8 @@ pub struct NewVisit {
     pub booked: Window,
     /// The customer has to leave by then.
     pub leave_by: Option<Timestamp>,
+    /// What a minute of the window counts, 1 to [`kept_domain::WINDOW_WEIGHT_MAX`].
+    pub window_weight: u8,
     /// 0 to 9.
     pub priority: u8,
     /// Wanted technicians.
@@ -139,6 +141,7 @@ impl NewVisit {
             leave_by: self.leave_by,
             priority: self.priority,
             unassigned_cost: None,
+            window_weight: self.window_weight,
             preferred: self.preferred.clone(),
             refused: self.refused.clone(),
             together: self.together.clone(),

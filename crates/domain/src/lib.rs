@@ -43,7 +43,7 @@ pub use settings::{Settings, WarningMode};
 pub use technician::{BreakRule, Shift, Technician};
 pub use territory::{BandDrives, Depot, Territory, TravelBand, TravelSettings};
 pub use time::{LocalDay, Seconds, TimeOfDay, Timestamp};
-pub use visit::{After, Visit};
+pub use visit::{After, Visit, WINDOW_WEIGHT_MAX};
 pub use warning::{OptionKind, Warning, WarningClose, WarningOption, WarningReason, WarningState};
 pub use window::{Window, WindowError};
 

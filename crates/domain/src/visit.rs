@@ -18,6 +18,18 @@ pub struct After {
     pub gap_s: Seconds,
 }
 
+/// Largest [`Visit::window_weight`].
+pub const WINDOW_WEIGHT_MAX: u8 = 10;
+
+fn usual_weight() -> u8 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_usual_weight(weight: &u8) -> bool {
+    *weight == usual_weight()
+}
+
 /// One job at one site on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
@@ -64,6 +76,10 @@ pub struct Visit {
     /// The customer has to leave by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave_by: Option<Timestamp>,
+    /// What a minute of this customer's window counts against the others', 1 to [`WINDOW_WEIGHT_MAX`]: more
+    /// for who pays for a tight window or needs one.
+    #[serde(default = "usual_weight", skip_serializing_if = "is_usual_weight")]
+    pub window_weight: u8,
     /// 0 (can move) to 9 (nobody may leave it out).
     #[serde(default)]
     pub priority: u8,

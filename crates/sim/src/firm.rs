@@ -319,6 +319,7 @@ impl Firm {
             leave_by: leaves.then(|| day.at(TimeOfDay::hm(to + 1, 0))),
             priority: u8::try_from(draw("priority", 4)).unwrap_or(0),
             unassigned_cost: None,
+            window_weight: 1,
             preferred: BTreeSet::new(),
             refused: BTreeSet::new(),
             together: None,

@@ -237,6 +237,7 @@ fn new_visit(day: &Day, at: usize) -> Option<NewVisit> {
         duration_cv_permille: visit.duration_cv_permille,
         booked: visit.booked,
         leave_by: None,
+        window_weight: visit.window_weight,
         priority: visit.priority,
         preferred: visit.preferred.clone(),
         refused: visit.refused.clone(),

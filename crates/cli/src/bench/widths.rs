@@ -1,8 +1,14 @@
-//! `kept bench widths`: how narrow windows can be told the evening before, on a canonical day: six
-//! visits of 45 min (CV 0.45), legs of 18 min (CV 0.33), a day factor of 10 %.
+//! `kept bench widths`: how narrow windows can be told the evening before. For a firm that has to be
+//! learned from 200 days and whose truth is of another family (see [`firm`] and [`unknown`]); and on a
+//! canonical day whose distributions are known: six visits of 45 min (CV 0.45), legs of 18 min (CV 0.33),
+//! a day factor of 10 %.
 //!
 //! Every kind of window is chosen on one set of scenarios and judged on days drawn under another seed.
 //! The judge walks the route itself and never asks a window's maker how good it is.
+
+mod firm;
+mod learner;
+mod unknown;
 
 use super::canonical::{DEPART, HOUR, MINUTE, Use, canonical_route, scenarios};
 use crate::output;
@@ -50,6 +56,17 @@ struct Report {
     choice_scenarios: usize,
     oracle_scenarios: usize,
     windows: Vec<Line>,
+    unknown_firm: UnknownFirm,
+}
+
+/// Windows for a firm that has to be learned.
+#[derive(Debug, Serialize)]
+struct UnknownFirm {
+    history_days: u64,
+    /// Days after the history, [`unknown::DAYS_MAX`] at most.
+    scored_days: u64,
+    oracle_draws: usize,
+    windows: Vec<unknown::Line>,
 }
 
 /// One kind of window.
@@ -100,6 +117,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             .iter()
             .map(|candidate| judge(&route, candidate, &days))
             .collect(),
+        unknown_firm: UnknownFirm {
+            history_days: learner::HISTORY_DAYS,
+            scored_days: args.days.min(unknown::DAYS_MAX),
+            oracle_draws: unknown::ORACLE_DRAWS,
+            windows: unknown::lines(args.days, args.seed),
+        },
     };
     output::print_report(&report, args.json, table)
 }
@@ -307,10 +330,15 @@ fn table(report: &Report) -> String {
             format!("{:.1}", line.idle_min),
         ]);
     }
+    let firm = &report.unknown_firm;
     format!(
-        "{} days not seen, seed {}\n\n{}",
-        report.days,
+        "A firm learned from {} days, {} days after them, seed {}\n\n{}\n\
+         The canonical day, {} days not seen\n\n{}",
+        firm.history_days,
+        firm.scored_days,
         report.seed,
+        unknown::table(&firm.windows),
+        report.days,
         output::trimmed(&table)
     )
 }

@@ -368,6 +368,7 @@ impl Maker {
             leave_by: None,
             priority: 0,
             unassigned_cost: None,
+            window_weight: 1,
             preferred: BTreeSet::new(),
             refused: BTreeSet::new(),
             together: None,

@@ -263,6 +263,8 @@ pub(super) struct RawVisit {
     pub late_price: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window_weight: Option<i64>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub priority: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]

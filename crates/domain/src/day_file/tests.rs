@@ -305,6 +305,11 @@ fn a_repeated_key_is_refused() {
     "\"priority\": 11",
     "visits[0].priority: 11 isn't 0 to 9"
 )]
+#[case::window_weight(
+    "\"priority\": 7",
+    "\"window_weight\": 11",
+    "visits[0].window_weight: 11 isn't 1 to 10"
+)]
 #[case::zone(
     "Europe/London",
     "Europe/Bristol",

@@ -182,6 +182,7 @@ fn visit(visit: &Visit, day: &LocalDay) -> RawVisit {
         windows: visit.windows.iter().map(|w| span(w, day)).collect(),
         late_price: visit.late_price,
         leave_by: visit.leave_by.map(|at| clock(at, day)),
+        window_weight: (visit.window_weight != 1).then(|| i64::from(visit.window_weight)),
         priority: i64::from(visit.priority),
         unassigned_cost: visit.unassigned_cost,
         preferred: visit.preferred.iter().map(|id| id.0.clone()).collect(),

@@ -5,6 +5,7 @@
 //! compared under the same luck. Must never depend on the order in which it is asked.
 
 use super::normal;
+use std::sync::Arc;
 
 /// Most scenarios that a set may hold.
 pub const SCENARIOS_MAX: usize = 20_000;
@@ -54,7 +55,8 @@ pub(crate) enum Role {
 pub struct ScenarioSet {
     settings: Scenarios,
     /// Standard normal quantiles at the middle of each of `count × JITTER_STEPS` equal strata.
-    strata: Vec<f32>,
+    /// They depend on the count alone, so that sets of fresh scenarios share them.
+    strata: Arc<[f32]>,
     /// The day's factor by scenario, mean 1.
     day_factor: Vec<f32>,
 }
@@ -70,9 +72,13 @@ impl ScenarioSet {
         let cells = settings.count * JITTER_STEPS;
         let strata =
             (0..cells).map(|cell| normal::quantile((cell as f64 + 0.5) / cells as f64) as f32);
+        Self::with_strata(settings, strata.collect())
+    }
+
+    fn with_strata(settings: Scenarios, strata: Arc<[f32]>) -> Self {
         let mut set = Self {
             settings,
-            strata: strata.collect(),
+            strata,
             day_factor: Vec::new(),
         };
         set.day_factor = set.factors(0, Role::Day, settings.day_factor_cv_permille);
@@ -84,10 +90,11 @@ impl ScenarioSet {
     #[must_use]
     pub fn fresh(&self) -> Self {
         let seed = mix(self.settings.seed ^ 0xF4E5_0000_0000_0001);
-        Self::new(Scenarios {
+        let settings = Scenarios {
             seed,
             ..self.settings
-        })
+        };
+        Self::with_strata(settings, Arc::clone(&self.strata))
     }
 
     /// Number of scenarios, at least 1.

@@ -160,15 +160,8 @@ pub fn narrow_live(
     policy: &Policy,
     terms: &BTreeMap<u64, Terms>,
 ) -> Vec<Vec<Window>> {
-    let day = Day {
-        now,
-        policy: policy.bounded(),
-        terms,
-    };
-    let held: Vec<Vec<HeldStop>> = routes
-        .iter()
-        .map(|route| day.hold_route(*route, scenarios))
-        .collect();
+    let day = Day::new(now, policy, terms);
+    let held = day.hold_routes(routes, scenarios);
     let stops: Vec<&HeldStop> = held.iter().flatten().collect();
     let options: Vec<Vec<Candidate>> = stops.iter().map(|stop| day.options(stop)).collect();
     let allowed = day.allowed_misses(&stops, &options);
@@ -195,11 +188,7 @@ pub fn hold_points(
     policy: &Policy,
     terms: &BTreeMap<u64, Terms>,
 ) -> Vec<HoldPoint> {
-    let day = Day {
-        now,
-        policy: policy.bounded(),
-        terms,
-    };
+    let day = Day::new(now, policy, terms);
     let held = day.hold_route(route, scenarios);
     held.iter()
         .map(|stop| HoldPoint {
@@ -238,28 +227,47 @@ impl Policy {
 }
 
 /// One stop after the holds before it and its own.
-struct HeldStop {
+pub(super) struct HeldStop {
     key: u64,
     hold: Option<i32>,
     idle_mean_s: i32,
-    arrivals: Vec<i32>,
+    pub(super) arrivals: Vec<i32>,
 }
 
 /// A window before it is judged.
-struct Draft {
+pub(super) struct Draft {
     span: Span,
     hold: Option<i32>,
     likely_lost: bool,
 }
 
 /// What the choice depends on besides the routes.
-struct Day<'a> {
+pub(super) struct Day<'a> {
     now: i32,
     policy: Policy,
     terms: &'a BTreeMap<u64, Terms>,
 }
 
-impl Day<'_> {
+impl<'a> Day<'a> {
+    pub(super) fn new(now: i32, policy: &Policy, terms: &'a BTreeMap<u64, Terms>) -> Self {
+        Day {
+            now,
+            policy: policy.bounded(),
+            terms,
+        }
+    }
+
+    /// Every route's stops after the holds, in order.
+    pub(super) fn hold_routes(
+        &self,
+        routes: &[LiveRoute<'_>],
+        scenarios: &ScenarioSet,
+    ) -> Vec<Vec<HeldStop>> {
+        let each = routes.iter();
+        each.map(|route| self.hold_route(*route, scenarios))
+            .collect()
+    }
+
     fn terms(&self, key: u64) -> Terms {
         self.terms.get(&key).copied().unwrap_or_default()
     }
@@ -341,7 +349,7 @@ impl Day<'_> {
 
     /// The stop's efficient windows that miss rarely enough. A promise that only its whole width
     /// keeps may stay wider than the policy's widest window.
-    fn options(&self, stop: &HeldStop) -> Vec<Candidate> {
+    pub(super) fn options(&self, stop: &HeldStop) -> Vec<Candidate> {
         let rules = self.policy.rules(self.policy.alpha_max_ppm);
         let arrivals = self.arrivals(stop);
         let own = candidates::efficient(candidates::all(&arrivals, rules));
@@ -376,7 +384,7 @@ impl Day<'_> {
             .collect()
     }
 
-    fn arrivals<'a>(&self, stop: &'a HeldStop) -> StopArrivals<'a> {
+    fn arrivals<'s>(&self, stop: &'s HeldStop) -> StopArrivals<'s> {
         let terms = self.terms(stop.key);
         // Nobody is told a start before the technician would ring.
         let earliest = stop.hold.max(terms.limits.map(|limits| limits.from));
@@ -406,7 +414,7 @@ impl Day<'_> {
         scenarios * u64::from(alpha) / 1_000_000
     }
 
-    fn draft(&self, stop: &HeldStop, choice: Choice) -> Draft {
+    pub(super) fn draft(&self, stop: &HeldStop, choice: Choice) -> Draft {
         let span = Span {
             from: choice.from,
             to: choice.to,
@@ -424,7 +432,7 @@ impl Day<'_> {
     }
 
     /// The window of a stop that can't be kept often enough.
-    fn lost(&self, stop: &HeldStop) -> Draft {
+    pub(super) fn lost(&self, stop: &HeldStop) -> Draft {
         let terms = self.terms(stop.key);
         let least_missed = || {
             let any = candidates::all(&self.arrivals(stop), self.policy.rules(1_000_000));
@@ -453,7 +461,7 @@ impl Day<'_> {
     }
 
     /// Judges all drafts, which stand in the routes' order.
-    fn judge(
+    pub(super) fn judge(
         &self,
         routes: &[LiveRoute<'_>],
         drafts: &[Draft],

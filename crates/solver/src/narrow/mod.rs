@@ -20,10 +20,13 @@ pub mod reference;
 mod candidates;
 mod day;
 mod knapsack;
+mod priced;
 
 pub use day::{
     HoldPoint, HoldRule, LiveRoute, Policy, Terms, Window, hold_points, narrow_day, narrow_live,
 };
+
+pub use priced::narrow_priced;
 
 use candidates::Candidate;
 use thiserror::Error;

@@ -149,6 +149,23 @@ fn the_exact_method_and_the_reference_model_agree() {
 }
 
 #[test]
+fn the_exact_method_and_the_reference_model_agree_on_many_small_days() {
+    let mut rng = ChaCha8Rng::seed_from_u64(25);
+    for _ in 0..60 {
+        let stops = rng.random_range(1..8);
+        let arrivals = random_arrivals(&mut rng, stops, 60);
+        let weights: Vec<u32> = (0..stops).map(|_| rng.random_range(1..=10)).collect();
+        let request = Request {
+            alpha_ppm: rng.random_range(20_000..150_000),
+            ..request(&arrivals, &weights, 1_800)
+        };
+        let exact = narrow_with_bound(&request).map(|solution| solution.cost);
+        let milp = reference::narrow(&request).map(|solution| solution.cost);
+        assert_eq!(exact, milp, "{stops} stops, weights {weights:?}");
+    }
+}
+
+#[test]
 fn a_whole_territory_is_within_one_window_of_the_linear_bound() {
     let mut rng = ChaCha8Rng::seed_from_u64(22);
     let arrivals = random_arrivals(&mut rng, 240, 500);

@@ -216,6 +216,7 @@ pub fn visit(number: u32, day: NaiveDate) -> Visit {
         leave_by: None,
         priority: 0,
         unassigned_cost: None,
+        window_weight: 1,
         preferred: BTreeSet::new(),
         refused: BTreeSet::new(),
         together: None,

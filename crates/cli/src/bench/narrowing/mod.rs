@@ -51,7 +51,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let seed = args.days.seed;
     let judged = plane::days(JUDGED_DAYS, seed, plane::Use::Judge);
     let mut points = exact::frontier(seed, &judged, &exact::FIRST_PRICES);
-    points.extend(stages::ours(seed, &judged));
+    let ours = stages::ours(seed, &judged).into_iter();
+    let beside: Vec<Point> = ours.map(|point| point.beside(&points)).collect();
+    points.extend(beside);
     let report = Report {
         technicians: args.days.technicians,
         seed,

@@ -88,6 +88,31 @@ pub struct Point {
     pub hopeless: f64,
     /// Share of visits that arrived inside both windows.
     pub kept: f64,
+    /// The second width over the exact frontier's where the first ones are equal; none beyond its ends,
+    /// and for the frontier itself.
+    pub over_exact: Option<f64>,
+}
+
+impl Point {
+    /// The point beside the frontier's, between whose points lines are drawn.
+    pub fn beside(self, frontier: &[Point]) -> Self {
+        let mut sorted = frontier.to_vec();
+        sorted.sort_unstable_by(|a, b| a.first_width_min.total_cmp(&b.first_width_min));
+        let exact = sorted.windows(2).find_map(|pair| match pair {
+            [low, high] => {
+                let span = high.first_width_min - low.first_width_min;
+                let place = (self.first_width_min - low.first_width_min) / span;
+                let width =
+                    low.second_width_min + place * (high.second_width_min - low.second_width_min);
+                (0.0..=1.0).contains(&place).then_some(width)
+            }
+            _ => None,
+        });
+        Point {
+            over_exact: exact.map(|exact| self.second_width_min / exact),
+            ..self
+        }
+    }
 }
 
 /// Judges windows: `first` by stop; `second` says, for a stop and a departure, what is told on the way.
@@ -119,6 +144,7 @@ pub fn judge(
         second_width_min: width_s as f64 / told.max(1) as f64 / minutes,
         hopeless: 1.0 - told as f64 / visits.max(1) as f64,
         kept: kept as f64 / visits.max(1) as f64,
+        over_exact: None,
     }
 }
 
@@ -130,6 +156,7 @@ pub fn table(points: &[Point]) -> String {
         "On the way (min)",
         "Hopeless",
         "Kept",
+        "Over exact",
     ]);
     for point in points {
         table.add_row([
@@ -138,6 +165,9 @@ pub fn table(points: &[Point]) -> String {
             format!("{:.1}", point.second_width_min),
             format!("{:.2} %", 100.0 * point.hopeless),
             format!("{:.2} %", 100.0 * point.kept),
+            point
+                .over_exact
+                .map_or_else(String::new, |over| format!("{over:.3}")),
         ]);
     }
     output::trimmed(&table)
@@ -160,6 +190,22 @@ mod tests {
         assert!((point.kept - 1.0 / 3.0).abs() < 1e-12);
         let none = judge("x", &judged, &[span(0, 60)], |_, _| None);
         assert_eq!((none.hopeless, none.kept), (1.0, 0.0));
+    }
+
+    #[test]
+    fn a_point_is_compared_where_the_first_windows_are_as_wide() {
+        let point = |first_width_min, second_width_min| Point {
+            kind: "x",
+            first_width_min,
+            second_width_min,
+            hopeless: 0.0,
+            kept: 1.0,
+            over_exact: None,
+        };
+        let frontier = [point(200.0, 20.0), point(100.0, 40.0)];
+        let over = point(150.0, 33.0).beside(&frontier).over_exact;
+        assert!((over.unwrap() - 1.1).abs() < 1e-12);
+        assert_eq!(point(250.0, 33.0).beside(&frontier).over_exact, None);
     }
 
     #[test]

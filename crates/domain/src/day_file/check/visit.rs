@@ -11,7 +11,7 @@ use crate::day_file::reference;
 use crate::id::{CustomerId, ID_LEN_MAX, SiteId, TechnicianId, VisitId};
 use crate::person::Person;
 use crate::time::Seconds;
-use crate::visit::Visit;
+use crate::visit::{Visit, WINDOW_WEIGHT_MAX};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Spread of a duration where the file doesn't say: what field studies of service times find.
@@ -117,6 +117,9 @@ fn visit(context: &mut Context, locate: &dyn Fn(&str) -> Location, raw: RawVisit
         leave_by: raw
             .leave_by
             .and_then(|text| spot.instant("leave_by", &text, &day)),
+        window_weight: raw.window_weight.map_or(1, |weight| {
+            spot.whole("window_weight", weight, 1..=i64::from(WINDOW_WEIGHT_MAX))
+        }),
         priority: spot.whole("priority", raw.priority, 0..=9),
         unassigned_cost: raw
             .unassigned_cost

@@ -15,7 +15,7 @@ use kept_dispatch::book::NewVisit;
 use kept_dispatch::view::VisitStory;
 use kept_domain::{
     After, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory, TimeOfDay,
-    Timestamp, Visit, VisitId, Window,
+    Timestamp, Visit, VisitId, WINDOW_WEIGHT_MAX, Window,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +78,10 @@ pub(super) struct Booking {
     /// The customer has to leave by then: local "HH:MM", or RFC 3339.
     #[garde(skip)]
     leave_by: Option<String>,
+    /// What a minute of this customer's window counts against the others', 1 to 10: more for who pays for a
+    /// tight window or needs one.
+    #[garde(inner(range(min = 1, max = WINDOW_WEIGHT_MAX)))]
+    window_weight: Option<u8>,
     /// 0 (can move) to 9 (must not be left out).
     #[garde(range(max = 9))]
     #[serde(default)]
@@ -307,6 +311,7 @@ impl Booking {
             duration_cv_permille: self.duration_cv_permille.unwrap_or(CV_PERMILLE),
             booked,
             leave_by,
+            window_weight: self.window_weight.unwrap_or(1),
             priority: self.priority,
             preferred: self.preferred,
             refused: self.refused,

@@ -1,6 +1,10 @@
 //! Narrow: from a plan and its forecast to the window that each customer is told, per stage.
 //! Chooses; telling (and whether it is worth telling) is [`crate::tell`]'s.
 
+mod frontier;
+
+pub use frontier::{Point as FrontierPoint, evening_frontier};
+
 use crate::app::Error;
 use crate::day::DayState;
 use crate::forecast::{live_models, scenarios, seconds, visit_key};
@@ -140,6 +144,9 @@ fn policy(settings: &Settings, stage: Stage) -> Policy {
             // Nobody on the way stops to wait for a window that was just told.
             Stage::EnRoute => HoldRule::Never,
             Stage::NextUp => HoldRule::Quantile { permille: 0 },
+            _ if settings.width_worth_s > 0 => HoldRule::Priced {
+                worth_permille: settings.width_worth_s.saturating_mul(1_000) / 60,
+            },
             _ => HoldRule::Quantile {
                 permille: settings.hold_permille,
             },

@@ -45,6 +45,9 @@ pub struct Settings {
     pub miss_max_ppm: Ppm,
     /// The technician waits for a window's start, put at this quantile of arrivals (thousandths).
     pub hold_permille: u32,
+    /// Seconds of a technician's time that a minute of one visit's width is worth. Above 0, technicians wait as
+    /// long as that pays for narrower windows, and `hold_permille` isn't looked at.
+    pub width_worth_s: u32,
     /// A narrower window is told only if it gains at least this much.
     pub gain_min_s: Seconds,
     /// Open a warning when a promise breaks with this probability on two checks.
@@ -120,6 +123,7 @@ impl Default for Settings {
             miss_reserve_ppm: Ppm(10_000),
             miss_max_ppm: Ppm(150_000),
             hold_permille: 250,
+            width_worth_s: 0,
             gain_min_s: Seconds::minutes(15),
             warn_open_ppm: Ppm(500_000),
             warn_sure_ppm: Ppm(800_000),

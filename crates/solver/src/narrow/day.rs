@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::buffers;
 use super::candidates::{self, Candidate, Rules};
 use super::{Choice, Span, StopArrivals, solve};
 use crate::forecast::{
@@ -28,6 +29,12 @@ pub enum HoldRule {
     IdleBudget {
         /// Expected seconds of waiting allowed on one route.
         idle_s: i32,
+    },
+    /// Where waiting costs least for what it saves in width, see [`super::buffers`].
+    Priced {
+        /// What a second of one visit's width is worth, thousandths of a second of the technician's
+        /// time; `1..=`[`super::buffers::WORTH_PERMILLE_MAX`].
+        worth_permille: u32,
     },
 }
 
@@ -207,7 +214,7 @@ const HOLD_PERMILLE_MAX: u32 = 900;
 
 impl Policy {
     /// The same with every number in its bounds.
-    fn bounded(&self) -> Self {
+    pub(super) fn bounded(&self) -> Self {
         let width_min_s = self.width_min_s.clamp(1, DURATION_S_MAX);
         Self {
             grid_s: self.grid_s.clamp(1, DURATION_S_MAX),
@@ -273,9 +280,21 @@ impl<'a> Day<'a> {
     }
 
     fn hold_route(&self, route: LiveRoute<'_>, scenarios: &ScenarioSet) -> Vec<HeldStop> {
-        let at_quantile = |permille| self.walk_with_holds(route, scenarios, Some(permille));
+        let at_quantile = |permille| {
+            self.walk_with_holds(route, scenarios, |_, times| {
+                Some(quantile_of(times, permille))
+            })
+        };
         match self.policy.hold {
-            HoldRule::Never => self.walk_with_holds(route, scenarios, None),
+            HoldRule::Never => self.walk_with_holds(route, scenarios, |_, _| None),
+            HoldRule::Priced { worth_permille } => {
+                let (policy, terms) = (&self.policy, self.terms);
+                let chosen =
+                    buffers::choose(&[route], self.now, scenarios, worth_permille, policy, terms);
+                let starts = chosen.windows.into_iter().next().unwrap_or_default();
+                let start = |at: usize| starts.get(at).map(|window| window.from);
+                self.walk_with_holds(route, scenarios, |at, _| start(at))
+            }
             HoldRule::Quantile { permille } => at_quantile(permille.min(HOLD_PERMILLE_MAX)),
             HoldRule::IdleBudget { idle_s } => {
                 let idle = |held: &[HeldStop]| -> i64 {
@@ -295,11 +314,12 @@ impl<'a> Day<'a> {
         }
     }
 
+    /// Walks with a hold at each stop that `wanted` names one for, from its index and its arrivals.
     fn walk_with_holds(
         &self,
         route: LiveRoute<'_>,
         scenarios: &ScenarioSet,
-        permille: Option<u32>,
+        wanted: impl Fn(usize, &[i32]) -> Option<i32>,
     ) -> Vec<HeldStop> {
         let mut walk = Walk::new(route.model, self.now, route.progress, scenarios);
         let mut held = Vec::with_capacity(route.model.legs_and_stops.len());
@@ -309,7 +329,7 @@ impl<'a> Day<'a> {
             let hold = if reached {
                 None
             } else {
-                self.hold_time(stop, walk.times(), permille)
+                self.hold_time(stop, walk.times(), |times| wanted(index, times))
             };
             let idle_mean_s = hold.map_or(0, |hold| mean_wait(walk.times(), hold));
             if let Some(hold) = hold {
@@ -326,20 +346,25 @@ impl<'a> Day<'a> {
         held
     }
 
-    /// The quantile brought down to the grid and into the stop's terms; the terms' start alone
-    /// without a quantile, and for one who is too late already.
-    fn hold_time(&self, stop: &StopModel, arrivals: &[i32], permille: Option<u32>) -> Option<i32> {
+    /// The hold that is wanted, brought down to the grid and into the stop's terms; the terms' start
+    /// alone when none is wanted, and for one who is too late already.
+    fn hold_time(
+        &self,
+        stop: &StopModel,
+        arrivals: &[i32],
+        wanted: impl Fn(&[i32]) -> Option<i32>,
+    ) -> Option<i32> {
         let terms = self.terms(stop.key);
         let room = room(terms);
         let earliest = (terms.told.is_some() || terms.limits.is_some()).then_some(room.from);
         let late = arrivals.iter().filter(|&&time| time >= room.to).count();
-        let Some(permille) = permille else {
-            return earliest;
-        };
         if share_ppm(late, arrivals.len()) > self.policy.alpha_max_ppm {
             return earliest;
         }
-        let on_grid = floor_to_grid(quantile_of(arrivals, permille), self.policy.grid_s);
+        let Some(wanted) = wanted(arrivals) else {
+            return earliest;
+        };
+        let on_grid = floor_to_grid(wanted, self.policy.grid_s);
         let latest = room
             .to
             .saturating_sub(self.policy.width_min_s)
@@ -422,7 +447,9 @@ impl<'a> Day<'a> {
         // With a hold the technician waits for the window that was told in the end.
         let hold = match self.policy.hold {
             HoldRule::Never => stop.hold,
-            HoldRule::Quantile { .. } | HoldRule::IdleBudget { .. } => stop.hold.map(|_| span.from),
+            HoldRule::Quantile { .. } | HoldRule::IdleBudget { .. } | HoldRule::Priced { .. } => {
+                stop.hold.map(|_| span.from)
+            }
         };
         Draft {
             span,
@@ -536,7 +563,7 @@ fn choose(options: &[Vec<Candidate>], budget: u64) -> Vec<Choice> {
 }
 
 /// Where the stop's window may lie by its terms. A promise that contradicts the limits stands.
-fn room(terms: Terms) -> Span {
+pub(super) fn room(terms: Terms) -> Span {
     let everything = Span {
         from: -TIME_S_MAX,
         to: TIME_S_MAX,
@@ -558,6 +585,6 @@ fn mean_wait(arrivals: &[i32], hold: i32) -> i32 {
     i32::try_from(total / (arrivals.len() as i64).max(1)).unwrap_or(i32::MAX)
 }
 
-fn floor_to_grid(time: i32, grid_s: i32) -> i32 {
+pub(super) fn floor_to_grid(time: i32, grid_s: i32) -> i32 {
     time.saturating_sub(time.rem_euclid(grid_s))
 }

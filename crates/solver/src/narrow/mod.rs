@@ -17,6 +17,9 @@
 
 pub mod reference;
 
+pub mod buffers;
+pub mod orders;
+
 mod candidates;
 mod day;
 mod knapsack;

@@ -1,0 +1,78 @@
+//! What width costs on a planned day: the evening's windows under several prices, so that a firm sees what
+//! it may pick. Tells nothing, and leaves the day's settings as they are.
+
+use super::{Error, evening_windows, policy, terms_of};
+use crate::day::DayState;
+use crate::forecast::{live_models, scenarios, seconds, visit_key};
+use kept_domain::{Plan, Ppm, Seconds, Stage, Timestamp};
+use kept_solver::narrow::{LiveRoute, Terms, hold_points};
+use std::collections::BTreeMap;
+
+/// One price of width, and what the evening's windows come to under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// `width_worth_s` of the settings; 0 waits at the settings' quantile.
+    pub width_worth_s: u32,
+    /// Mean width of the windows.
+    pub mean_width_s: Seconds,
+    /// Expected waiting of all technicians together.
+    pub waiting_s: Seconds,
+    /// Mean chance that a window is kept.
+    pub kept_ppm: Ppm,
+}
+
+/// The windows of the plan's evening under each of the prices, in their order.
+///
+/// # Errors
+/// As [`evening_windows`].
+pub fn evening_frontier(
+    state: &DayState,
+    plan: &Plan,
+    now: Timestamp,
+    widths_worth_s: &[u32],
+) -> Result<Vec<Point>, Error> {
+    let mut priced = state.clone();
+    priced.plan = Some(plan.clone());
+    let points = widths_worth_s.iter().map(|&width_worth_s| {
+        priced.territory.settings.width_worth_s = width_worth_s;
+        let windows = evening_windows(&priced, plan, now)?;
+        let count = i64::try_from(windows.len()).unwrap_or(i64::MAX).max(1);
+        let width_s: i64 = windows.iter().map(|choice| choice.window.width().0).sum();
+        let kept: i64 = windows
+            .iter()
+            .map(|choice| i64::from(choice.kept_ppm.0))
+            .sum();
+        Ok(Point {
+            width_worth_s,
+            mean_width_s: Seconds(width_s / count),
+            waiting_s: waiting(&priced, now),
+            kept_ppm: Ppm(u32::try_from(kept / count).unwrap_or(0)),
+        })
+    });
+    points.collect()
+}
+
+/// Expected waiting for windows' starts, over all routes.
+fn waiting(state: &DayState, now: Timestamp) -> Seconds {
+    let origin = state.local_day().start();
+    let (set, policy) = (
+        scenarios(state),
+        policy(&state.territory.settings, Stage::Evening),
+    );
+    let waits = live_models(state, now).into_iter().map(|live| {
+        let visits = live.visits.iter().filter_map(|id| state.visits.get(id));
+        let terms: BTreeMap<u64, Terms> = visits
+            .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))
+            .collect();
+        let route = LiveRoute {
+            model: &live.model,
+            progress: live.progress,
+        };
+        let points = hold_points(route, seconds(origin, now), &set, &policy, &terms);
+        points
+            .iter()
+            .map(|point| i64::from(point.idle_mean_s))
+            .sum::<i64>()
+    });
+    Seconds(waits.sum())
+}

@@ -8,8 +8,9 @@ pub mod store;
 
 pub use accounts::{Accounts, Device, Enrolment, Role, Session, User};
 pub use clock::Clock;
-pub use gateway::{Gateway, GatewayError};
+pub use gateway::{Gateway, GatewayError, Mail, Parcel, Refusal};
 pub use ids::Ids;
 pub use store::{
-    Committed, Delivery, InboxMessage, LedgerQuery, PlanSummary, Store, StoreError, VisitKey,
+    Attempt, Committed, Delivery, InboxMessage, LedgerQuery, PlanSummary, Store, StoreError,
+    VisitKey,
 };

@@ -1,12 +1,14 @@
 //! Read models: a day, a visit's story and a technician's route as the board, phones and the
 //! customer's page show them. Built from a day's state and a forecast; decides nothing.
 
+pub mod calendar;
 mod customer;
 mod day;
 mod route;
 mod story;
 mod words;
 
+pub(crate) use customer::customer_view;
 pub use day::day_view;
 pub use route::technician_route;
 

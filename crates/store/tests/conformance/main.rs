@@ -13,5 +13,6 @@ mod messages;
 mod migrations;
 mod outbox;
 mod plans;
+mod reports;
 mod search;
 mod values;

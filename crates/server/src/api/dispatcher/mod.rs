@@ -13,6 +13,7 @@ pub mod reschedule;
 pub mod search;
 pub mod technicians;
 pub mod territories;
+pub mod texts;
 pub mod visits;
 pub mod warnings;
 
@@ -44,6 +45,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(search::router())
         .merge(import::router())
         .merge(inbox::router())
+        .merge(texts::router())
         .routes(routes!(events::events))
         .route_layer(from_fn_with_state(state.clone(), session::require));
     OpenApiRouter::new().merge(login::open()).merge(guarded)

@@ -438,6 +438,14 @@ async fn emails() -> anyhow::Result<()> {
             "no {line} in {file}"
         );
     }
+    firm.end().await?;
+
+    let customer = json!({"name": "Ada Lovelace", "email": "nobody@customer.example"});
+    let firm = Firm::over_twilio(&carrier, &smtp, &customer).await?;
+    firm.write("Nobody reads this").await?;
+    firm.message("Nobody reads this", "failed").await?;
+    let cases = firm.story().await?["cases"].clone();
+    ensure!(cases[0]["kind"] == "call_unanswered", "no call: {cases}");
     firm.end().await
 }
 

@@ -1,12 +1,12 @@
 //! The real binary as a child process. Must never leave one running: each is killed by its own
 //! process id when its guard is dropped, also when a test fails.
 
+use crate::lines::{Lines, collect, lines};
 use crate::wait::until;
 use anyhow::{Context as _, bail};
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -89,17 +89,11 @@ impl Program {
             .stderr(log.reopen()?)
             .spawn()
             .with_context(|| format!("can't start {}", self.binary.display()))?;
-        let said = Arc::new(Mutex::new(Vec::new()));
-        let reader = child.stdout.take().map(|stdout| {
-            let said = Arc::clone(&said);
-            std::thread::spawn(move || {
-                for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                    said.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(line);
-                }
-            })
-        });
+        let said = Arc::default();
+        let reader = child
+            .stdout
+            .take()
+            .map(|stdout| collect(stdout, Arc::clone(&said)));
         let mut running = Running {
             child,
             said,
@@ -128,7 +122,7 @@ fn beside_the_test() -> anyhow::Result<PathBuf> {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
-    said: Arc<Mutex<Vec<String>>>,
+    said: Lines,
     reader: Option<JoinHandle<()>>,
     log: PathBuf,
     address: String,
@@ -145,10 +139,7 @@ impl Running {
     /// All lines that it wrote to standard output so far.
     #[must_use]
     pub fn said(&self) -> Vec<String> {
-        self.said
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lines(&self.said)
     }
 
     /// What follows `label` on a line of standard output: `login     owner`.

@@ -107,6 +107,16 @@ pub const FONTS: Package = Package {
     skip: "--skip-browser",
 };
 
+/// Makes the environment for the libraries that tests compare with.
+pub const PYTHON: Package = Package {
+    name: "python3-venv",
+    needed_for: "the tests against the official libraries of Twilio and Standard Webhooks",
+    is_there: || {
+        run::answer(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_some()
+    },
+    skip: "--skip-python",
+};
+
 /// Installs those of `packages` that are missing. The package lists are only updated when there
 /// is something to install.
 pub fn install(packages: &[&Package]) -> Result<()> {

@@ -3,7 +3,7 @@
 //! Must never leave a step out but by a flag, nor hide what a runner prints. All Rust code is
 //! built in one profile, so that nothing is built twice.
 
-use crate::{install, run, tidy, web};
+use crate::{install, python, run, tidy, web};
 use anyhow::{Result, bail};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -21,6 +21,9 @@ pub struct Args {
     /// Leave out building and testing the front end, and with it the tests in a browser.
     #[arg(long)]
     skip_web: bool,
+    /// Leave out the tests against Python's official libraries.
+    #[arg(long)]
+    skip_python: bool,
     /// Go on after a step that failed.
     #[arg(long)]
     keep_going: bool,
@@ -41,6 +44,12 @@ const SKIP_POSTGRES: &str = "KEPT_SKIP_POSTGRES";
 /// without one.
 const SKIP_BROWSER: &str = "KEPT_SKIP_BROWSER";
 
+/// Told to the tests: leave out those against Python's libraries. Only when this is set may they
+/// do without them.
+const SKIP_PYTHON: &str = "KEPT_SKIP_PYTHON";
+/// Told to the tests: the interpreter that finds those libraries.
+const PYTHON: &str = "KEPT_PYTHON";
+
 /// One thing to check.
 struct Step<'a> {
     name: &'static str,
@@ -57,6 +66,7 @@ pub fn run(args: &Args) -> Result<()> {
     for (skip, what, flag) in [
         (args.skip_postgres, "PostgreSQL", "--skip-postgres"),
         (args.skip_browser(), "a browser", "--skip-browser"),
+        (args.skip_python, "Python's libraries", "--skip-python"),
     ] {
         if skip {
             println!("tests that need {what} were left out ({flag})");
@@ -74,8 +84,10 @@ pub fn run(args: &Args) -> Result<()> {
 
 fn steps(args: Args, binary: &RefCell<Option<PathBuf>>) -> Vec<Step<'_>> {
     let web = args.skip_web.then_some("--skip-web");
+    let no_python = args.skip_python.then_some("--skip-python");
     vec![
         step("install", None, move || install_missing(args)),
+        step("python", no_python, python::refresh),
         step("format", None, || cargo(&["fmt", "--all", "--check"])),
         step("tidy", None, tidy::run),
         step("board", web, || web::refresh(false)),
@@ -114,6 +126,9 @@ fn install_missing(args: Args) -> Result<()> {
     if !args.skip_browser() {
         packages.extend([&install::CHROMIUM, &install::FONTS]);
     }
+    if !args.skip_python {
+        packages.push(&install::PYTHON);
+    }
     install::install(&packages)
 }
 
@@ -137,12 +152,14 @@ fn rust_tests(args: Args, binary: &RefCell<Option<PathBuf>>) -> Result<()> {
     for (skip, name) in [
         (args.skip_postgres, SKIP_POSTGRES),
         (args.skip_browser(), SKIP_BROWSER),
+        (args.skip_python, SKIP_PYTHON),
     ] {
         match skip {
             true => command.env(name, "1"),
             false => command.env_remove(name),
         };
     }
+    command.env(PYTHON, python::interpreter());
     match &*binary.borrow() {
         Some(path) => command.env(BINARY, path),
         None => bail!("there is no binary to test: the build failed"),
@@ -314,6 +331,7 @@ mod tests {
             skip_postgres: false,
             skip_browser: false,
             skip_web: true,
+            skip_python: false,
             keep_going: false,
         };
         assert!(args.skip_browser());
@@ -331,6 +349,7 @@ mod tests {
             skip_postgres: false,
             skip_browser: false,
             skip_web: false,
+            skip_python: false,
             keep_going: false,
         };
         let binary = RefCell::default();

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use kept_dispatch::clock::SystemClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::Clock;
+use kept_notify::settings::RawGateways;
 use kept_server::{App, Config, WebhookSecret, assemble, setup};
 use kept_store::Backend;
 use serde::Deserialize;
@@ -68,6 +69,7 @@ struct File {
     public_url: Option<String>,
     webhook_secret: Option<String>,
     behind_proxy: bool,
+    gateways: RawGateways,
 }
 
 /// Serves until the process is told to stop.
@@ -91,7 +93,7 @@ pub fn serve(args: &ServeArgs) -> anyhow::Result<()> {
             .await
             .with_context(|| format!("can't listen on {wanted}"))?;
         let address = listener.local_addr()?;
-        let app = build(&args.common, &file, store, &format!("http://{address}")).await?;
+        let app = build(&args.common, file, store, &format!("http://{address}")).await?;
         println!("Kept is at http://{address}");
         let stop = stop_on_signal()?;
         app.run(listener, stop).await?;
@@ -111,7 +113,7 @@ pub fn work(args: &Args) -> anyhow::Result<()> {
     }
     run_to_end(async {
         let store = open(&args.store, &file).await?;
-        let app = build(args, &file, store, "").await?;
+        let app = build(args, file, store, "").await?;
         println!("Kept works");
         app.work(stop_on_signal()?).await;
         Ok(())
@@ -161,10 +163,11 @@ async fn open(args: &StoreArgs, file: &File) -> anyhow::Result<Arc<dyn Backend>>
 
 async fn build(
     args: &Args,
-    file: &File,
+    file: File,
     store: Arc<dyn Backend>,
     own_url: &str,
 ) -> anyhow::Result<App> {
+    let gateways = file.gateways;
     let public_url = args.public_url.as_ref().or(file.public_url.as_ref());
     let public_url = public_url.map_or_else(|| own_url.to_owned(), Clone::clone);
     if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
@@ -176,11 +179,17 @@ async fn build(
         .map(WebhookSecret::parse)
         .transpose()
         .context("webhook_secret")?;
+    let gateways = gateways.checked(&|name| std::env::var(name).ok());
+    let gateways = match gateways {
+        Ok(gateways) => gateways,
+        Err(error) => bail!("gateways.{error}"),
+    };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Arc::new(RandomIds::from_system(Arc::clone(&clock)));
     let config = Config {
         public_url,
         webhook_secret,
+        gateways,
         behind_proxy: file.behind_proxy,
         ..Config::default()
     };
@@ -279,9 +288,15 @@ mod tests {
         };
         let store = kept_store::open("sqlite::memory:").await.unwrap();
         let file = written("webhook_secret = \"short\"").unwrap();
-        let wrong = build(&args, &file, store.clone(), "http://x").await;
+        let wrong = build(&args, file, store.clone(), "http://x").await;
         assert!(wrong.err().unwrap().to_string().contains("webhook_secret"));
-        let wrong = build(&args, &File::default(), store, "ftp://x").await;
+        let wrong = build(&args, File::default(), store.clone(), "ftp://x").await;
         assert!(wrong.err().unwrap().to_string().contains("ftp://x"));
+        let file = written("[gateways]\ntexts = [\"twilio\"]").unwrap();
+        let wrong = build(&args, file, store, "http://x").await;
+        assert_eq!(
+            wrong.err().unwrap().to_string(),
+            "gateways.texts[0]: there is no section [gateways.twilio]"
+        );
     }
 }

@@ -18,8 +18,8 @@ use crate::texts::Text;
 use chrono::NaiveDate;
 use kept_domain::day_file::Day;
 use kept_domain::{
-    After, CaseKind, Customer, CustomerId, Language, LedgerFact, LocalDay, MessageKind, Phone,
-    Place, Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage,
+    After, CaseKind, Customer, CustomerId, Email, Language, LedgerFact, LocalDay, MessageKind,
+    Phone, Place, Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage,
     TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose, Window,
 };
 use kept_solver::route;
@@ -36,6 +36,8 @@ pub struct NewVisit {
     pub customer: String,
     /// Customer's number.
     pub phone: Option<Phone>,
+    /// Customer's e-mail address.
+    pub email: Option<Email>,
     /// Customer's language.
     pub language: Language,
     /// Address in one line.
@@ -111,6 +113,7 @@ impl NewVisit {
             territory: self.territory.clone(),
             name: self.customer.trim().to_owned(),
             phone: self.phone.clone(),
+            email: self.email.clone(),
             language: self.language,
             opted_out: false,
         };

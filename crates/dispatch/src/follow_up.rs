@@ -7,8 +7,8 @@ use crate::receive::{checked_body, known_visit};
 use crate::tell::{Urgency, earliest};
 use kept_domain::text::transliterate;
 use kept_domain::{
-    Case, CaseId, CaseKind, LedgerFact, LocalDay, MessageKind, Promise, PromiseState, Timestamp,
-    Visit, VisitId, WarningState,
+    Case, CaseId, CaseKind, LedgerFact, LocalDay, MessageKind, Promise, PromiseState, Recipient,
+    Seconds, Timestamp, Visit, VisitId, WarningState,
 };
 
 impl Decision<'_> {
@@ -131,23 +131,24 @@ impl Decision<'_> {
         self.record(Some(&visit), fact);
     }
 
-    /// Customers who were asked and don't answer are called by a person.
+    /// Customers who were asked and don't answer get an e-mail, where they have an address; then a
+    /// person calls them.
     pub(crate) fn chase_unanswered(&mut self) {
         let patience = self.state.territory.settings.unanswered_s;
-        let silent: Vec<VisitId> = self
+        let silent: Vec<(VisitId, Seconds)> = self
             .state
             .warnings
             .values()
             .filter(|warning| warning.state == WarningState::Open)
-            .filter(|warning| {
-                warning
-                    .told_at
-                    .last()
-                    .is_some_and(|told| self.now - *told >= patience)
+            .filter_map(|warning| {
+                let waits = self.now - *warning.told_at.last()?;
+                (waits >= patience).then(|| (warning.visit.clone(), waits))
             })
-            .map(|warning| warning.visit.clone())
             .collect();
-        for visit in silent {
+        for (visit, waits) in silent {
+            if self.warned_by_mail(&visit) && waits < patience + patience {
+                continue;
+            }
             let chased = self
                 .state
                 .cases
@@ -160,6 +161,22 @@ impl Decision<'_> {
                     "Was asked and hasn't answered: please call",
                 );
             }
+        }
+    }
+
+    /// Sends a visit's last warning by e-mail too; whether it went that way, now or before.
+    fn warned_by_mail(&mut self, visit: &VisitId) -> bool {
+        let warned = self
+            .state
+            .messages
+            .values()
+            .filter(|m| m.visit == *visit && m.kind == MessageKind::Warning)
+            .filter(|m| matches!(m.to, Recipient::Phone(_)))
+            .max_by_key(|m| (m.created_at, m.id.clone()))
+            .cloned();
+        match (warned, self.state.visits.get(visit).cloned()) {
+            (Some(message), Some(visit)) => self.mail_instead(&visit, &message),
+            _ => false,
         }
     }
 }
@@ -203,16 +220,16 @@ impl Dispatch {
         let key = self.key_of(visit).await?;
         self.decide(&key.territory, key.day, |decision| {
             let visit = known_visit(decision, visit)?;
-            let Some(customer) = decision.texted_customer(&visit) else {
+            let Some((_, to)) = decision.reachable_customer(&visit) else {
                 return Err(Error::Refused(
                     "this customer can't be texted: please call".into(),
                 ));
             };
             let words = transliterate(&format!("{}: {body}", decision.state.territory.firm));
             let dedupe = format!("personal:{}", decision.ids.id());
-            decision.queue_body(
+            decision.queue_to(
                 &visit,
-                &customer,
+                to,
                 MessageKind::Personal,
                 &dedupe,
                 Urgency::Answer,

@@ -175,7 +175,7 @@ impl Decision<'_> {
         self.close_cases(&visit.id, CaseKind::PhoneInstead, "the customer opted in");
     }
 
-    fn set_opted_out(&mut self, visit: &Visit, customer: Customer, opted_out: bool) {
+    pub(crate) fn set_opted_out(&mut self, visit: &Visit, customer: Customer, opted_out: bool) {
         let id = customer.id.clone();
         self.write(Write::Customer(Customer {
             opted_out,

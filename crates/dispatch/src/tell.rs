@@ -10,8 +10,8 @@ use crate::texts::{Text, Voice, render};
 use chrono::NaiveDate;
 use kept_domain::{
     Customer, LedgerFact, LocalDay, Message, MessageId, MessageKind, MessageState, Ppm, Promise,
-    PromiseId, PromiseState, Seconds, Stage, TechnicianId, TerritoryId, Timestamp, Visit, VisitId,
-    VisitStatus, Window,
+    PromiseId, PromiseState, Recipient, Seconds, Stage, TechnicianId, TerritoryId, Timestamp,
+    Visit, VisitId, VisitStatus, Window,
 };
 
 /// Texts about a window are of no use once the day is over; others end after this time.
@@ -61,13 +61,12 @@ pub(crate) fn earliest(state: &DayState, now: Timestamp, urgency: Urgency) -> Ti
 }
 
 impl Decision<'_> {
-    /// The visit's customer, when texts may be sent to them.
-    pub(crate) fn texted_customer(&self, visit: &Visit) -> Option<Customer> {
-        self.state
-            .customers
-            .get(&visit.customer)
-            .filter(|customer| customer.phone.is_some() && !customer.opted_out)
-            .cloned()
+    /// The visit's customer, when messages may be sent to them, and where they go.
+    pub(crate) fn reachable_customer(&self, visit: &Visit) -> Option<(Customer, Recipient)> {
+        let customer = self.state.customers.get(&visit.customer)?;
+        let phone = customer.phone.clone().map(Recipient::Phone);
+        let to = phone.or_else(|| customer.email.clone().map(Recipient::Email))?;
+        (!customer.opted_out).then(|| (customer.clone(), to))
     }
 
     /// How the firm speaks to a customer in a text that is read at `at`.
@@ -81,7 +80,7 @@ impl Decision<'_> {
     }
 
     /// Queues a text about a visit, unless the same news (`dedupe`) was queued before or the
-    /// customer can't be texted. Returns whether it was queued.
+    /// customer can't be reached. Returns whether it was queued.
     pub(crate) fn queue(
         &mut self,
         visit: &Visit,
@@ -90,28 +89,25 @@ impl Decision<'_> {
         urgency: Urgency,
         text: &Text<'_>,
     ) -> bool {
-        let Some(customer) = self.texted_customer(visit) else {
+        let Some((customer, to)) = self.reachable_customer(visit) else {
             return false;
         };
         // What waits for the morning says "today", not "tomorrow".
         let read_at = earliest(&self.state, self.now, urgency);
         let body = render(&self.voice(&customer, read_at), text);
-        self.queue_body(visit, &customer, kind, dedupe, urgency, body)
+        self.queue_to(visit, to, kind, dedupe, urgency, body)
     }
 
-    /// Queues words as they are.
-    pub(crate) fn queue_body(
+    /// Queues words as they are, to where they are to go.
+    pub(crate) fn queue_to(
         &mut self,
         visit: &Visit,
-        customer: &Customer,
+        to: Recipient,
         kind: MessageKind,
         dedupe: &str,
         urgency: Urgency,
         body: String,
     ) -> bool {
-        let Some(to) = customer.phone.clone() else {
-            return false;
-        };
         let dedupe = format!("{}:{dedupe}", visit.id);
         if self
             .state
@@ -127,7 +123,7 @@ impl Decision<'_> {
             territory: self.state.territory.id.clone(),
             day: self.state.date,
             visit: visit.id.clone(),
-            customer: customer.id.clone(),
+            customer: visit.customer.clone(),
             to,
             kind,
             body,
@@ -137,6 +133,8 @@ impl Decision<'_> {
             expires_at: expiry(&self.state, not_before),
             state: MessageState::Queued,
             attempts: 0,
+            not_taken: 0,
+            taken: None,
         };
         let fact = LedgerFact::MessageQueued {
             message: message.id.clone(),

@@ -1,5 +1,6 @@
 //! Customer and Site: whom a visit is for, and where.
 
+use crate::email::Email;
 use crate::id::{CustomerId, SiteId, TerritoryId};
 use crate::phone::Phone;
 use crate::place::Place;
@@ -27,9 +28,13 @@ pub struct Customer {
     pub territory: TerritoryId,
     /// Full name.
     pub name: String,
-    /// Where texts go; none means that everything is a call.
+    /// Where texts go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// Where e-mails go: when a text can't be delivered, and where there is no phone. Without
+    /// either everything is a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
     /// Language of texts.
     #[serde(default)]
     pub language: Language,

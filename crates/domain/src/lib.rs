@@ -6,6 +6,7 @@
 pub mod case;
 pub mod customer;
 pub mod day_file;
+pub mod email;
 pub mod event;
 pub mod id;
 pub mod ledger;
@@ -28,10 +29,11 @@ pub mod window;
 
 pub use case::{Case, CaseKind};
 pub use customer::{Customer, Language, Site};
+pub use email::Email;
 pub use event::{EventKind, TechnicianEvent};
 pub use id::*;
 pub use ledger::{LedgerEntry, LedgerFact};
-pub use message::{Message, MessageKind, MessageState};
+pub use message::{Message, MessageKind, MessageState, Recipient, Taken};
 pub use person::Person;
 pub use phone::Phone;
 pub use place::{Place, Point};

@@ -1,5 +1,6 @@
 //! Message: one outgoing text in the outbox, with its delivery state.
 
+use crate::email::Email;
 use crate::id::{CustomerId, MessageId, TerritoryId, VisitId};
 use crate::phone::Phone;
 use crate::time::Timestamp;
@@ -48,6 +49,65 @@ pub enum MessageKind {
     Personal,
 }
 
+impl MessageKind {
+    /// Whether somebody has to phone when this can't be delivered: the customer would wait for
+    /// what doesn't come, or not know what was agreed. Thanks and answers are not worth a call.
+    #[must_use]
+    pub fn must_arrive(self) -> bool {
+        match self {
+            MessageKind::Booked
+            | MessageKind::Evening
+            | MessageKind::Morning
+            | MessageKind::Warning
+            | MessageKind::ChoiceTaken
+            | MessageKind::ChoiceGone
+            | MessageKind::Rescheduled
+            | MessageKind::Cancelled
+            | MessageKind::Missed
+            | MessageKind::Personal => true,
+            MessageKind::NextUp
+            | MessageKind::EnRoute
+            | MessageKind::BackOnTime
+            | MessageKind::Done
+            | MessageKind::Acknowledged
+            | MessageKind::Help
+            | MessageKind::OptedOut
+            | MessageKind::OptedIn => false,
+        }
+    }
+}
+
+/// Where a message goes: a phone gets a text, an address an e-mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Recipient {
+    /// A text.
+    Phone(Phone),
+    /// An e-mail.
+    Email(Email),
+}
+
+impl Recipient {
+    /// The number or address with its middle hidden, for logs.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        match self {
+            Recipient::Phone(phone) => phone.masked(),
+            Recipient::Email(email) => email.masked(),
+        }
+    }
+}
+
+/// Who took a message over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The gateway's name, "twilio".
+    pub gateway: String,
+    /// The gateway's id of the message, where it gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
 /// Where a message is on its way. States only go forward.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -92,7 +152,7 @@ pub struct Message {
     /// Whom it is for.
     pub customer: CustomerId,
     /// Where it goes.
-    pub to: Phone,
+    pub to: Recipient,
     /// What it is about.
     pub kind: MessageKind,
     /// The words.
@@ -109,4 +169,19 @@ pub struct Message {
     pub state: MessageState,
     /// How often a gateway was tried.
     pub attempts: u32,
+    /// The number of the last attempt of which it is certain that nobody took the message.
+    #[serde(default)]
+    pub not_taken: u32,
+    /// Who took it over, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Taken>,
+}
+
+impl Message {
+    /// Whether an attempt before the one under way ended without an answer (a time-out, a process
+    /// that was killed): it may have been taken.
+    #[must_use]
+    pub fn is_unclear(&self) -> bool {
+        self.attempts.saturating_sub(1) > self.not_taken
+    }
 }

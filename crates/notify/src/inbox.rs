@@ -2,8 +2,10 @@
 //! that are trying Kept out read them. Must never reach a real phone.
 
 use async_trait::async_trait;
-use kept_dispatch::ports::{Gateway, GatewayError, InboxMessage, Store, StoreError};
-use kept_domain::{Message, Timestamp};
+use kept_dispatch::ports::{
+    Gateway, GatewayError, InboxMessage, Parcel, Refusal, Store, StoreError,
+};
+use kept_domain::{Recipient, Taken, Timestamp};
 use std::sync::Arc;
 
 /// Puts texts into the store's inbox. The message's id is the text's, so that handing the same
@@ -23,15 +25,23 @@ impl InboxGateway {
 
 #[async_trait]
 impl Gateway for InboxGateway {
-    async fn send(&self, message: &Message, now: Timestamp) -> Result<(), GatewayError> {
+    async fn send(&self, parcel: &Parcel<'_>, now: Timestamp) -> Result<Taken, GatewayError> {
+        let message = parcel.message;
+        let Recipient::Phone(phone) = &message.to else {
+            return Err(crate::no_phone());
+        };
         let text = InboxMessage {
             id: message.id.as_str().to_owned(),
-            phone: message.to.clone(),
+            phone: phone.clone(),
             to_customer: true,
             body: message.body.clone(),
             at: now,
         };
-        self.store.inbox_put(&text).await.map_err(outcome)
+        self.store.inbox_put(&text).await.map_err(outcome)?;
+        Ok(Taken {
+            gateway: "inbox".to_owned(),
+            id: None,
+        })
     }
 }
 
@@ -40,44 +50,32 @@ fn outcome(error: StoreError) -> GatewayError {
     match error {
         StoreError::Unavailable(why) => GatewayError::Later(why),
         StoreError::Conflict(why) => GatewayError::Later(why),
-        other => GatewayError::Refused(other.to_string()),
+        other => GatewayError::Refused {
+            refusal: Refusal::Other,
+            why: other.to_string(),
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kept_domain::{MessageKind, MessageState, Phone};
-
-    fn message(id: &str, body: &str) -> Message {
-        Message {
-            id: id.into(),
-            territory: "north".into(),
-            day: Default::default(),
-            visit: "v1".into(),
-            customer: "c1".into(),
-            to: Phone::parse("+441174960182").unwrap(),
-            kind: MessageKind::Evening,
-            body: body.to_owned(),
-            dedupe: id.to_owned(),
-            created_at: Timestamp(0),
-            not_before: Timestamp(0),
-            expires_at: Timestamp(1000),
-            state: MessageState::Queued,
-            attempts: 1,
-        }
-    }
+    use crate::testing::text;
 
     #[tokio::test]
     async fn a_message_that_is_handed_over_twice_is_on_the_phone_once() {
         let store = kept_store::open("sqlite::memory:").await.unwrap();
         let gateway = InboxGateway::new(store.clone());
         for (id, body, at) in [("m1", "one", 1), ("m2", "two", 2), ("m1", "one", 3)] {
-            let sent = gateway.send(&message(id, body), Timestamp(at)).await;
-            assert_eq!(sent, Ok(()));
+            let message = text(id, body);
+            let parcel = Parcel {
+                message: &message,
+                mail: None,
+            };
+            let sent = gateway.send(&parcel, Timestamp(at)).await.unwrap();
+            assert_eq!(sent.gateway, "inbox");
         }
-        let phone = Phone::parse("+441174960182").unwrap();
-        let texts = store.inbox(&phone, 10).await.unwrap();
+        let texts = store.inbox(&crate::testing::phone(), 10).await.unwrap();
         let bodies: Vec<&str> = texts.iter().map(|text| text.body.as_str()).collect();
         assert_eq!(bodies, ["one", "two"]);
         assert!(texts.iter().all(|text| text.to_customer));
@@ -88,6 +86,6 @@ mod tests {
         let later = outcome(StoreError::Unavailable("busy".to_owned()));
         assert!(matches!(later, GatewayError::Later(_)));
         let never = outcome(StoreError::Corrupt("damaged".to_owned()));
-        assert!(matches!(never, GatewayError::Refused(_)));
+        assert!(matches!(never, GatewayError::Refused { .. }));
     }
 }

@@ -15,7 +15,7 @@ use axum::routing::get;
 use kept_dispatch::Dispatch;
 use kept_dispatch::links::Links;
 use kept_dispatch::ports::{Clock, Gateway, Ids};
-use kept_notify::InboxGateway;
+use kept_notify::gateways;
 use kept_store::Backend;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -58,7 +58,7 @@ pub async fn assemble(
     let secret = store.value_or_put(SECRET, &secret::token()?).await?;
     let links = Arc::new(Links::new(secret.into_bytes(), config.public_url.clone()));
     let dispatch = Dispatch::new(store.clone(), clock.clone(), ids, links);
-    let gateway = Arc::new(InboxGateway::new(store.clone()));
+    let gateway = gateways::make(&config.gateways, store.clone(), &config.public_url)?;
     let state = AppState::new(dispatch.clone(), store.clone(), store, clock, config);
     Ok(App {
         router: router(state.clone()),

@@ -1,6 +1,7 @@
 //! What the server is told when it starts. Holds a secret, so it is never logged whole.
 
 use kept_domain::Seconds;
+use kept_notify::settings::{Carrier, Gateways};
 use std::time::Duration;
 
 /// Settings of a server process.
@@ -9,8 +10,9 @@ pub struct Config {
     /// Address under which people reach the server, "https://kept.example"; starts the links
     /// that customers get, and `https` makes the cookie secure.
     pub public_url: String,
-    /// The built-in inbox is the gateway: phones can be read and answered over the API.
-    pub built_in_inbox: bool,
+    /// Who carries messages. Where the built-in inbox is one of them, its phones can be read and
+    /// answered over the API.
+    pub gateways: Gateways,
     /// Secret of the incoming messages' webhook ("whsec_" and base64); the webhook is closed
     /// without one.
     pub webhook_secret: Option<WebhookSecret>,
@@ -29,7 +31,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             public_url: "http://127.0.0.1:8080".to_owned(),
-            built_in_inbox: true,
+            gateways: Gateways::default(),
             webhook_secret: None,
             behind_proxy: false,
             session: Seconds(12 * 3600),
@@ -40,6 +42,12 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Whether the built-in inbox carries texts.
+    #[must_use]
+    pub fn built_in_inbox(&self) -> bool {
+        self.gateways.texts.contains(&Carrier::Inbox)
+    }
+
     /// Whether people reach the server over TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -51,10 +59,10 @@ impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config")
             .field("public_url", &self.public_url)
-            .field("built_in_inbox", &self.built_in_inbox)
+            .field("texts", &self.gateways.texts)
             .field("behind_proxy", &self.behind_proxy)
             .finish_non_exhaustive()
     }
 }
 
-pub use crate::api::webhooks::WebhookSecret;
+pub use kept_notify::sign::WebhookSecret;

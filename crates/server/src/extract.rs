@@ -53,13 +53,7 @@ pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes,
 /// # Errors
 /// `UnsupportedMediaType`.
 pub fn expect_json(request: &Request) -> Result<(), Problem> {
-    let essence = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .map(|essence| essence.trim().to_ascii_lowercase())
-        .unwrap_or_default();
+    let essence = essence(request);
     let is_json = essence == "application/json"
         || (essence.starts_with("application/") && essence.ends_with("+json"));
     if is_json {
@@ -70,6 +64,32 @@ pub fn expect_json(request: &Request) -> Result<(), Problem> {
             "send JSON with Content-Type: application/json",
         ))
     }
+}
+
+/// Refuses a body that doesn't say it is a form.
+///
+/// # Errors
+/// `UnsupportedMediaType`.
+pub fn expect_form(request: &Request) -> Result<(), Problem> {
+    if essence(request) == "application/x-www-form-urlencoded" {
+        Ok(())
+    } else {
+        Err(Problem::new(
+            Kind::UnsupportedMediaType,
+            "send a form with Content-Type: application/x-www-form-urlencoded",
+        ))
+    }
+}
+
+/// What the body is said to be, without parameters; empty when nothing is said.
+fn essence(request: &Request) -> String {
+    request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .map(|essence| essence.trim().to_ascii_lowercase())
+        .unwrap_or_default()
 }
 
 /// Parses JSON.

@@ -23,6 +23,9 @@ pub enum SetupError {
     /// The password couldn't be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// A gateway couldn't be made.
+    #[error(transparent)]
+    Gateways(#[from] kept_notify::gateways::MakeError),
     /// No password could be made up.
     #[error(transparent)]
     Random(#[from] NoRandomness),

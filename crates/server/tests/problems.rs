@@ -189,7 +189,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
 #[tokio::test]
 async fn phones_cannot_be_read_or_answered_when_texts_go_to_real_ones() {
     let mut server = support::server_of(Config {
-        built_in_inbox: false,
+        gateways: support::twilio_only(),
         ..Config::default()
     })
     .await;

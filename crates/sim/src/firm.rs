@@ -274,6 +274,7 @@ impl Firm {
                 pick(&LAST_NAMES, draw("last", LAST_NAMES.len()))
             ),
             phone: Phone::parse(&format!("+4477009{:05}", self.phone(day.date, n))).ok(),
+            email: None,
             language: Language::En,
             opted_out: false,
         };

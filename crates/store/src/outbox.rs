@@ -5,8 +5,8 @@ use crate::commit::{Ledger, bump_day};
 use crate::database::{Database, Link};
 use crate::sql::{Row, args};
 use kept_dispatch::changeset::LedgerDraft;
-use kept_dispatch::ports::{Delivery, StoreError};
-use kept_domain::{LedgerFact, Message, MessageId, MessageState, TerritoryId, Timestamp};
+use kept_dispatch::ports::{Attempt, Delivery, StoreError};
+use kept_domain::{LedgerFact, Message, MessageId, MessageState, Taken, TerritoryId, Timestamp};
 
 /// Most messages of one lease.
 const LEASE_MAX: u32 = 1000;
@@ -65,6 +65,20 @@ pub(crate) async fn lease(
     Ok(leased)
 }
 
+/// A message by its id.
+pub(crate) async fn find(
+    database: &Database,
+    id: &MessageId,
+) -> Result<Option<Message>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        message_columns!(),
+        " FROM messages WHERE id = $1"
+    );
+    let row = database.read().await?.row(sql, args![id.as_str()]).await?;
+    row.as_ref().map(message).transpose()
+}
+
 /// When there is next something to lease.
 pub(crate) async fn next_at(database: &Database) -> Result<Option<Timestamp>, StoreError> {
     let row = database
@@ -109,15 +123,15 @@ async fn record(
     let territory = territory_of(link, id).await?;
     let mut ledger = Ledger::lock(link, &territory).await?;
     let stored = Stored::read(link, id).await?;
-    if matches!(stored.message.state, MessageState::Delivered { .. })
-        && *delivery == Delivery::Delivered
-    {
-        return Ok(());
-    }
-    if *delivery != Delivery::Delivered && !stored.is_leased_to(worker) {
-        return Err(StoreError::Conflict(format!(
-            "message {id} isn't leased to {worker}"
-        )));
+    match is_news(&stored.message, delivery) {
+        Some(true) => {}
+        Some(false) => return Ok(()),
+        None if stored.is_leased_to(worker) => {}
+        None => {
+            return Err(StoreError::Conflict(format!(
+                "message {id} isn't leased to {worker}"
+            )));
+        }
     }
     let day = stored.message.day;
     let visit = stored.message.visit.clone();
@@ -134,6 +148,20 @@ async fn record(
         ledger.append(link, std::iter::once(&draft)).await?;
     }
     Ok(())
+}
+
+/// Whether a gateway's report takes a message forward; `None` for what only a worker can say.
+/// That a message reached the phone is believed whatever was thought of it before.
+fn is_news(message: &Message, delivery: &Delivery) -> Option<bool> {
+    use MessageState::{Delivered, Queued, Sent};
+    let counts = |by: &Taken| message.taken.as_ref().is_none_or(|taken| taken == by);
+    match (delivery, &message.state) {
+        (Delivery::Reported(_), state) => Some(*state == Queued),
+        (Delivery::Delivered, state) => Some(!matches!(state, Delivered { .. })),
+        (Delivery::Undelivered { by, .. }, Queued | Sent { .. }) => Some(counts(by)),
+        (Delivery::Undelivered { .. }, _) => Some(false),
+        _ => None,
+    }
 }
 
 async fn territory_of(link: &mut Link, id: &MessageId) -> Result<TerritoryId, StoreError> {
@@ -188,13 +216,14 @@ impl Stored {
         let message = after(self.message, delivery, now);
         link.run(
             "UPDATE messages SET day = $2, state = $3, not_before_ms = $4, body = $5, \
-             lease_worker = NULL, lease_until_ms = NULL WHERE id = $1",
+             attempts = $6, lease_worker = NULL, lease_until_ms = NULL WHERE id = $1",
             args![
                 message.id.as_str(),
                 message.day.to_string(),
                 state_name(&message.state),
                 message.not_before,
-                body::write(&message)?
+                body::write(&message)?,
+                message.attempts
             ],
         )
         .await?;
@@ -205,7 +234,17 @@ impl Stored {
 /// A message after a delivery.
 fn after(mut message: Message, delivery: &Delivery, now: Timestamp) -> Message {
     message.state = match delivery {
-        Delivery::Sent => MessageState::Sent { at: now },
+        Delivery::Sent(taken) | Delivery::Reported(taken) => {
+            message.taken = Some(taken.clone());
+            MessageState::Sent { at: now }
+        }
+        Delivery::Undelivered { by, error } => {
+            message.taken = Some(by.clone());
+            MessageState::Failed {
+                at: now,
+                error: error.clone(),
+            }
+        }
         Delivery::Delivered => MessageState::Delivered { at: now },
         Delivery::Failed { error } => MessageState::Failed {
             at: now,
@@ -215,9 +254,14 @@ fn after(mut message: Message, delivery: &Delivery, now: Timestamp) -> Message {
             at: now,
             error: "expired".to_owned(),
         },
-        Delivery::Retry { at, error } => {
-            tracing::info!(message = %message.id, error, "a message will be tried again");
+        Delivery::Retry { at, error, attempt } => {
+            tracing::info!(message = %message.id, error, ?attempt, "a message will be tried again");
             message.not_before = *at;
+            match attempt {
+                Attempt::NotMade => message.attempts = message.attempts.saturating_sub(1),
+                Attempt::NotTaken => message.not_taken = message.attempts,
+                Attempt::Unclear => {}
+            }
             MessageState::Queued
         }
     };
@@ -227,9 +271,11 @@ fn after(mut message: Message, delivery: &Delivery, now: Timestamp) -> Message {
 /// What the ledger says of a delivery; nothing of one that will be tried again.
 fn outcome(delivery: &Delivery) -> Option<String> {
     match delivery {
-        Delivery::Sent => Some("sent".to_owned()),
+        Delivery::Sent(_) | Delivery::Reported(_) => Some("sent".to_owned()),
         Delivery::Delivered => Some("delivered".to_owned()),
-        Delivery::Failed { error } => Some(format!("failed: {error}")),
+        Delivery::Failed { error } | Delivery::Undelivered { error, .. } => {
+            Some(format!("failed: {error}"))
+        }
         Delivery::Expired => Some("expired".to_owned()),
         Delivery::Retry { .. } => None,
     }

@@ -160,6 +160,10 @@ impl Store for SqlStore {
         outbox::lease(&self.database, worker, now, lease_until, limit).await
     }
 
+    async fn message(&self, message: &MessageId) -> Result<Option<Message>, StoreError> {
+        outbox::find(&self.database, message).await
+    }
+
     async fn settle_message(
         &self,
         worker: &str,

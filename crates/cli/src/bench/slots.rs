@@ -226,6 +226,7 @@ fn new_visit(day: &Day, at: usize) -> Option<NewVisit> {
         day: visit.day,
         customer: customer.name.clone(),
         phone: customer.phone.clone(),
+        email: customer.email.clone(),
         language: customer.language,
         address: site.address.clone(),
         place: site.place,

@@ -330,6 +330,7 @@ impl Maker {
             territory: self.territory.clone(),
             name: format!("Customer {index}"),
             phone: None,
+            email: None,
             language: Language::En,
             opted_out: false,
         }

@@ -8,9 +8,10 @@ pub mod store;
 
 pub use accounts::{Accounts, Device, Enrolment, Role, Session, User};
 pub use clock::Clock;
-pub use gateway::{Gateway, GatewayError};
+pub use gateway::{Gateway, GatewayError, Mail, Parcel, Refusal};
 pub use ids::Ids;
 pub use store::{
-    Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store, StoreError,
+    Attempt, Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store,
+    StoreError,
     VisitKey,
 };

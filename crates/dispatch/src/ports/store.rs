@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_domain::{
     CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
-    TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
+    Taken, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -85,19 +85,30 @@ pub struct LedgerQuery {
     pub limit: u32,
 }
 
-/// How handing over a leased message went.
+/// How handing over a leased message went, or what its gateway reports of it later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The gateway took it.
-    Sent,
-    /// It reached the phone.
+    Sent(Taken),
+    /// The gateway reports that it has it.
+    Reported(Taken),
+    /// The gateway reports that it reached the phone.
     Delivered,
+    /// The gateway reports that it will not reach the phone.
+    Undelivered {
+        /// Who reports it.
+        by: Taken,
+        /// Why.
+        error: String,
+    },
     /// Try again at this time.
     Retry {
         /// When.
         at: Timestamp,
         /// Why.
         error: String,
+        /// What became of this attempt.
+        attempt: Attempt,
     },
     /// Never again.
     Failed {
@@ -106,6 +117,17 @@ pub enum Delivery {
     },
     /// It would be about the past.
     Expired,
+}
+
+/// What became of an attempt that is to be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// None was made: it doesn't count.
+    NotMade,
+    /// The message wasn't taken.
+    NotTaken,
+    /// Nobody knows whether the message was taken.
+    Unclear,
 }
 
 /// A text on a phone of the built-in inbox: what the demo and tests read.
@@ -240,9 +262,13 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
 
+    /// A message by its id.
+    async fn message(&self, message: &MessageId) -> Result<Option<Message>, StoreError>;
+
     /// Records how it went, with a ledger entry and a new revision of the day. A message that is
-    /// no longer leased to `worker` is a `Conflict`. `Delivered` is accepted without a lease
-    /// (status callbacks) and never goes back.
+    /// no longer leased to `worker` is a `Conflict`. A gateway's reports (`Reported`, `Delivered`,
+    /// `Undelivered`) need no lease; one that would take the message's state back, or is about
+    /// another attempt than the one that counts, changes nothing.
     async fn settle_message(
         &self,
         worker: &str,

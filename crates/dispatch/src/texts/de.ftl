@@ -45,6 +45,13 @@ reason-declared = { $technician } hat uns gesagt, dass die Arbeit vor Ihrem Term
 reason-absent = { $technician } kann heute nicht kommen.
 reason-replanned = Wir mussten den Plan des Tages ändern.
 
+# E-Mails und Kalender.
+mail-subject = { $firm }: Ihr Termin am { $date }
+mail-answer = Antworten und sehen, wo wir sind, können Sie auf Ihrer Seite: { $link }
+calendar-summary = { $firm }: { $who } kommt
+calendar-summary-plain = { $firm }: Ihr Termin
+calendar-description = Ankunft { $window }. { $owner } ist für Sie da. Referenz { $reference }.
+
 # Zeit.
 time-on = { $day }, { $time } Uhr
 day-today = heute

@@ -47,6 +47,13 @@ reason-declared = { $technician } told us that the work before yours needs more 
 reason-absent = { $technician } can’t come today.
 reason-replanned = We had to change the plan of the day.
 
+# E-mails and calendars.
+mail-subject = { $firm }: your visit on { $date }
+mail-answer = To answer, or to see where we are, open your page: { $link }
+calendar-summary = { $firm }: { $who } comes
+calendar-summary-plain = { $firm }: your visit
+calendar-description = Arrival { $window }. { $owner } looks after you. Reference { $reference }.
+
 # Time.
 time-on = { $time } on { $day }
 day-today = today

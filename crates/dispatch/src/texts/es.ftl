@@ -45,6 +45,13 @@ reason-declared = { $technician } nos ha avisado de que el trabajo anterior al s
 reason-absent = { $technician } no puede ir hoy.
 reason-replanned = Hemos tenido que cambiar el plan del día.
 
+# Correos y calendarios.
+mail-subject = { $firm }: su visita del { $date }
+mail-answer = Para responder o ver dónde estamos, abra su página: { $link }
+calendar-summary = { $firm }: llega { $who }
+calendar-summary-plain = { $firm }: su visita
+calendar-description = Llegada de { $window }. { $owner } le atiende. Referencia { $reference }.
+
 # Tiempo.
 time-on = { $time } del { $day }
 day-today = hoy

@@ -6,9 +6,11 @@
 //! argument, so the same arguments give the same words.
 
 mod catalogue;
+mod samples;
 mod when;
 
 pub use catalogue::{Catalogue, LANGUAGES, tag};
+pub use samples::{Sample, samples};
 pub use when::{
     date_long, date_short, day_in_sentence, day_label, time, time_by, time_of_day, weekday_long,
     weekday_short, window_short, window_spoken,
@@ -27,6 +29,11 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         include_str!("es.ftl"),
     )
 });
+
+/// The words of this key in a language, where they aren't a text's.
+pub(crate) fn say(language: Language, key: &str, args: &[(&str, &str)]) -> String {
+    CATALOGUE.say(language, key, args)
+}
 
 /// Longest firm's name in a text, in characters.
 const FIRM_CHARS_MAX: usize = 30;

@@ -1,72 +1,9 @@
 //! Every text in every language, as customers get it.
 
+use super::samples::{LINK, all, kinds, options, owner, voice, window};
 use super::*;
-use kept_domain::{Ppm, TechnicianId, VisitId};
+use kept_domain::VisitId;
 use std::collections::BTreeSet;
-
-const LINK: &str = "https://kept.example/c/K7Q2XM.AbCd_fGhIjKlMn-p";
-
-fn at(day: u32, hour: u32, minute: u32) -> Timestamp {
-    Timestamp::parse(&format!("2026-10-{day:02}T{hour:02}:{minute:02}:00+01:00")).unwrap()
-}
-
-fn window(from: (u32, u32), to: (u32, u32)) -> Window {
-    Window::new(at(15, from.0, from.1), at(15, to.0, to.1)).unwrap()
-}
-
-fn date(day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 10, day).unwrap()
-}
-
-fn voice(firm: &str, language: Language) -> Voice {
-    Voice {
-        firm: firm.to_owned(),
-        zone: chrono_tz::Europe::London,
-        language,
-        today: date(15),
-    }
-}
-
-fn maya() -> Person {
-    Person {
-        name: "Maya Jensen".to_owned(),
-        phone: Some("0117 496 0100".to_owned()),
-    }
-}
-
-fn kinds() -> [OptionKind; 4] {
-    let technician = || TechnicianId::new("t2");
-    let kept_ppm = Ppm(900_000);
-    [
-        OptionKind::Wait {
-            window: window((12, 20), (12, 50)),
-            kept_ppm,
-        },
-        OptionKind::OtherTechnician {
-            technician: technician(),
-            window: window((11, 30), (12, 0)),
-            kept_ppm,
-        },
-        OptionKind::OtherSlot {
-            day: date(16),
-            technician: technician(),
-            window: Window::new(at(16, 8, 0), at(16, 8, 45)).unwrap(),
-            kept_ppm,
-        },
-        OptionKind::Call {
-            owner: "Maya Jensen".to_owned(),
-            due: at(15, 10, 28),
-        },
-    ]
-}
-
-fn options<'a>(kinds: &'a [OptionKind; 4], names: [&'a str; 3]) -> Vec<OptionText<'a>> {
-    let names = names.map(Some).into_iter().chain([None]);
-    (1..)
-        .zip(kinds.iter().zip(names))
-        .map(|(digit, (kind, name))| OptionText { digit, kind, name })
-        .collect()
-}
 
 fn warning<'a>(options: &'a [OptionText<'a>], again: bool) -> Text<'a> {
     Text::Warning {
@@ -80,160 +17,9 @@ fn warning<'a>(options: &'a [OptionText<'a>], again: bool) -> Text<'a> {
     }
 }
 
-/// One text of every kind and form.
-fn all<'a>(
-    technician: &'a str,
-    owner: &'a Person,
-    options: &'a [OptionText<'a>],
-) -> Vec<(String, Text<'a>)> {
-    let window = window((10, 0), (10, 45));
-    let link = LINK;
-    let texts = [
-        (
-            "booked",
-            Text::Booked {
-                window: Window::new(at(15, 8, 0), at(15, 12, 0)).unwrap(),
-                date: date(15),
-                owner,
-                evening_at: TimeOfDay::hm(18, 0),
-                link,
-            },
-        ),
-        (
-            "evening",
-            Text::Evening {
-                technician,
-                window,
-                date: date(16),
-                link,
-            },
-        ),
-        (
-            "morning",
-            Text::Morning {
-                technician,
-                window,
-                link,
-            },
-        ),
-        (
-            "next up",
-            Text::NextUp {
-                technician,
-                window,
-                link,
-            },
-        ),
-        (
-            "en route",
-            Text::EnRoute {
-                technician,
-                window,
-                link,
-            },
-        ),
-        (
-            "back on time",
-            Text::BackOnTime {
-                technician,
-                window,
-                link,
-            },
-        ),
-        (
-            "rescheduled",
-            Text::Rescheduled {
-                date: date(28),
-                window,
-                technician: Some(technician),
-                link,
-            },
-        ),
-        (
-            "rescheduled, anyone",
-            Text::Rescheduled {
-                date: date(17),
-                window,
-                technician: None,
-                link,
-            },
-        ),
-        (
-            "missed",
-            Text::Missed {
-                technician,
-                owner,
-                link,
-            },
-        ),
-        ("done", Text::Done { technician, link }),
-        (
-            "cancelled",
-            Text::Cancelled {
-                date: date(16),
-                owner,
-                link,
-            },
-        ),
-        (
-            "acknowledged",
-            Text::Acknowledged {
-                owner: owner.first_name(),
-                by: at(15, 10, 35),
-                link,
-            },
-        ),
-        (
-            "acknowledged, tomorrow",
-            Text::Acknowledged {
-                owner: owner.first_name(),
-                by: at(16, 8, 30),
-                link,
-            },
-        ),
-        ("help", Text::Help { owner, link }),
-        ("opted out", Text::OptedOut { owner }),
-        ("opted in", Text::OptedIn { link }),
-    ];
-    let mut texts: Vec<(String, Text<'a>)> = texts
-        .into_iter()
-        .map(|(name, text)| (name.to_owned(), text))
-        .collect();
-    for (free, offered) in [("", options), (", nothing free", &[][..])] {
-        for (name, again) in [("warning", false), ("warning again", true)] {
-            let text = Text::Warning {
-                technician,
-                promise: window,
-                expected: options[0].kind.window().unwrap(),
-                options: offered,
-                reference: "K7Q2XM",
-                again,
-                link,
-            };
-            texts.push((format!("{name}{free}"), text));
-        }
-        let text = Text::ChoiceGone {
-            options: offered,
-            reference: "K7Q2XM",
-            link,
-        };
-        texts.push((format!("choice gone{free}"), text));
-    }
-    for option in options {
-        texts.push((
-            format!("choice {} taken", option.digit),
-            Text::ChoiceTaken { option, link },
-        ));
-    }
-    texts
-}
-
 fn page_of_texts(language: Language) -> String {
-    let (kinds, maya, voice) = (kinds(), maya(), voice("Brook & Vale", language));
-    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
-    let lines = all("Sam", &maya, &options).into_iter().map(|(name, text)| {
-        let body = render(&voice, &text);
-        let length = text_length(&body);
+    let lines = samples("Brook & Vale", language).into_iter().map(|text| {
+        let (name, body, length) = (text.name, text.body, text.length);
         format!("{name} ({}, {})\n  {body}\n", length.segments, length.units)
     });
     lines.collect()
@@ -258,7 +44,7 @@ fn the_texts_in_spanish_read_as_written_here() {
 fn every_text_is_complete_in_every_language_and_takes_two_segments_at_most() {
     let kinds = kinds();
     let people = [
-        ("Sam", maya()),
+        ("Sam", owner()),
         (
             "Maximiliane-Elisabeth\nvon und zu Hohenlohe",
             Person {
@@ -330,7 +116,7 @@ fn a_warning_that_takes_two_segments_anyway_has_the_link() {
 
 #[test]
 fn every_other_text_has_the_link_except_the_last_one_before_silence() {
-    let (kinds, maya) = (kinds(), maya());
+    let (kinds, maya) = (kinds(), owner());
     let options = options(&kinds, ["Sam", "Lee", "Sam"]);
     for (name, text) in all("Sam", &maya, &options) {
         let body = render(&voice("ACME", Language::En), &text);
@@ -344,7 +130,7 @@ fn every_other_text_has_the_link_except_the_last_one_before_silence() {
 
 #[test]
 fn no_text_asks_for_a_word_that_carriers_read_themselves() {
-    let (kinds, maya) = (kinds(), maya());
+    let (kinds, maya) = (kinds(), owner());
     let options = options(&kinds, ["Sam", "Lee", "Sam"]);
     for language in LANGUAGES {
         for (name, text) in all("Sam", &maya, &options) {

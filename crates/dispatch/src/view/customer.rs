@@ -34,7 +34,12 @@ impl Dispatch {
     }
 }
 
-fn customer_view(state: &DayState, visit: &Visit, now: Timestamp) -> Option<CustomerView> {
+/// A visit as its customer may see it; `None` when its customer or site is missing.
+pub(crate) fn customer_view(
+    state: &DayState,
+    visit: &Visit,
+    now: Timestamp,
+) -> Option<CustomerView> {
     let customer = state.customers.get(&visit.customer)?;
     let progress = state.progress_of(&visit.id);
     let word = state.promise_of(&visit.id);

@@ -1,6 +1,7 @@
 //! Read models: a day, a visit's story and a technician's route as the board, phones and the
 //! customer's page show them. Built from a day's state and a forecast; decides nothing.
 
+pub mod calendar;
 mod change;
 mod customer;
 mod day;
@@ -9,6 +10,7 @@ mod story;
 mod words;
 
 pub use change::{BrokenByMove, MovePreview, Order, PlaceView, PlanPreview, VisitChange};
+pub(crate) use customer::customer_view;
 pub use day::day_view;
 pub use route::technician_route;
 

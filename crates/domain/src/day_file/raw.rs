@@ -206,6 +206,8 @@ pub(super) struct RawCustomer {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub language: Language,
     #[serde(default, skip_serializing_if = "is_default")]

@@ -41,7 +41,7 @@ const TECHNICIANS: Columns = Columns {
 
 const CUSTOMERS: Columns = Columns {
     needed: &["id", "name"],
-    optional: &["phone", "language", "opted_out"],
+    optional: &["phone", "email", "language", "opted_out"],
 };
 
 const SITES: Columns = Columns {
@@ -59,6 +59,7 @@ const VISITS: Columns = Columns {
         "customer",
         "customer_name",
         "customer_phone",
+        "customer_email",
         "customer_language",
         "customer_opted_out",
         "site",
@@ -197,6 +198,7 @@ fn customer(row: &mut Cells<'_>, prefix: &str, id: Option<String>) -> RawCustome
         id,
         name: row.text(&format!("{prefix}name")),
         phone: row.given(&format!("{prefix}phone")),
+        email: row.given(&format!("{prefix}email")),
         language: row.language(&format!("{prefix}language")),
         opted_out: row.yes(&format!("{prefix}opted_out")),
     }
@@ -291,6 +293,7 @@ fn visit_customer(row: &mut Cells<'_>) -> Ref<RawCustomer> {
     let inline = [
         "customer_name",
         "customer_phone",
+        "customer_email",
         "customer_language",
         "customer_opted_out",
     ];

@@ -148,6 +148,10 @@ fn customer(customer: &Customer) -> RawCustomer {
         id: Some(customer.id.0.clone()),
         name: customer.name.clone(),
         phone: customer.phone.as_ref().map(|phone| phone.e164().to_owned()),
+        email: customer
+            .email
+            .as_ref()
+            .map(|email| email.as_str().to_owned()),
         language: customer.language,
         opted_out: customer.opted_out,
     }

@@ -5,7 +5,6 @@
 //! index), and no answer tells a wrong token from one that expired.
 
 mod bar;
-mod calendar;
 #[cfg(test)]
 mod example;
 mod page;
@@ -25,7 +24,7 @@ use base64::engine::general_purpose::STANDARD;
 use kept_dispatch::Error;
 use kept_dispatch::choose::Chosen;
 use kept_dispatch::texts::tag;
-use kept_dispatch::view::CustomerView;
+use kept_dispatch::view::{CustomerView, calendar};
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{Language, LocalDay, Person, TimeOfDay, Timestamp};
 use page::{Call, Notice, Page, Shown};
@@ -294,11 +293,8 @@ async fn visit_ics(State(state): State<AppState>, token: Token, headers: HeaderM
         Err(response) => return response,
     };
     let base = state.config.public_url.trim_end_matches('/');
-    let file = calendar::file(&view, &format!("{base}{}", token.path()));
-    let content_type = format!(
-        "text/calendar; charset=utf-8; method={}",
-        calendar::method(&view)
-    );
+    let visit = calendar::of(&view, &format!("{base}{}", token.path()));
+    let content_type = format!("text/calendar; charset=utf-8; method={}", visit.method);
     let headers = [
         (header::CONTENT_TYPE, content_type.as_str()),
         (
@@ -306,7 +302,7 @@ async fn visit_ics(State(state): State<AppState>, token: Token, headers: HeaderM
             "attachment; filename=\"visit.ics\"",
         ),
     ];
-    (headers, file).into_response()
+    (headers, visit.file).into_response()
 }
 
 /// Someone who sent a form with a link that opens a visit.

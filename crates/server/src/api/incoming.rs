@@ -22,7 +22,7 @@ pub struct Receipt {
 pub async fn take(state: &AppState, incoming: &Incoming) -> Result<Receipt, Problem> {
     let at = state.clock.now();
     let received = state.dispatch.receive(incoming).await?;
-    if state.config.built_in_inbox {
+    if state.config.built_in_inbox() {
         let text = InboxMessage {
             id: incoming.gateway_id.clone(),
             phone: incoming.from.clone(),

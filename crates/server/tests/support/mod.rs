@@ -9,6 +9,7 @@ use kept_dispatch::clock::ManualClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::{Accounts, Store};
 use kept_domain::Timestamp;
+use kept_notify::settings::{Carrier, Gateways, Sender, TwilioSettings};
 use kept_server::{App, Config, WebhookSecret, assemble, setup};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -22,6 +23,25 @@ pub const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 pub const START: &str = "2026-10-14T14:00:00Z";
 /// The fixture's day.
 pub const DAY: &str = "/api/territories/bristol/days/2026-10-15";
+
+/// Twilio's account and its token in tests.
+pub const TWILIO_ACCOUNT: &str = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+pub const TWILIO_TOKEN: &str = "token-of-the-account";
+
+/// Texts go over Twilio only.
+pub fn twilio_only() -> Gateways {
+    Gateways {
+        texts: vec![Carrier::Twilio],
+        twilio: Some(TwilioSettings {
+            base_url: "http://127.0.0.1:9".to_owned(),
+            account_sid: TWILIO_ACCOUNT.to_owned(),
+            auth_token: TWILIO_TOKEN.to_owned().into(),
+            sender: Sender::From("+441174960100".to_owned()),
+            per_minute: 60,
+        }),
+        ..Gateways::default()
+    }
+}
 
 /// A server, its clock, and who is signed in.
 pub struct Server {

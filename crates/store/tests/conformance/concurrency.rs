@@ -206,7 +206,7 @@ async fn send_all(backend: Arc<dyn Backend>, worker: String, sent: Arc<AtomicI64
     while sent.load(Ordering::SeqCst) < count {
         let leased = backend.lease_messages(&worker, at(0), at(5), 3).await;
         for message in leased.unwrap() {
-            for delivery in [Delivery::Sent, Delivery::Delivered] {
+            for delivery in [Delivery::Sent(taken("1")), Delivery::Delivered] {
                 let settled = backend.settle_message(&worker, &message.id, &delivery, at(1));
                 assert_eq!(settled.await, Ok(()));
             }

@@ -6,9 +6,9 @@ use kept_dispatch::ports::{Committed, LedgerQuery, StoreError};
 use kept_domain::{
     Case, CaseKind, Customer, EventKind, Language, LedgerEntry, LedgerFact, Message, MessageKind,
     MessageState, Person, Phone, Place, Plan, PlanCost, PlanReason, Ppm, Promise, PromiseState,
-    Reply, ReplyMeaning, Seconds, Settings, Shift, Site, Stage, Technician, TechnicianEvent,
-    Territory, TerritoryId, TimeOfDay, Timestamp, TravelSettings, Visit, Warning, WarningReason,
-    WarningState, Window,
+    Recipient, Reply, ReplyMeaning, Seconds, Settings, Shift, Site, Stage, Taken, Technician,
+    TechnicianEvent, Territory, TerritoryId, TimeOfDay, Timestamp, TravelSettings, Visit, Warning,
+    WarningReason, WarningState, Window,
 };
 use kept_store::Backend;
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,6 +179,7 @@ pub fn customer(number: u32) -> Customer {
         territory: here(),
         name: format!("Customer {number}"),
         phone: Some(phone(number)),
+        email: None,
         language: Language::En,
         opted_out: false,
     }
@@ -297,7 +298,7 @@ pub fn message(id: &str, not_before: i64) -> Message {
         day: day(1),
         visit: "v1".into(),
         customer: "c1".into(),
-        to: phone(1),
+        to: Recipient::Phone(phone(1)),
         kind: MessageKind::Evening,
         body: format!("text of {id}"),
         dedupe: id.to_owned(),
@@ -306,6 +307,16 @@ pub fn message(id: &str, not_before: i64) -> Message {
         expires_at: at(600),
         state: MessageState::Queued,
         attempts: 0,
+        not_taken: 0,
+        taken: None,
+    }
+}
+
+/// The test gateway took a message under this id.
+pub fn taken(id: &str) -> Taken {
+    Taken {
+        gateway: "test".to_owned(),
+        id: Some(id.to_owned()),
     }
 }
 

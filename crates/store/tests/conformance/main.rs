@@ -14,5 +14,6 @@ mod migrations;
 mod models;
 mod outbox;
 mod plans;
+mod reports;
 mod search;
 mod values;

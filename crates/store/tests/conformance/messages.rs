@@ -126,7 +126,9 @@ async fn a_message_that_was_leased_or_sent_is_not_replaced(
     );
 
     let id = "m1".into();
-    let sent = store.settle_message("w", &id, &Delivery::Sent, at(1)).await;
+    let sent = store
+        .settle_message("w", &id, &Delivery::Sent(taken("1")), at(1))
+        .await;
     assert_eq!(sent, Ok(()));
     commit_now(&store, withdraw()).await.unwrap();
     let after = stored(&store, "m1").await.unwrap();

@@ -2,12 +2,12 @@
 
 use crate::fixture::*;
 use kept_dispatch::changeset::Write;
-use kept_dispatch::ports::{Delivery, StoreError};
+use kept_dispatch::ports::{Attempt, Delivery, StoreError};
 use kept_domain::{LedgerFact, Message, MessageState};
 use rstest::rstest;
 
 /// A store with messages of these ids and times.
-async fn with_messages(kind: Kind, messages: &[(&str, i64)]) -> Option<Opened> {
+pub async fn with_messages(kind: Kind, messages: &[(&str, i64)]) -> Option<Opened> {
     let store = opened(kind).await?;
     let writes = messages
         .iter()
@@ -17,7 +17,7 @@ async fn with_messages(kind: Kind, messages: &[(&str, i64)]) -> Option<Opened> {
     Some(store)
 }
 
-async fn lease(store: &Opened, worker: &str, now: i64, limit: u32) -> Vec<(String, u32)> {
+pub async fn lease(store: &Opened, worker: &str, now: i64, limit: u32) -> Vec<(String, u32)> {
     let leased = store.lease_messages(worker, at(now), at(now + 5), limit);
     let leased = leased.await.unwrap();
     leased
@@ -26,7 +26,7 @@ async fn lease(store: &Opened, worker: &str, now: i64, limit: u32) -> Vec<(Strin
         .collect()
 }
 
-async fn settle(
+pub async fn settle(
     store: &Opened,
     worker: &str,
     delivery: &Delivery,
@@ -36,12 +36,12 @@ async fn settle(
     store.settle_message(worker, &id, delivery, at(now)).await
 }
 
-async fn stored(store: &Opened) -> Message {
+pub async fn stored(store: &Opened) -> Message {
     let state = store.load_day(&here(), day(1)).await.unwrap();
     state.messages[&"m".into()].clone()
 }
 
-async fn outcomes(store: &Opened) -> Vec<String> {
+pub async fn outcomes(store: &Opened) -> Vec<String> {
     let entries = ledger(store).await.into_iter();
     entries
         .filter_map(|entry| match entry.fact {
@@ -85,12 +85,15 @@ async fn a_lease_that_ended_goes_to_the_next_worker(
     assert_eq!(lease(&store, "one", 0, 9).await, leases(&[("m", 1)]));
     assert_eq!(lease(&store, "two", 4, 9).await, leases(&[]));
     assert_eq!(lease(&store, "two", 5, 9).await, leases(&[("m", 2)]));
-    let refused = settle(&store, "one", &Delivery::Sent, 6).await;
+    let refused = settle(&store, "one", &Delivery::Sent(taken("1")), 6).await;
     assert!(
         matches!(refused, Err(StoreError::Conflict(_))),
         "{refused:?}"
     );
-    assert_eq!(settle(&store, "two", &Delivery::Sent, 6).await, Ok(()));
+    assert_eq!(
+        settle(&store, "two", &Delivery::Sent(taken("1")), 6).await,
+        Ok(())
+    );
     assert_eq!(outcomes(&store).await, ["sent"]);
 }
 
@@ -103,12 +106,15 @@ async fn a_worker_that_reports_late_is_heard_while_nobody_else_took_the_message(
         return;
     };
     lease(&store, "one", 0, 9).await;
-    assert_eq!(settle(&store, "one", &Delivery::Sent, 60).await, Ok(()));
+    assert_eq!(
+        settle(&store, "one", &Delivery::Sent(taken("1")), 60).await,
+        Ok(())
+    );
     assert_eq!(lease(&store, "two", 61, 9).await, leases(&[]));
 }
 
 #[rstest]
-#[case(Delivery::Sent, MessageState::Sent { at: at(3) }, "sent")]
+#[case(Delivery::Sent(taken("1")), MessageState::Sent { at: at(3) }, "sent")]
 #[case(
     Delivery::Failed { error: "no such number".to_owned() },
     MessageState::Failed { at: at(3), error: "no such number".to_owned() },
@@ -130,7 +136,7 @@ async fn an_outcome_is_recorded_with_an_entry_and_a_new_revision(
     let Some(store) = with_messages(kind, &[("m", 0)]).await else {
         return;
     };
-    let refused = settle(&store, "one", &Delivery::Sent, 3).await;
+    let refused = settle(&store, "one", &Delivery::Sent(taken("1")), 3).await;
     assert!(
         matches!(refused, Err(StoreError::Conflict(_))),
         "{refused:?}"
@@ -145,7 +151,7 @@ async fn an_outcome_is_recorded_with_an_entry_and_a_new_revision(
     assert_eq!((entries[0].day, entries[0].at), (day(1), at(3)));
     assert_eq!(entries[0].visit, Some("v1".into()));
     assert_eq!(outcomes(&store).await, [outcome]);
-    let again = settle(&store, "one", &Delivery::Sent, 4).await;
+    let again = settle(&store, "one", &Delivery::Sent(taken("1")), 4).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
     assert_eq!(lease(&store, "two", 60, 9).await, leases(&[]));
 }
@@ -162,6 +168,7 @@ async fn a_message_to_be_tried_again_waits_for_its_time(
     let retry = Delivery::Retry {
         at: at(8),
         error: "gateway is down".to_owned(),
+        attempt: Attempt::NotTaken,
     };
     assert_eq!(settle(&store, "one", &retry, 1).await, Ok(()));
     let message = stored(&store).await;
@@ -169,7 +176,7 @@ async fn a_message_to_be_tried_again_waits_for_its_time(
     assert_eq!(message.not_before, at(8));
     assert_eq!(outcomes(&store).await, Vec::<String>::new());
     assert_eq!(store.day_revision(&here(), day(1)).await, Ok(3));
-    let refused = settle(&store, "one", &Delivery::Sent, 2).await;
+    let refused = settle(&store, "one", &Delivery::Sent(taken("1")), 2).await;
     assert!(
         matches!(refused, Err(StoreError::Conflict(_))),
         "{refused:?}"
@@ -190,7 +197,7 @@ async fn delivered_needs_no_lease_and_never_goes_back(
     // The gateway's status can come before the worker has recorded that it was sent.
     let delivered = Delivery::Delivered;
     assert_eq!(settle(&store, "callback", &delivered, 2).await, Ok(()));
-    let refused = settle(&store, "one", &Delivery::Sent, 3).await;
+    let refused = settle(&store, "one", &Delivery::Sent(taken("1")), 3).await;
     assert!(
         matches!(refused, Err(StoreError::Conflict(_))),
         "{refused:?}"
@@ -216,7 +223,9 @@ async fn an_outcome_is_recorded_on_the_day_to_which_the_visit_moved(
     commit(&store, &[(day(1), 2), (day(2), 0)], moved)
         .await
         .unwrap();
-    settle(&store, "one", &Delivery::Sent, 3).await.unwrap();
+    settle(&store, "one", &Delivery::Sent(taken("1")), 3)
+        .await
+        .unwrap();
     assert_eq!(store.day_revision(&here(), day(1)).await, Ok(3));
     assert_eq!(store.day_revision(&here(), day(2)).await, Ok(2));
     assert_eq!(ledger(&store).await[0].day, day(2));
@@ -251,6 +260,8 @@ async fn the_next_time_is_that_of_a_message_or_the_end_of_its_lease(
     assert_eq!(store.next_message_at().await, Ok(Some(at(3))));
     lease(&store, "one", 4, 9).await;
     assert_eq!(store.next_message_at().await, Ok(Some(at(9))));
-    settle(&store, "one", &Delivery::Sent, 5).await.unwrap();
+    settle(&store, "one", &Delivery::Sent(taken("1")), 5)
+        .await
+        .unwrap();
     assert_eq!(store.next_message_at().await, Ok(Some(at(20))));
 }

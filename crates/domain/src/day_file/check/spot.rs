@@ -3,6 +3,7 @@
 
 use crate::day_file::problem::{Location, Problems};
 use crate::day_file::raw::{Counts, RawPlace};
+use crate::email::Email;
 use crate::id::ID_LEN_MAX;
 use crate::phone::Phone;
 use crate::place::{Place, Point};
@@ -177,6 +178,14 @@ impl<'a> Spot<'a> {
             self.wrong(field, error.to_string());
         }
         phone.ok()
+    }
+
+    pub fn email(&mut self, field: &str, text: &str) -> Option<Email> {
+        let email = Email::parse(text);
+        if let Err(error) = &email {
+            self.wrong(field, error.to_string());
+        }
+        email.ok()
     }
 
     /// A place that the territory's travel times can be known for. `prefix` goes before the names

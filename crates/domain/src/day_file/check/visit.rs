@@ -266,6 +266,7 @@ fn customer(
         territory: context.territory.clone(),
         name: spot.line("name", &raw.name, 100),
         phone: raw.phone.and_then(|phone| spot.phone("phone", &phone)),
+        email: raw.email.and_then(|email| spot.email("email", &email)),
         language: raw.language,
         opted_out: raw.opted_out,
     }

@@ -1,5 +1,7 @@
 //! What is admitted and what is refused at the edge of the customer's page.
 
+mod calendar;
+
 use super::*;
 use rstest::rstest;
 

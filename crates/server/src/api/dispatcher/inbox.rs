@@ -206,7 +206,7 @@ async fn answer(
 }
 
 fn require_built_in(state: &AppState) -> Result<(), Problem> {
-    if state.config.built_in_inbox {
+    if state.config.built_in_inbox() {
         Ok(())
     } else {
         Err(Problem::new(

@@ -18,6 +18,7 @@ pub mod search;
 pub mod slots;
 pub mod technicians;
 pub mod territories;
+pub mod texts;
 pub mod visits;
 pub mod warnings;
 
@@ -54,6 +55,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(search::router())
         .merge(import::router())
         .merge(inbox::router())
+        .merge(texts::router())
         .routes(routes!(events::events))
         .route_layer(from_fn_with_state(state.clone(), session::require));
     OpenApiRouter::new().merge(login::open()).merge(guarded)

@@ -14,8 +14,8 @@ use garde::Validate;
 use kept_dispatch::book::NewVisit;
 use kept_dispatch::view::VisitStory;
 use kept_domain::{
-    After, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory, TimeOfDay,
-    Timestamp, Visit, VisitId, WINDOW_WEIGHT_MAX, Window,
+    After, Email, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory,
+    TimeOfDay, Timestamp, Visit, VisitId, WINDOW_WEIGHT_MAX, Window,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,10 +142,14 @@ struct BookingCustomer {
     /// Full name.
     #[garde(length(chars, min = 1, max = 200))]
     name: String,
-    /// International number; none means that everything is a call.
+    /// International number. Without it and an e-mail address everything is a call.
     #[garde(skip)]
     #[schema(value_type = Option<String>)]
     phone: Option<Phone>,
+    /// E-mail address, for when a text can't be delivered.
+    #[garde(skip)]
+    #[schema(value_type = Option<String>)]
+    email: Option<Email>,
     /// "en", "de" or "es".
     #[garde(skip)]
     #[serde(default)]
@@ -300,6 +304,7 @@ impl Booking {
             day: self.date,
             customer: self.customer.name,
             phone: self.customer.phone,
+            email: self.customer.email,
             language: self.customer.language,
             address: self.site.address,
             place,

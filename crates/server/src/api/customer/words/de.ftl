@@ -120,7 +120,3 @@ gone-anyone = Ein Mensch hilft Ihnen
 gone-detail = Antworten Sie einfach auf eine unserer SMS
 busy-heading = Wir können Ihren Termin gerade nicht zeigen
 busy-lead = Nichts ist verloren, nichts hat sich geändert. Bitte versuchen Sie es in einer Minute noch einmal.
-
-calendar-summary = { $firm }: { $who } kommt
-calendar-summary-plain = { $firm }: Ihr Termin
-calendar-description = Ankunft { $window }. { $owner } ist für Sie da. Referenz { $reference }.

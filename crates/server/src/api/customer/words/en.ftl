@@ -120,7 +120,3 @@ gone-anyone = A person helps you
 gone-detail = Just reply to any of our texts
 busy-heading = We can’t show your visit just now
 busy-lead = Nothing is lost and nothing has changed. Please try again in a minute.
-
-calendar-summary = { $firm }: { $who } comes
-calendar-summary-plain = { $firm }: your visit
-calendar-description = Arrival { $window }. { $owner } looks after you. Reference { $reference }.

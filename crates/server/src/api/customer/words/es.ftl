@@ -120,7 +120,3 @@ gone-anyone = Una persona le ayuda
 gone-detail = Responda a cualquiera de nuestros SMS
 busy-heading = Ahora mismo no podemos mostrar su visita
 busy-lead = No se ha perdido ni ha cambiado nada. Inténtelo de nuevo en un minuto.
-
-calendar-summary = { $firm }: llega { $who }
-calendar-summary-plain = { $firm }: su visita
-calendar-description = Llegada de { $window }. { $owner } le atiende. Referencia { $reference }.

@@ -2,28 +2,27 @@
 //! promise, and a cancellation that calendars understand. Times are in UTC, so no zone has to be
 //! described.
 
-use super::words::say;
-use kept_dispatch::texts;
-use kept_dispatch::view::CustomerView;
+use super::CustomerView;
+use crate::texts::{self, say};
 use kept_domain::{Timestamp, VisitStatus};
 
 /// Octets of a line before it is folded (RFC 5545, 3.1).
 const LINE_OCTETS_MAX: usize = 75;
 
-/// How calendars are to take it: the METHOD of the file.
-#[must_use]
-pub fn method(view: &CustomerView) -> &'static str {
-    if view.status == VisitStatus::Cancelled {
-        "CANCEL"
-    } else {
-        "PUBLISH"
-    }
+/// A visit for a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// How calendars are to take it: "PUBLISH" or "CANCEL".
+    pub method: &'static str,
+    /// The file.
+    pub file: String,
 }
 
-/// The file, for a visit whose page is at `url`.
+/// A visit whose page is at `url`.
 #[must_use]
-pub fn file(view: &CustomerView, url: &str) -> String {
+pub fn of(view: &CustomerView, url: &str) -> Calendar {
     let cancelled = view.status == VisitStatus::Cancelled;
+    let method = if cancelled { "CANCEL" } else { "PUBLISH" };
     // A cancellation has to be newer than the last version with the same promise.
     let sequence = view.sequence.saturating_add(u32::from(cancelled));
     let lines = [
@@ -31,7 +30,7 @@ pub fn file(view: &CustomerView, url: &str) -> String {
         "VERSION:2.0".to_owned(),
         "PRODID:-//Kept//Visit//EN".to_owned(),
         "CALSCALE:GREGORIAN".to_owned(),
-        format!("METHOD:{}", method(view)),
+        format!("METHOD:{method}"),
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@kept", escape(view.visit.as_str())),
         format!("SEQUENCE:{sequence}"),
@@ -49,7 +48,10 @@ pub fn file(view: &CustomerView, url: &str) -> String {
         "END:VEVENT".to_owned(),
         "END:VCALENDAR".to_owned(),
     ];
-    lines.iter().map(|line| fold(line)).collect()
+    Calendar {
+        method,
+        file: lines.iter().map(|line| fold(line)).collect(),
+    }
 }
 
 fn summary(view: &CustomerView) -> String {
@@ -125,52 +127,8 @@ fn fold(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::example::{self, at};
     use super::*;
-    use kept_domain::Window;
     use proptest::prelude::*;
-
-    const URL: &str = "https://kept.example/c/K7Q2XM.abc";
-
-    #[test]
-    fn a_visit_is_an_event_with_a_stable_id_and_its_window() {
-        insta::assert_snapshot!(file(&example::told(), URL).replace('\r', ""));
-    }
-
-    #[test]
-    fn a_later_promise_has_the_same_id_and_a_higher_sequence() {
-        let first = example::told();
-        let mut later = first.clone();
-        later.sequence += 1;
-        later.window = Window::new(at(10, 15), at(10, 45)).unwrap();
-        let line = |file: &str, name: &str| {
-            file.lines()
-                .find(|line| line.starts_with(name))
-                .unwrap()
-                .to_owned()
-        };
-        let (first, later) = (file(&first, URL), file(&later, URL));
-        assert_eq!(line(&first, "UID:"), line(&later, "UID:"));
-        assert_eq!(line(&later, "SEQUENCE:"), "SEQUENCE:3");
-        assert_eq!(line(&later, "DTSTART:"), "DTSTART:20261015T091500Z");
-    }
-
-    #[test]
-    fn a_cancelled_visit_is_taken_out_of_calendars() {
-        let file = file(&example::cancelled(), URL);
-        assert!(file.contains("METHOD:CANCEL\r\n"));
-        assert!(file.contains("STATUS:CANCELLED\r\n"));
-        assert!(file.contains("SEQUENCE:3\r\n"));
-    }
-
-    #[test]
-    fn what_people_typed_can_not_add_lines() {
-        let mut view = example::told();
-        view.address = "1, High Street; rear\r\nATTENDEE:mailto:x@example.com\\".to_owned();
-        let file = file(&view, URL);
-        assert!(!file.lines().any(|line| line.starts_with("ATTENDEE")));
-        assert!(file.contains(r"LOCATION:1\, High Street\; rear\nATTENDEE:mailto:x@example.com\\"));
-    }
 
     proptest! {
         #[test]

@@ -12,6 +12,7 @@ use kept_solver::forecast::{
     self, Arrivals, Duration, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
 };
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A technician's remaining route, ready to be forecast.
 pub(crate) struct LiveModel {
@@ -53,10 +54,7 @@ impl DayForecast {
             arrivals: BTreeMap::new(),
             finish: BTreeMap::new(),
         };
-        for live in live_models(state, now)
-            .into_iter()
-            .filter(|live| wanted(&live.technician))
-        {
+        for live in live_models(state, now, wanted) {
             let RouteForecast { stops, finish } =
                 forecast::forecast(&live.model, seconds(origin, now), live.progress, scenarios);
             all.arrivals.extend(live.visits.into_iter().zip(stops));
@@ -96,9 +94,9 @@ impl DayForecast {
 
 /// The scenarios of a day: the same whenever the same day is forecast.
 #[must_use]
-pub fn scenarios(state: &DayState) -> ScenarioSet {
+pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
     let settings = &state.territory.settings;
-    ScenarioSet::new(Scenarios {
+    drawn(Scenarios {
         count: usize::try_from(settings.scenarios).unwrap_or(1),
         seed: stable_key(&[
             "scenarios",
@@ -108,6 +106,25 @@ pub fn scenarios(state: &DayState) -> ScenarioSet {
         day_factor_cv_permille: settings.day_cv_permille,
         technician_factor_cv_permille: settings.technician_cv_permille,
     })
+}
+
+/// Scenario sets that were drawn lately, newest last. Drawing one costs as much as forecasting a few
+/// routes, and it follows from its settings alone.
+static DRAWN: Mutex<Vec<Arc<ScenarioSet>>> = Mutex::new(Vec::new());
+/// Sets that are kept: a day's, and those of a few other territories and days.
+const DRAWN_MAX: usize = 8;
+
+fn drawn(settings: Scenarios) -> Arc<ScenarioSet> {
+    let mut known = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(set) = known.iter().find(|set| set.settings() == settings) {
+        return Arc::clone(set);
+    }
+    let set = Arc::new(ScenarioSet::new(settings));
+    if known.len() >= DRAWN_MAX {
+        known.remove(0);
+    }
+    known.push(Arc::clone(&set));
+    set
 }
 
 /// Seconds from the day's origin, clamped to what the solver takes.
@@ -124,13 +141,18 @@ pub(crate) fn visit_key(visit: &VisitId) -> u64 {
     stable_key(&["visit", visit.as_str()])
 }
 
-/// The remaining routes of the plan that counts.
-pub(crate) fn live_models(state: &DayState, now: Timestamp) -> Vec<LiveModel> {
+/// The remaining routes of the plan that counts, of the technicians that `wanted` accepts.
+pub(crate) fn live_models(
+    state: &DayState,
+    now: Timestamp,
+    wanted: impl Fn(&TechnicianId) -> bool,
+) -> Vec<LiveModel> {
     let Some(plan) = &state.plan else {
         return Vec::new();
     };
     plan.routes
         .iter()
+        .filter(|route| wanted(&route.technician))
         .filter_map(|route| live_model(state, route, now))
         .collect()
 }

@@ -16,6 +16,8 @@ pub mod follow_up;
 pub mod forecast;
 pub mod ids;
 pub mod keys;
+mod known_days;
+mod lasting;
 pub mod links;
 pub mod narrow;
 mod options;

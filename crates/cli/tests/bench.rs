@@ -473,6 +473,8 @@ fn phones_are_served_live_and_their_texts_are_queued() {
         "3",
         "--technicians",
         "3",
+        "--rate",
+        "50",
         "--json",
     ];
     let report: Value = serde_json::from_str(&ok(&args)).unwrap();

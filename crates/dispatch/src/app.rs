@@ -1,9 +1,13 @@
 //! The application: the ports it was given, and one method a use case (in the use cases' modules).
 
 use crate::changeset::Changeset;
+use crate::day::DayState;
 use crate::decision::Decision;
+use crate::known_days::{self, DayKey, KnownDays, stands_after};
+use crate::lasting::Lasting;
 use crate::links::Links;
-use crate::ports::{Clock, Ids, Store, StoreError};
+use crate::ports::{Clock, Committed, Ids, Store, StoreError};
+use crate::report::Waiting;
 use crate::watch::Suspicions;
 use chrono::NaiveDate;
 use kept_domain::{TerritoryId, Timestamp, TransitionError};
@@ -75,11 +79,14 @@ pub struct Dispatch {
     pub(crate) links: Arc<Links>,
     pub(crate) changes: broadcast::Sender<DayChanged>,
     pub(crate) suspicions: Arc<Suspicions>,
+    pub(crate) waiting: Arc<Waiting>,
+    pub(crate) known_days: Arc<KnownDays>,
+    pub(crate) lasting: Arc<Lasting>,
     turns: Arc<Turns>,
 }
 
 /// A lock for each day that is being decided on.
-type Turns = Mutex<BTreeMap<(TerritoryId, NaiveDate), Weak<tokio::sync::Mutex<()>>>>;
+type Turns = Mutex<BTreeMap<DayKey, Weak<tokio::sync::Mutex<()>>>>;
 
 /// How often a decision is taken again when somebody else was faster.
 const ATTEMPTS_MAX: u32 = 8;
@@ -103,6 +110,9 @@ impl Dispatch {
             links,
             changes,
             suspicions: Arc::default(),
+            waiting: Arc::default(),
+            known_days: Arc::default(),
+            lasting: Arc::default(),
             turns: Arc::default(),
         }
     }
@@ -141,26 +151,27 @@ impl Dispatch {
     ///
     /// # Errors
     /// As the store's `commit`.
-    pub(crate) async fn commit(&self, changeset: &Changeset) -> Result<(), StoreError> {
-        if changeset.is_empty() {
-            return Ok(());
-        }
+    pub(crate) async fn commit(&self, changeset: &Changeset) -> Result<Committed, StoreError> {
         let committed = self.store.commit(changeset).await?;
-        for (day, revision) in committed.days {
+        for (day, revision) in &committed.days {
             // Nobody listening is fine: what listens also polls.
             let _ = self.changes.send(DayChanged {
                 territory: changeset.territory.clone(),
-                day,
-                revision,
+                day: *day,
+                revision: *revision,
             });
         }
-        Ok(())
+        Ok(committed)
     }
 
     /// The lock of a day. In one process decisions on a day wait for each other: when many phones report
     /// at once, all but one would be thrown away otherwise. Other processes are still met by the day's
     /// revision.
-    fn turn(&self, territory: &TerritoryId, day: NaiveDate) -> Arc<tokio::sync::Mutex<()>> {
+    pub(crate) fn turn(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+    ) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (territory.clone(), day);
         if let Some(known) = turns.get(&key).and_then(Weak::upgrade) {
@@ -172,7 +183,7 @@ impl Dispatch {
         turn
     }
 
-    /// Loads a day, decides, commits; again from the start when somebody else was faster.
+    /// Reads a day, decides, commits; again from the start when somebody else was faster.
     ///
     /// # Errors
     /// What the decision refuses; `Conflict` after several attempts.
@@ -180,26 +191,51 @@ impl Dispatch {
         &self,
         territory: &TerritoryId,
         day: NaiveDate,
-        mut decision: impl FnMut(&mut Decision<'_>) -> Result<T, Error>,
+        decision: impl FnMut(&mut Decision<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let turn = self.turn(territory, day);
         let _mine = turn.lock().await;
+        self.decide_in_turn(territory, day, decision).await
+    }
+
+    /// As [`Dispatch::decide`], by who has the day's turn.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub(crate) async fn decide_in_turn<T>(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+        mut decision: impl FnMut(&mut Decision<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut wanted: BTreeSet<NaiveDate> = BTreeSet::new();
         for _ in 0..ATTEMPTS_MAX {
-            let state = self.store.load_day(territory, day).await?;
+            let state = self.day_as_stored(territory, day).await?;
             let mut others = BTreeMap::new();
             for other in &wanted {
                 others.insert(*other, self.store.load_day(territory, *other).await?);
             }
             let mut draft = Decision::new(state, others, self);
             let outcome = decision(&mut draft);
-            if !draft.missing().is_empty() {
-                wanted.extend(draft.missing());
+            let missing = !draft.missing().is_empty();
+            wanted.extend(draft.missing());
+            let (state, changeset) = draft.into_parts();
+            if changeset.is_empty() {
+                self.known_days.put(state);
+                if missing {
+                    continue;
+                }
+                return outcome;
+            }
+            if missing {
                 continue;
             }
             let outcome = outcome?;
-            match self.commit(&draft.into_changeset()).await {
-                Ok(()) => return Ok(outcome),
+            match self.commit(&changeset).await {
+                Ok(committed) => {
+                    self.keep(state, &changeset, &committed);
+                    return Ok(outcome);
+                }
                 Err(StoreError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -207,5 +243,36 @@ impl Dispatch {
         Err(Error::Conflict(
             "the day keeps changing; try again".to_owned(),
         ))
+    }
+
+    /// A day as the store has it now: known to this process, or read.
+    async fn day_as_stored(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+    ) -> Result<DayState, StoreError> {
+        let revision = self.store.day_revision(territory, day).await?;
+        match self.known_days.take(&(territory.clone(), day), revision) {
+            Some(known) => {
+                if cfg!(debug_assertions) {
+                    known_days::compare(&known, self.store.load_day(territory, day).await?);
+                }
+                Ok(known)
+            }
+            None => self.store.load_day(territory, day).await,
+        }
+    }
+
+    /// Keeps a day as it stands after a commit, where that is certain.
+    fn keep(&self, mut state: DayState, changeset: &Changeset, committed: &Committed) {
+        let days = committed.days.iter();
+        let new = days.filter(|(day, _)| *day == state.date).map(|(_, r)| *r);
+        if let Some(revision) = new.last()
+            && committed.skipped.is_empty()
+            && stands_after(&changeset.writes)
+        {
+            state.revision = revision;
+            self.known_days.put(state);
+        }
     }
 }

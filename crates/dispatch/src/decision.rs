@@ -92,7 +92,8 @@ impl<'a> Decision<'a> {
         }
     }
 
-    pub(crate) fn into_changeset(self) -> Changeset {
-        self.changeset
+    /// The day with all writes, and the writes.
+    pub(crate) fn into_parts(self) -> (DayState, Changeset) {
+        (self.state, self.changeset)
     }
 }

@@ -11,9 +11,10 @@ use kept_domain::{
 };
 use kept_solver::forecast::learn::{Belief, DriveAsked, Entered, WorkAsked};
 use kept_solver::forecast::{
-    self, Arrivals, RouteForecast, RouteModel, ScenarioSet, Start, StopModel,
+    self, Arrivals, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
 };
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A technician's remaining route, ready to be forecast.
 pub(crate) struct LiveModel {
@@ -55,10 +56,7 @@ impl DayForecast {
             arrivals: BTreeMap::new(),
             finish: BTreeMap::new(),
         };
-        for live in live_models(state, now)
-            .into_iter()
-            .filter(|live| wanted(&live.technician))
-        {
+        for live in live_models(state, now, wanted) {
             let RouteForecast { stops, finish } =
                 forecast::forecast(&live.model, seconds(origin, now), live.progress, scenarios);
             all.arrivals.extend(live.visits.into_iter().zip(stops));
@@ -98,14 +96,14 @@ impl DayForecast {
 
 /// The scenarios of a day: the same whenever the same day is forecast.
 #[must_use]
-pub fn scenarios(state: &DayState) -> ScenarioSet {
+pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
     let count = usize::try_from(state.territory.settings.scenarios).unwrap_or(1);
     let seed = stable_key(&[
         "scenarios",
         state.territory.id.as_str(),
         &state.date.to_string(),
     ]);
-    ScenarioSet::new(belief(state).scenarios(count, seed))
+    drawn(belief(state).scenarios(count, seed))
 }
 
 /// What is believed of durations on a day.
@@ -125,6 +123,25 @@ pub(crate) fn entered(settings: &Settings) -> Entered {
     }
 }
 
+/// Scenario sets that were drawn lately, newest last. Drawing one costs as much as forecasting a few
+/// routes, and it follows from its settings alone.
+static DRAWN: Mutex<Vec<Arc<ScenarioSet>>> = Mutex::new(Vec::new());
+/// Sets that are kept: a day's, and those of a few other territories and days.
+const DRAWN_MAX: usize = 8;
+
+fn drawn(settings: Scenarios) -> Arc<ScenarioSet> {
+    let mut known = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(set) = known.iter().find(|set| set.settings() == settings) {
+        return Arc::clone(set);
+    }
+    let set = Arc::new(ScenarioSet::new(settings));
+    if known.len() >= DRAWN_MAX {
+        known.remove(0);
+    }
+    known.push(Arc::clone(&set));
+    set
+}
+
 /// Seconds from the day's origin, clamped to what the solver takes.
 pub(crate) fn seconds(origin: Timestamp, at: Timestamp) -> i32 {
     i32::try_from((at - origin).0.clamp(-forecast_max(), forecast_max())).unwrap_or_default()
@@ -139,13 +156,18 @@ pub(crate) fn visit_key(visit: &VisitId) -> u64 {
     stable_key(&["visit", visit.as_str()])
 }
 
-/// The remaining routes of the plan that counts.
-pub(crate) fn live_models(state: &DayState, now: Timestamp) -> Vec<LiveModel> {
+/// The remaining routes of the plan that counts, of the technicians that `wanted` accepts.
+pub(crate) fn live_models(
+    state: &DayState,
+    now: Timestamp,
+    wanted: impl Fn(&TechnicianId) -> bool,
+) -> Vec<LiveModel> {
     let Some(plan) = &state.plan else {
         return Vec::new();
     };
     plan.routes
         .iter()
+        .filter(|route| wanted(&route.technician))
         .filter_map(|route| live_model(state, route, now))
         .collect()
 }

@@ -18,6 +18,8 @@ pub mod follow_up;
 pub mod forecast;
 pub mod ids;
 pub mod keys;
+mod known_days;
+mod lasting;
 pub mod learn;
 pub mod links;
 mod mail;

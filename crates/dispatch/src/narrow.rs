@@ -57,10 +57,7 @@ pub fn choose_windows(
     wanted: impl Fn(&TechnicianId) -> bool,
 ) -> Vec<WindowChoice> {
     let origin = state.local_day().start();
-    let models: Vec<_> = live_models(state, now)
-        .into_iter()
-        .filter(|live| wanted(&live.technician))
-        .collect();
+    let models = live_models(state, now, wanted);
     let routes: Vec<LiveRoute<'_>> = models
         .iter()
         .map(|live| LiveRoute {

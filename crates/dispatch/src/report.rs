@@ -1,8 +1,10 @@
 //! Report: what technicians' phones say, in batches, in any order, more than once.
 
+mod group;
+mod position;
+
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
-use crate::day::Sighting;
 use crate::decision::Decision;
 use crate::narrow::choose_windows;
 use crate::tell::Urgency;
@@ -14,6 +16,8 @@ use kept_domain::{
     VisitStatus, WarningClose,
 };
 use std::collections::BTreeMap;
+
+pub(crate) use group::Waiting;
 
 /// Events per batch.
 pub const BATCH_MAX: usize = 200;
@@ -49,15 +53,12 @@ pub enum ReportResult {
 }
 
 impl Decision<'_> {
-    /// Takes over one event; says why when it doesn't.
-    fn take_report(
+    /// Takes over one event about a visit; says why when it doesn't.
+    fn take_step(
         &mut self,
         technician: &TechnicianId,
         event: &TechnicianEvent,
     ) -> Result<(), String> {
-        if let EventKind::Position { point } = &event.kind {
-            return self.take_position(technician, *point, event.occurred_at);
-        }
         let visit = event
             .visit
             .as_ref()
@@ -73,27 +74,11 @@ impl Decision<'_> {
             .map_err(|error| error.to_string())?;
         after.technician = Some(technician.clone());
         self.write(Write::Progress(after.clone()));
+        if let EventKind::PartMissing { part } = &event.kind {
+            let note = format!("A part is missing: {part}. Agree on another time");
+            self.open_case(&visit, CaseKind::Recover, &note);
+        }
         self.follow(technician, &visit, &before, &after, event.occurred_at);
-        Ok(())
-    }
-
-    fn take_position(
-        &mut self,
-        technician: &TechnicianId,
-        point: kept_domain::Point,
-        at: Timestamp,
-    ) -> Result<(), String> {
-        if !point.is_valid() {
-            return Err("the position isn't on Earth".into());
-        }
-        let known = self.state.sightings.get(technician);
-        if known.is_none_or(|known| known.at <= at) {
-            let sighting = Sighting { point, at };
-            self.write(Write::Sighting {
-                technician: technician.clone(),
-                sighting,
-            });
-        }
         Ok(())
     }
 
@@ -282,18 +267,16 @@ impl Dispatch {
         }
         let territory = self.territory_of(technician).await?;
         let ids: Vec<EventId> = batch.iter().map(|report| report.id.clone()).collect();
-        let known = self.store.known_events(&ids).await?;
         let skew = self.now() - sent_at;
         let mut results: BTreeMap<EventId, ReportResult> = BTreeMap::new();
         let mut by_day: BTreeMap<NaiveDate, Vec<TechnicianEvent>> = BTreeMap::new();
         for report in batch {
-            if known.contains(&report.id) || results.contains_key(&report.id) {
-                results.insert(report.id.clone(), ReportResult::Repeated);
+            if results.contains_key(&report.id) {
                 continue;
             }
-            results.insert(report.id.clone(), ReportResult::Accepted);
             match self.day_of(&territory, report).await? {
                 Some(day) => {
+                    results.insert(report.id.clone(), ReportResult::Accepted);
                     let event = self.event(technician, report, skew);
                     by_day.entry(day).or_default().push(event);
                 }
@@ -305,38 +288,10 @@ impl Dispatch {
         }
         for (day, mut events) in by_day {
             events.sort_by_key(|event| (event.occurred_at, event.device_sequence));
-            let outcome = self
-                .report_day(&territory, day, technician, &events)
-                .await?;
+            let outcome = self.report_day(&territory, day, events).await?;
             results.extend(outcome);
         }
         Ok(in_order(&ids, results))
-    }
-
-    async fn report_day(
-        &self,
-        territory: &TerritoryId,
-        day: NaiveDate,
-        technician: &TechnicianId,
-        events: &[TechnicianEvent],
-    ) -> Result<Vec<(EventId, ReportResult)>, Error> {
-        self.decide(territory, day, |decision| {
-            let results = events
-                .iter()
-                .map(|event| {
-                    let taken = decision.take_report(technician, event);
-                    decision.record_report(technician, event, taken.as_ref().err());
-                    let result = match taken {
-                        Ok(()) => ReportResult::Accepted,
-                        Err(why) => ReportResult::Refused(why),
-                    };
-                    (event.id.clone(), result)
-                })
-                .collect();
-            decision.watch(|id| id == technician);
-            Ok(results)
-        })
-        .await
     }
 
     /// The day of the visit that a report names; today's for a position.
@@ -354,11 +309,7 @@ impl Dispatch {
         if report.kind.needs_visit() {
             return Ok(None);
         }
-        let all = self.store.territories().await?;
-        let zone = all
-            .iter()
-            .find(|known| known.id == *territory)
-            .map(|known| known.zone);
+        let zone = self.zone_of(territory).await?;
         Ok(zone.map(|zone| self.now().date(zone)))
     }
 

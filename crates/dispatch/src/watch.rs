@@ -62,13 +62,26 @@ pub fn risks(
     let Some(plan) = &state.plan else {
         return Vec::new();
     };
+    let planned: BTreeMap<&VisitId, &TechnicianId> = plan
+        .routes
+        .iter()
+        .flat_map(|route| {
+            route
+                .stops
+                .iter()
+                .map(|stop| (&stop.visit, &route.technician))
+        })
+        .collect();
     state
         .visits
         .values()
-        .filter(|visit| state.progress_of(&visit.id).status <= VisitStatus::OnTheWay)
-        .filter_map(|visit| match plan.find(&visit.id) {
-            Some((route, _)) if wanted(&route.technician) => {
-                risk(state, now, forecast, plan, visit, &route.technician)
+        .filter(|visit| {
+            let known = state.progress.get(&visit.id);
+            known.is_none_or(|known| known.status <= VisitStatus::OnTheWay)
+        })
+        .filter_map(|visit| match planned.get(&visit.id) {
+            Some(technician) if wanted(technician) => {
+                risk(state, now, forecast, plan, visit, technician)
             }
             Some(_) => None,
             None => unassigned(state, now, visit),

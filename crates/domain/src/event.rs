@@ -24,6 +24,11 @@ pub enum EventKind {
         /// Minutes until the work in hand is finished.
         minutes: u32,
     },
+    /// A part is missing, so that the visit can't be finished today.
+    PartMissing {
+        /// Which, in the technician's words, 1 to 80 characters.
+        part: String,
+    },
     /// Is here.
     Position {
         /// Where.

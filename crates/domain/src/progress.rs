@@ -132,7 +132,9 @@ impl Progress {
             EventKind::Delayed { minutes } if !self.status.is_closed() => {
                 next.said_finish = Some(at + crate::Seconds::minutes(i64::from(*minutes)));
             }
-            EventKind::Delayed { .. } => {
+            // The visit goes on: what can be done today is done.
+            EventKind::PartMissing { .. } if !self.status.is_closed() => {}
+            EventKind::Delayed { .. } | EventKind::PartMissing { .. } => {
                 return Err(TransitionError::Closed {
                     status: self.status,
                 });

@@ -72,6 +72,13 @@ async fn a_code_lets_one_phone_in_once() {
     assert_eq!(invitation.status, 201);
     let code = invitation.ok()["code"].as_str().unwrap().to_owned();
     assert_eq!(code.len(), 8);
+    let scan = format!("kept-enrol:{}#{code}", server.app.state.config.public_url);
+    assert_eq!(invitation.ok()["scan"], json!(scan));
+    let square = invitation.ok()["qr_svg"].as_str().unwrap().to_owned();
+    assert!(
+        square.contains("<svg") && !square.contains(&code),
+        "{square}"
+    );
     let enrolled = server.enrol_with(&code.to_lowercase()).await.ok();
     assert_eq!(enrolled["technician"], json!("sam"));
     assert_eq!(enrolled["territory"], json!("bristol"));
@@ -194,6 +201,93 @@ async fn a_wrong_event_does_not_hold_up_the_others_and_repeats_change_nothing() 
         .await
         .ok();
     assert_eq!(statuses(&again), ["refused", "repeated", "refused"]);
+}
+
+#[tokio::test]
+async fn a_missing_part_opens_a_case_and_the_visit_goes_on() {
+    let server = planned().await;
+    let [(_, token, mine), _] = two(&server).await;
+    server
+        .clock
+        .set(kept_domain::Timestamp::parse("2026-10-15T07:10:00Z").unwrap());
+    let at = "2026-10-15T07:05:00Z";
+    let mut missing = event("e2", 2, at, &mine[0], "part_missing");
+    missing["part"] = json!("valve 15 mm");
+    let batch = json!({"sent_at": "2026-10-15T07:10:00Z", "events": [
+        event("e1", 1, at, &mine[0], "arrived"),
+        missing,
+    ]});
+    let answer = server.phone(&token, Method::POST, EVENTS, &batch).await;
+    assert_eq!(answer.ok()["results"][1]["status"], json!("accepted"));
+    let store = server.store();
+    let date = "2026-10-15".parse().unwrap();
+    let day = store.load_day(&"bristol".into(), date).await.unwrap();
+    let mut notes = day.cases.values().map(|case| case.note.as_str());
+    assert!(notes.any(|note| note.contains("valve 15 mm")));
+    let progress = day.progress_of(&mine[0].as_str().into());
+    assert_eq!(progress.status, kept_domain::VisitStatus::Arrived);
+}
+
+#[tokio::test]
+async fn positions_that_say_nothing_new_are_taken_and_not_kept() {
+    let server = planned().await;
+    let [(id, token, _), _] = two(&server).await;
+    let now = "2026-10-15T07:10:00Z";
+    server
+        .clock
+        .set(kept_domain::Timestamp::parse(now).unwrap());
+    let position = |id: &str, at: &str, lat: f64| {
+        json!({"id": id, "device_sequence": 1, "occurred_at": at, "type": "position",
+            "point": {"lat": lat, "lon": -2.58}})
+    };
+    let batch = json!({"sent_at": now, "events": [
+        position("first", "2026-10-15T07:05:00Z", 51.45),
+        position("near", "2026-10-15T07:05:30Z", 51.4505),
+        position("far", "2026-10-15T07:05:40Z", 51.46),
+        position("later", "2026-10-15T07:06:45Z", 51.46),
+    ]});
+    let answer = server.phone(&token, Method::POST, EVENTS, &batch).await;
+    let answer = answer.ok();
+    let results = answer["results"].as_array().unwrap();
+    assert!(results.iter().all(|one| one["status"] == json!("accepted")));
+    let ids: Vec<kept_domain::EventId> = ["first", "near", "far", "later"]
+        .map(kept_domain::EventId::new)
+        .into();
+    let known = server.store().known_events(&ids).await.unwrap();
+    assert!(!known.contains(&ids[1]) && known.len() == 3, "{known:?}");
+    let date = "2026-10-15".parse().unwrap();
+    let day = server.store().load_day(&"bristol".into(), date).await;
+    let seen = day.unwrap().sightings[&id.as_str().into()];
+    assert_eq!(seen.point.lat, 51.46);
+    assert_eq!(
+        seen.at,
+        kept_domain::Timestamp::parse("2026-10-15T07:06:45Z").unwrap()
+    );
+}
+
+#[tokio::test]
+async fn batches_of_many_phones_at_once_keep_their_own_results() {
+    let server = planned().await;
+    let [(_, one, mine), (_, two, theirs)] = two(&server).await;
+    server
+        .clock
+        .set(kept_domain::Timestamp::parse("2026-10-15T07:10:00Z").unwrap());
+    let at = "2026-10-15T07:05:00Z";
+    let batch = |id: &str, visit: &str| json!({"sent_at": "2026-10-15T07:10:00Z", "events": [event(id, 1, at, visit, "on_the_way")]});
+    let (good, wrong) = (batch("a", &mine[0]), batch("b", &mine[0]));
+    let (other, again) = (batch("c", &theirs[0]), batch("a", &mine[0]));
+    let answers = tokio::join!(
+        server.phone(&one, Method::POST, EVENTS, &good),
+        server.phone(&two, Method::POST, EVENTS, &wrong),
+        server.phone(&two, Method::POST, EVENTS, &other),
+        server.phone(&one, Method::POST, EVENTS, &again),
+    );
+    let status = |answer: &support::Answer| answer.ok()["results"][0]["status"].clone();
+    assert_eq!(status(&answers.1), json!("refused"));
+    assert_eq!(status(&answers.2), json!("accepted"));
+    let mut same = [status(&answers.0), status(&answers.3)].map(|s| s.as_str().unwrap().to_owned());
+    same.sort();
+    assert_eq!(same, ["accepted", "repeated"]);
 }
 
 #[tokio::test]

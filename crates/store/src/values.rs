@@ -1,6 +1,7 @@
 //! Small named values of the instance, and territories, which are written one at a time.
 
 use crate::body;
+use crate::commit::touch_territory;
 use crate::database::{Database, Link};
 use crate::sql::args;
 use kept_dispatch::ports::StoreError;
@@ -19,6 +20,7 @@ pub(crate) async fn put_territory(
 }
 
 async fn write_territory(link: &mut Link, id: &str, body: String) -> Result<(), StoreError> {
+    touch_territory(link, id, &body).await?;
     link.run(
         "INSERT INTO territories (id, body) VALUES ($1, $2) \
          ON CONFLICT (id) DO UPDATE SET body = excluded.body",

@@ -59,6 +59,27 @@ impl HttpField {
         Ok(field)
     }
 
+    /// The API as phones that were enrolled before meet it; nobody is signed in.
+    pub(crate) fn enrolled(
+        address: &str,
+        territory: &TerritoryId,
+        tokens: &BTreeMap<TechnicianId, String>,
+    ) -> Result<Self, FieldError> {
+        let client = Client::builder().timeout(TIMEOUT).build();
+        Ok(HttpField {
+            client: client.map_err(failed)?,
+            address: address.to_owned(),
+            csrf: String::new(),
+            territory: territory.clone(),
+            tokens: tokens.clone(),
+        })
+    }
+
+    /// The phones' tokens.
+    pub(crate) fn tokens(&self) -> &BTreeMap<TechnicianId, String> {
+        &self.tokens
+    }
+
     async fn enrol(&self, technician: &TechnicianId) -> Result<String, FieldError> {
         let path = format!("/api/technicians/{technician}/enrolments");
         let code: Value = self.call(Method::POST, &path, Some(&json!({}))).await?;
@@ -238,6 +259,7 @@ fn event(report: &Report) -> Value {
         EventKind::Finished => ("finished", None),
         EventKind::NoAccess => ("no_access", None),
         EventKind::Delayed { minutes } => ("delayed", Some(("minutes", json!(minutes)))),
+        EventKind::PartMissing { part } => ("part_missing", Some(("part", json!(part)))),
         EventKind::Position { point } => ("position", Some(("point", json!(point)))),
     };
     event["type"] = json!(kind);

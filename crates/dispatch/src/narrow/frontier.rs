@@ -59,7 +59,7 @@ fn waiting(state: &DayState, now: Timestamp) -> Seconds {
         scenarios(state),
         policy(&state.territory.settings, Stage::Evening),
     );
-    let waits = live_models(state, now).into_iter().map(|live| {
+    let waits = live_models(state, now, |_| true).into_iter().map(|live| {
         let visits = live.visits.iter().filter_map(|id| state.visits.get(id));
         let terms: BTreeMap<u64, Terms> = visits
             .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))

@@ -480,15 +480,4 @@ impl Dispatch {
         })
         .await
     }
-
-    /// Where a technician works.
-    pub(crate) async fn territory_of(
-        &self,
-        technician: &TechnicianId,
-    ) -> Result<TerritoryId, Error> {
-        self.store
-            .find_technician(technician)
-            .await?
-            .ok_or_else(|| Error::NotFound(format!("technician {technician}")))
-    }
 }

@@ -12,6 +12,5 @@ pub use gateway::{Gateway, GatewayError, Mail, Parcel, Refusal};
 pub use ids::Ids;
 pub use store::{
     Attempt, Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store,
-    StoreError,
-    VisitKey,
+    StoreError, VisitKey,
 };

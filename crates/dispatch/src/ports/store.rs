@@ -44,6 +44,8 @@ pub struct Committed {
     pub days: Vec<(NaiveDate, u64)>,
     /// Sequence of the last ledger entry written, if any was.
     pub ledger_sequence: Option<u64>,
+    /// Messages of which nothing was written: their news is there already, or somebody sends them.
+    pub skipped: Vec<MessageId>,
 }
 
 /// Where a visit is kept.
@@ -165,7 +167,9 @@ pub trait Store: Send + Sync + 'static {
     /// Creates or replaces a territory.
     async fn put_territory(&self, territory: &Territory) -> Result<(), StoreError>;
 
-    /// The revision of a day: 0 when nothing was ever committed to it, one more with each commit.
+    /// The revision of a day: 0 when nothing was ever committed to it, one more with each commit to
+    /// it, and with each that changes what it shares with other days (the territory, its
+    /// technicians, the day's customers and sites). The same revision is the same day.
     async fn day_revision(
         &self,
         territory: &TerritoryId,

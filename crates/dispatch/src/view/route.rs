@@ -18,12 +18,8 @@ impl Dispatch {
     ) -> Result<TechnicianRoute, Error> {
         let missing = || Error::NotFound(format!("technician {technician}"));
         let territory = self.territory_of(technician).await?;
-        let known = self.store.territories().await?;
-        let known = known
-            .iter()
-            .find(|known| known.id == territory)
-            .ok_or_else(missing)?;
-        let day = day.unwrap_or_else(|| self.now().date(known.zone));
+        let zone = self.zone_of(&territory).await?.ok_or_else(missing)?;
+        let day = day.unwrap_or_else(|| self.now().date(zone));
         let state = self.store.load_day(&territory, day).await?;
         let technician = state.technicians.get(technician).ok_or_else(missing)?;
         Ok(technician_route(&state, technician))

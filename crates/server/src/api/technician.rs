@@ -27,6 +27,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// Longest name of a part, characters.
+const PART_CHARS_MAX: usize = 80;
 /// Longest delay in minutes: a day.
 const DELAY_MIN_MAX: u32 = 1440;
 
@@ -156,6 +158,7 @@ enum PhoneEventType {
     Finished,
     NoAccess,
     Delayed,
+    PartMissing,
     Position,
 }
 
@@ -176,6 +179,8 @@ struct PhoneEvent {
     r#type: PhoneEventType,
     /// For "delayed": minutes until the work in hand is finished, 0 to 1440.
     minutes: Option<u32>,
+    /// For "part_missing": which part, 1 to 80 characters.
+    part: Option<String>,
     /// For "position": where.
     #[schema(value_type = Option<PhonePoint>)]
     point: Option<Point>,
@@ -192,6 +197,10 @@ struct PhonePoint {
 impl PhoneEvent {
     /// The event, or what is wrong with it.
     fn into_report(self) -> Result<Report, String> {
+        let part = self.part.as_deref().map(str::trim).unwrap_or_default();
+        if self.part.is_some() && !matches!(self.r#type, PhoneEventType::PartMissing) {
+            return Err("part: not for this type".to_owned());
+        }
         let kind = match (self.r#type, self.minutes, self.point) {
             (PhoneEventType::Delayed, Some(minutes), None) if minutes <= DELAY_MIN_MAX => {
                 EventKind::Delayed { minutes }
@@ -207,6 +216,14 @@ impl PhoneEvent {
             }
             (_, Some(_), _) => return Err("minutes: not for this type".to_owned()),
             (_, _, Some(_)) => return Err("point: not for this type".to_owned()),
+            (PhoneEventType::PartMissing, ..)
+                if part.is_empty() || part.chars().count() > PART_CHARS_MAX =>
+            {
+                return Err(format!("part: 1 to {PART_CHARS_MAX} characters are needed"));
+            }
+            (PhoneEventType::PartMissing, ..) => EventKind::PartMissing {
+                part: part.to_owned(),
+            },
             (PhoneEventType::OnTheWay, ..) => EventKind::OnTheWay,
             (PhoneEventType::Arrived, ..) => EventKind::Arrived,
             (PhoneEventType::Started, ..) => EventKind::Started,
@@ -338,6 +355,7 @@ mod tests {
         let ok = |extra| assert_eq!(problem(extra), "");
         ok(json!({"type": "arrived", "visit": "v"}));
         ok(json!({"type": "delayed", "visit": "v", "minutes": 20}));
+        ok(json!({"type": "part_missing", "visit": "v", "part": "valve"}));
         ok(json!({"type": "position", "point": {"lat": 51.4, "lon": -2.6}}));
         let wrong = |extra, field: &str| {
             let why = problem(extra);
@@ -356,6 +374,11 @@ mod tests {
         wrong(
             json!({"type": "position", "point": {"lat": 99.0, "lon": 0.0}}),
             "point",
+        );
+        wrong(json!({"type": "part_missing", "visit": "v"}), "part");
+        wrong(
+            json!({"type": "arrived", "visit": "v", "part": "valve"}),
+            "part: not for",
         );
         wrong(json!({"type": "teleported", "visit": "v"}), "type");
     }

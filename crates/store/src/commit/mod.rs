@@ -8,6 +8,7 @@ mod ledger;
 mod messages;
 mod plans;
 mod rows;
+mod shared;
 mod table;
 
 use crate::database::{Database, Link};
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 
 pub(crate) use days::bump as bump_day;
 pub(crate) use ledger::Ledger;
+pub(crate) use shared::touch_territory;
 
 /// Commits a changeset.
 pub(crate) async fn commit(
@@ -52,6 +54,7 @@ async fn write_rows(
     let territory = &changeset.territory;
     let mut ledger = Ledger::lock(link, territory).await?;
     let days = days::expect(link, territory, &changeset.expect).await?;
+    shared::touch(link, territory, &changeset.expect, &rows).await?;
     write_entities(link, territory, &rows).await?;
     plans::write(link, territory, &rows.plans).await?;
     let skipped = messages::write(link, territory, &rows.messages).await?;
@@ -63,6 +66,7 @@ async fn write_rows(
     Ok(Committed {
         days,
         ledger_sequence,
+        skipped: skipped.into_iter().collect(),
     })
 }
 

@@ -283,3 +283,58 @@ async fn a_record_of_another_territory_is_neither_taken_nor_overwritten(
     assert_eq!(refused, duplicate);
     assert_eq!(store.load_day(&here(), day(1)).await, before);
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_change_to_what_days_share_gives_each_of_them_a_new_revision_once(
+    #[values(Kind::File, Kind::Memory, Kind::Postgres)] kind: Kind,
+) {
+    let Some(store) = opened(kind).await else {
+        return;
+    };
+    let on_other_days = [visit(7, day(2)), visit(8, day(3))];
+    for (visit, date) in on_other_days.into_iter().zip([day(2), day(3)]) {
+        commit(&store, &[(date, 0)], with_customer(visit))
+            .await
+            .unwrap();
+    }
+    let revisions = async || {
+        let mut all = Vec::new();
+        for date in [day(1), day(2), day(3)] {
+            all.push(store.day_revision(&here(), date).await.unwrap());
+        }
+        all
+    };
+    let now = revisions().await;
+    let (first, second, third) = (now[0], now[1], now[2]);
+    // The same again changes nothing elsewhere; something else changes the days that it belongs to.
+    let again = vec![Write::Customer(customer(7)), Write::Site(site(7))];
+    commit(&store, &[(day(1), first)], again).await.unwrap();
+    assert_eq!(revisions().await, [first + 1, second, third]);
+    let mut opted_out = customer(7);
+    opted_out.opted_out = true;
+    let mut moved = site(7);
+    moved.access = "ring twice".to_owned();
+    let changed = vec![Write::Customer(opted_out), Write::Site(moved)];
+    commit(&store, &[(day(1), first + 1)], changed)
+        .await
+        .unwrap();
+    assert_eq!(revisions().await, [first + 2, second + 1, third]);
+    let added = vec![Write::Technician(technician("shared"))];
+    commit(&store, &[(day(1), first + 2)], added).await.unwrap();
+    assert_eq!(revisions().await, [first + 3, second + 1, third]);
+    let mut absent = technician("shared");
+    absent.absent.insert(day(2));
+    let changed = vec![Write::Technician(absent)];
+    commit(&store, &[(day(1), first + 3)], changed)
+        .await
+        .unwrap();
+    assert_eq!(revisions().await, [first + 4, second + 2, third + 1]);
+    let mut renamed = territory(here().as_str());
+    store.put_territory(&renamed).await.unwrap();
+    let same = revisions().await;
+    renamed.name = "Elsewhere".to_owned();
+    store.put_territory(&renamed).await.unwrap();
+    let bumped: Vec<u64> = same.iter().map(|revision| revision + 1).collect();
+    assert_eq!(revisions().await, bumped);
+}

@@ -5,9 +5,11 @@
 use super::firm::{Firm, Planned, Routes, Took, arrivals};
 use crate::bench::canonical::DEPART;
 use kept_solver::forecast::keep::{Aim, Keeper, Lived};
-use kept_solver::forecast::learn::{DurationModel, Observation, fit};
+use kept_solver::forecast::learn::{
+    self, Belief, Drive, DriveAsked, Entered, History, Learned, Visit, Work, WorkAsked,
+};
 use kept_solver::forecast::{
-    Arrivals, Duration, Progress, RouteModel, ScenarioSet, Scenarios, Start, StopModel, forecast,
+    Arrivals, Progress, RouteModel, ScenarioSet, Scenarios, Start, StopModel, forecast,
 };
 use kept_solver::narrow::{Choice, Request, Span, StopArrivals, narrow};
 
@@ -29,6 +31,15 @@ const AIM_PPM: u32 = 48_000;
 /// conformal inference under distribution shift", NeurIPS 2021, eq. 2).
 const BUDGET_RATE: f64 = 0.02;
 
+/// What the firm entered before anything was learned, thousandths.
+const ENTERED: Entered = Entered {
+    travel_cv_permille: 300,
+    day_cv_permille: 80,
+    technician_cv_permille: 60,
+};
+/// Spread entered for work, thousandths.
+const ENTERED_WORK_CV_PERMILLE: u32 = 450;
+
 /// What is told: the window, and the share of scenarios that it misses.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
@@ -41,9 +52,7 @@ pub struct Told {
 pub struct Learner {
     /// The last [`HISTORY_DAYS`] days, oldest first.
     past: Vec<(Routes<Planned>, Routes<Took>)>,
-    works: DurationModel,
-    legs: DurationModel,
-    day_variance: f64,
+    learned: Learned,
     seed: u64,
     set: ScenarioSet,
     keeper: Keeper,
@@ -62,9 +71,7 @@ impl Learner {
         });
         let mut learner = Learner {
             past: days.by_ref().take(LEARNED_DAYS).collect(),
-            works: DurationModel::default(),
-            legs: DurationModel::default(),
-            day_variance: 0.0,
+            learned: learn::learn(&History::default(), ENTERED),
             seed,
             set: ScenarioSet::new(Scenarios::default()),
             keeper: Keeper::start(&[], ALPHA_PPM, Aim::Follow),
@@ -78,20 +85,19 @@ impl Learner {
     }
 
     fn learn_durations(&mut self) {
-        let mut rows = (Vec::new(), Vec::new());
-        for (plan, took) in &self.past {
-            observe(plan, took, &mut rows);
-        }
-        self.works = fit(&rows.0);
-        self.legs = fit(&rows.1);
-        self.day_variance = self.day_variance();
-        self.set = ScenarioSet::new(Scenarios {
-            count: SCENARIOS,
-            seed: self.seed,
-            day_factor_cv_permille: permille(self.day_variance),
-            technician_factor_cv_permille: 0,
-        });
+        let days = self.past.iter().enumerate();
+        let visits = days.flat_map(|(day, (plan, took))| observed(day as i32, plan, took));
+        let history = History::of(visits.collect(), i32::MAX);
+        self.learned = learn::learn(&history, ENTERED);
+        self.set = ScenarioSet::new(self.belief().scenarios(SCENARIOS, self.seed));
         self.days_since_learned = 0;
+    }
+
+    fn belief(&self) -> Belief<'_> {
+        Belief {
+            entered: ENTERED,
+            learned: Some(&self.learned),
+        }
     }
 
     fn calibrate(&mut self, days: Vec<(Routes<Planned>, Routes<Took>)>) {
@@ -172,11 +178,22 @@ impl Learner {
     }
 
     fn model(&self, technician: usize, route: &[Planned]) -> RouteModel {
+        let belief = self.belief();
+        let name = technician.to_string();
         let stop = |(at, visit): (usize, &Planned)| StopModel {
             key: (technician * super::firm::VISITS + at) as u64,
-            leg: self.within_day(self.legs.predict_planned(0, 0, visit.leg_s)),
+            leg: belief.drive(DriveAsked {
+                planned_s: visit.leg_s,
+                departs_s: DEPART,
+            }),
             not_before: None,
-            service: self.within_day(self.work(technician, visit)),
+            service: belief.work(&WorkAsked {
+                job_type: &visit.job_type.to_string(),
+                technician: &name,
+                features: &[],
+                planned_s: visit.work_s,
+                entered_cv_permille: ENTERED_WORK_CV_PERMILLE,
+            }),
             break_before_s: 0,
             break_not_before: None,
         };
@@ -185,40 +202,6 @@ impl Learner {
             legs_and_stops: route.iter().enumerate().map(stop).collect(),
             key: technician as u64,
         }
-    }
-
-    fn work(&self, technician: usize, visit: &Planned) -> Duration {
-        self.works
-            .predict_planned(visit.job_type as u64, technician as u64, visit.work_s)
-    }
-
-    /// The spread that is left when the day's factor is known.
-    fn within_day(&self, all: Duration) -> Duration {
-        Duration {
-            cv_permille: permille((log_variance(all) - self.day_variance).max(0.0)),
-            ..all
-        }
-    }
-
-    /// Variance of days' mean logarithms, less what single durations explain.
-    fn day_variance(&self) -> f64 {
-        let (mut squares, mut noise) = (0.0, 0.0);
-        for (plan, took) in &self.past {
-            let mut off = Vec::new();
-            for (technician, (route, took)) in plan.iter().zip(took).enumerate() {
-                for (visit, took) in route.iter().zip(took) {
-                    off.push(residual(self.work(technician, visit), took.work_s));
-                    let leg = self.legs.predict_planned(0, 0, visit.leg_s);
-                    off.push(residual(leg, took.leg_s));
-                }
-            }
-            let count = off.len().max(2) as f64;
-            let mean = off.iter().sum::<f64>() / count;
-            let spread: f64 = off.iter().map(|own| (own - mean).powi(2)).sum();
-            squares += mean * mean;
-            noise += spread / (count - 1.0) / count;
-        }
-        ((squares - noise) / self.past.len().max(1) as f64).max(0.0)
     }
 }
 
@@ -276,38 +259,31 @@ fn places(seen: &[Arrivals], took: &Routes<Took>) -> Vec<Lived> {
     seen.iter().zip(came).enumerate().map(place).collect()
 }
 
-fn observe(
-    plan: &Routes<Planned>,
-    took: &Routes<Took>,
-    (works, legs): &mut (Vec<Observation>, Vec<Observation>),
-) {
-    for (technician, (route, took)) in plan.iter().zip(took).enumerate() {
-        for (visit, took) in route.iter().zip(took) {
-            works.push(Observation {
-                group: visit.job_type as u64,
-                subgroup: technician as u64,
-                seconds: took.work_s.round() as i32,
-                planned: visit.work_s,
-            });
-            legs.push(Observation {
-                group: 0,
-                subgroup: 0,
-                seconds: took.leg_s.round() as i32,
-                planned: visit.leg_s,
-            });
-        }
-    }
-}
-
-/// How far a duration's logarithm lies from what was expected.
-fn residual(expected: Duration, took_s: f64) -> f64 {
-    (took_s / f64::from(expected.mean_s.max(1))).ln() + log_variance(expected) / 2.0
-}
-
-fn log_variance(duration: Duration) -> f64 {
-    (f64::from(duration.cv_permille) / 1000.0).powi(2).ln_1p()
-}
-
-fn permille(log_variance: f64) -> u32 {
-    (1000.0 * log_variance.exp_m1().sqrt()).round() as u32
+/// A day's visits as they went. The hour of a drive makes no difference to this truth, and none is told.
+fn observed(day: i32, plan: &Routes<Planned>, took: &Routes<Took>) -> Vec<Visit> {
+    let visit = |technician: usize, at: usize, planned: &Planned, took: &Took| Visit {
+        key: format!("{technician}/{at}"),
+        day,
+        technician: technician.to_string(),
+        job_type: planned.job_type.to_string(),
+        features: Vec::new(),
+        arrived_s: at as i32,
+        work: Work {
+            planned_s: planned.work_s,
+            entered_cv_permille: ENTERED_WORK_CV_PERMILLE,
+            took_s: Some(took.work_s.round() as i32),
+        },
+        drive: Some(Drive {
+            planned_s: planned.leg_s,
+            departs_s: DEPART,
+            took_s: Some(took.leg_s.round() as i32),
+            waited: false,
+        }),
+    };
+    let routes = plan.iter().zip(took).enumerate();
+    let visits = routes.flat_map(|(technician, (plan, took))| {
+        let stops = plan.iter().zip(took).enumerate();
+        stops.map(move |(at, (plan, took))| visit(technician, at, plan, took))
+    });
+    visits.collect()
 }

@@ -13,6 +13,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use kept_dispatch::ports::Enrolment;
 use kept_domain::{TechnicianId, TerritoryId, Timestamp};
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,6 +35,20 @@ struct Invitation {
     /// Worth nothing from then on.
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
+    /// What the square says: kept-enrol:, the server's address, # and the code.
+    scan: String,
+    /// The square to be scanned, as an SVG.
+    qr_svg: String,
+}
+
+/// The square (QR code, error correction M) that says a text, as an SVG of at least 200 pixels.
+fn square(text: &str) -> Result<String, Problem> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|error| {
+        tracing::error!(%error, "an enrolment can't be drawn");
+        Problem::new(Kind::Internal, "the code can't be drawn")
+    })?;
+    let mut drawing = code.render::<svg::Color<'_>>();
+    Ok(drawing.min_dimensions(200, 200).build())
 }
 
 /// Makes a code that lets one phone of a technician in. It is shown once and kept nowhere.
@@ -55,7 +71,14 @@ async fn invite(
         expires_at,
     };
     state.accounts.add_enrolment(&enrolment).await?;
-    Ok((StatusCode::CREATED, Json(Invitation { code, expires_at })))
+    let scan = format!("kept-enrol:{}#{code}", state.config.public_url);
+    let invitation = Invitation {
+        qr_svg: square(&scan)?,
+        code,
+        expires_at,
+        scan,
+    };
+    Ok((StatusCode::CREATED, Json(invitation)))
 }
 
 /// How many phones were locked out.

@@ -1,14 +1,20 @@
 //! `kept bench live`: a simulated firm's phones on the real server, over HTTP, with SQLite and durable
-//! commits. Every phone sends a batch of events, waits for the answer, and sends the next: positions,
-//! and after every few of them a step of its route (on the way, arrived, started, finished).
+//! commits. The phones live in a process of their own and send batches of events: positions, and after
+//! some of them a step of their route (on the way, arrived, started, finished).
 //!
-//! The server runs in this process and shares its cores with the phones, so figures are lower than a
-//! server's own. Steps come in seconds where life takes hours: customers are arrived at before their
-//! windows, which makes more work (broken promises, cases) than a usual day does.
+//! With a rate, each phone sends at fixed instants whether or not it has its last answer, and an answer
+//! is timed from the instant at which its request was due: what waits isn't overlooked. The steps of the
+//! day are spread over the whole run, and no position is near enough to the last one to be thinned out.
+//! Without a rate, each phone sends as soon as it has its answer.
+//!
+//! Both processes share this machine's cores. Steps come in seconds where life takes hours: customers are
+//! arrived at before their windows, which makes more work (broken promises, cases) than a usual day does.
 //!
 //! A decision, its event and its texts are one transaction. So the time until a text is queued is at
 //! most the time until the answer; it is reported for the requests with an event whose text was found in
 //! the outbox afterwards.
+
+mod phones;
 
 use super::days::wait;
 use super::latency::Latency;
@@ -18,17 +24,12 @@ use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 use kept_dispatch::clock::{ScaledClock, Stopwatch};
 use kept_dispatch::ids::RandomIds;
-use kept_dispatch::ports::{Clock, Ids, Store};
-use kept_dispatch::report::Report as PhoneReport;
-use kept_dispatch::view::TechnicianRoute;
-use kept_domain::{
-    EventId, EventKind, LocalDay, MessageKind, Point, Seconds, TechnicianId, TerritoryId,
-    TimeOfDay, VisitId,
-};
+use kept_dispatch::ports::{Clock, Store};
+use kept_domain::{LocalDay, MessageKind, Seconds, TerritoryId, TimeOfDay, VisitId};
 use kept_server::{Config, assemble, setup};
 use kept_sim::chance::Chance;
-use kept_sim::field::Field as _;
 use kept_sim::firm::{self, Firm};
+use phones::{Answered, Lived, Orders};
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,8 +42,6 @@ const DATE: (i32, u32, u32) = (2026, 10, 15);
 const ENROLS: TimeOfDay = TimeOfDay::hm(12, 0);
 const EVENING: TimeOfDay = TimeOfDay::hm(18, 0);
 const BEGINS: TimeOfDay = TimeOfDay::hm(8, 30);
-/// Positions between two steps of the route.
-const POSITIONS: usize = 7;
 /// A bound on what is waited for before the phones begin.
 const READY_WITHIN: Duration = Duration::from_secs(300);
 /// Between two looks.
@@ -64,6 +63,12 @@ pub struct Args {
     /// Events in a request, 1 to 200.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=200))]
     batch: u16,
+    /// Events a second of all phones together; 0 sends as soon as answers come.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    rate: u32,
+    /// Be the phones: reads whom to call from standard input, prints what they lived through.
+    #[arg(long, hide = true)]
+    phones: bool,
     /// Seed of the firm.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -78,6 +83,8 @@ struct Report {
     technicians: u16,
     visits: usize,
     batch: u16,
+    /// Events a second that were to be sent; 0 for as many as answers let.
+    rate: u32,
     seed: u64,
     /// How long phones sent.
     seconds: f64,
@@ -86,25 +93,10 @@ struct Report {
     events_per_second: f64,
     /// Requests that were refused (somebody else kept changing the day); their events aren't counted.
     refused: usize,
-    /// From a request to its answer.
+    /// From the instant at which a request was due to its answer.
     answer: Option<Latency>,
-    /// From a request to its answer, where an event in it made a text that was found queued.
+    /// Likewise, where an event in it made a text that was found queued.
     queued_text: Option<Latency>,
-}
-
-/// One answered request.
-struct Answered {
-    took: Duration,
-    events: usize,
-    /// The steps in it that may bring a text.
-    steps: Vec<(VisitId, MessageKind)>,
-}
-
-/// What one phone lived through.
-#[derive(Default)]
-struct Lived {
-    answered: Vec<Answered>,
-    refused: usize,
 }
 
 /// Runs the command.
@@ -112,6 +104,9 @@ struct Lived {
 /// # Errors
 /// The server can't be started, a phone can't be enrolled, or the day isn't planned in time.
 pub fn run(args: &Args) -> anyhow::Result<()> {
+    if args.phones {
+        return wait(phones::play());
+    }
     let folder = tempfile::tempdir().context("no folder for the store")?;
     let url = format!("sqlite:{}", folder.path().join("live.db").display());
     let report = wait(measure(args, &url))?;
@@ -178,26 +173,21 @@ impl Bench {
 
     /// Enrols the phones, lets the day be planned and told, and lets the phones send.
     async fn live(&self, args: &Args) -> anyhow::Result<(Vec<Lived>, f64)> {
-        let field = Arc::new(self.enrolled().await?);
+        let field = self.enrolled().await?;
         self.clock.skip_to(at(self.date, EVENING, true)?);
         self.until_told().await?;
         self.clock.skip_to(at(self.date, BEGINS, false)?);
+        let orders = Orders {
+            address: self.address.clone(),
+            territory: self.territory.clone(),
+            tokens: field.tokens().clone(),
+            now: self.clock.now(),
+            seconds: args.seconds,
+            batch: usize::from(args.batch),
+            rate: args.rate,
+        };
         let watch = Stopwatch::start();
-        let mut phones = tokio::task::JoinSet::new();
-        for technician in field.technicians().await? {
-            let route = field.route(&technician).await?;
-            let phone = Phone {
-                field: field.clone(),
-                clock: self.clock.clone(),
-                events: Events::new(technician, &route),
-                batch: usize::from(args.batch),
-            };
-            phones.spawn(phone.live(watch, Duration::from_secs(args.seconds)));
-        }
-        let mut lived = Vec::new();
-        while let Some(one) = phones.join_next().await {
-            lived.push(one??);
-        }
+        let lived = phones::in_a_process(&orders).await?;
         Ok((lived, watch.elapsed().as_secs_f64()))
     }
 
@@ -245,13 +235,14 @@ impl Bench {
             technicians: args.technicians,
             visits: state.visits.len(),
             batch: args.batch,
+            rate: args.rate,
             seed: args.seed,
             seconds,
             events,
             events_per_second: events as f64 / seconds,
             refused: lived.iter().map(|one| one.refused).sum(),
-            answer: Latency::of(answered().map(|request| request.took).collect()),
-            queued_text: Latency::of(with_text.map(|request| request.took).collect()),
+            answer: Latency::of(answered().map(Answered::took).collect()),
+            queued_text: Latency::of(with_text.map(Answered::took).collect()),
         })
     }
 }
@@ -269,115 +260,12 @@ fn at(
     Ok(LocalDay::new(date, firm::territory().zone).at(time))
 }
 
-/// One phone.
-struct Phone {
-    field: Arc<HttpField>,
-    clock: Arc<ScaledClock>,
-    events: Events,
-    batch: usize,
-}
-
-impl Phone {
-    /// Sends until the time is over.
-    async fn live(mut self, watch: Stopwatch, until: Duration) -> anyhow::Result<Lived> {
-        let ids = RandomIds::from_system(self.clock.clone());
-        let mut lived = Lived::default();
-        while watch.elapsed() < until {
-            let now = self.clock.now();
-            let mut steps = Vec::new();
-            let batch: Vec<PhoneReport> = (0..self.batch)
-                .map(|_| {
-                    let (visit, kind) = self.events.next();
-                    steps.extend(visit.clone().zip(text_of(&kind)));
-                    self.events.sequence += 1;
-                    PhoneReport {
-                        id: EventId(ids.id()),
-                        device_sequence: self.events.sequence,
-                        occurred_at: now,
-                        visit,
-                        kind,
-                    }
-                })
-                .collect();
-            let sent = Stopwatch::start();
-            let answer = self
-                .field
-                .send_events(&self.events.technician, now, &batch)
-                .await?;
-            let took = sent.elapsed();
-            match answer {
-                Some(events) => lived.answered.push(Answered {
-                    took,
-                    events,
-                    steps,
-                }),
-                None => lived.refused += 1,
-            }
-        }
-        Ok(lived)
-    }
-}
-
-/// The text that a step brings, where it brings one for sure.
-fn text_of(kind: &EventKind) -> Option<MessageKind> {
-    match kind {
-        EventKind::OnTheWay => Some(MessageKind::EnRoute),
-        EventKind::Finished => Some(MessageKind::Done),
-        _ => None,
-    }
-}
-
-/// What a phone sends: positions, and after every few of them a step.
-struct Events {
-    technician: TechnicianId,
-    steps: std::vec::IntoIter<(VisitId, EventKind)>,
-    here: Point,
-    sent: usize,
-    sequence: u64,
-}
-
-impl Events {
-    fn new(technician: TechnicianId, route: &TechnicianRoute) -> Self {
-        let kinds = [
-            EventKind::OnTheWay,
-            EventKind::Arrived,
-            EventKind::Started,
-            EventKind::Finished,
-        ];
-        let steps: Vec<(VisitId, EventKind)> = route
-            .stops
-            .iter()
-            .flat_map(|stop| {
-                let visit = VisitId::new(&stop.visit);
-                kinds.iter().map(move |kind| (visit.clone(), kind.clone()))
-            })
-            .collect();
-        Events {
-            technician,
-            steps: steps.into_iter(),
-            here: route.start.unwrap_or(Point { lat: 0.0, lon: 0.0 }),
-            sent: 0,
-            sequence: 0,
-        }
-    }
-
-    fn next(&mut self) -> (Option<VisitId>, EventKind) {
-        self.sent += 1;
-        if self.sent.is_multiple_of(POSITIONS + 1)
-            && let Some((visit, kind)) = self.steps.next()
-        {
-            return (Some(visit), kind);
-        }
-        (None, EventKind::Position { point: self.here })
-    }
-}
-
 fn table(report: &Report) -> String {
     let latency = |latency: Option<Latency>| {
         latency.map_or_else(|| "-".to_owned(), |latency| latency.to_string())
     };
     format!(
-        "{} phones for {:.1} s, {} visits, {} events a request, seed {}\n\n\
+        "{} phones for {:.1} s, {} visits, {} events a request, {}, seed {}\n\n\
          Events          {:.0} a second ({} in all, {} requests refused)\n\
          Answer          {}\n\
          Text is queued  {}\n",
@@ -385,6 +273,10 @@ fn table(report: &Report) -> String {
         report.seconds,
         report.visits,
         report.batch,
+        match report.rate {
+            0 => "as fast as answers come".to_owned(),
+            rate => format!("{rate} events a second to be sent"),
+        },
         report.seed,
         report.events_per_second,
         report.events,

@@ -1,0 +1,89 @@
+//! Known days: what this process last read or committed of a day, so that the next decision doesn't
+//! read all of it again. A day is used only while the store still has the revision that is known,
+//! and the commit compares revisions again; so another process's commit is never overlooked.
+
+use crate::changeset::Write;
+use crate::day::DayState;
+use chrono::NaiveDate;
+use kept_domain::TerritoryId;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Days that are kept: today of some dozens of territories. A large day takes a few megabytes.
+const DAYS_MAX: usize = 64;
+
+/// A territory's day.
+pub(crate) type DayKey = (TerritoryId, NaiveDate);
+
+/// Days by territory and date, the ones used longest ago forgotten first.
+#[derive(Default)]
+pub(crate) struct KnownDays(Mutex<Days>);
+
+#[derive(Default)]
+struct Days {
+    uses: u64,
+    known: BTreeMap<DayKey, (u64, DayState)>,
+}
+
+impl KnownDays {
+    /// Takes a day out if it is known at this revision. Whoever takes it puts it back as it stands
+    /// afterwards, or not at all when that isn't certain.
+    pub(crate) fn take(&self, key: &DayKey, revision: u64) -> Option<DayState> {
+        let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, state) = days.known.remove(key)?;
+        (state.revision == revision).then_some(state)
+    }
+
+    /// Keeps a day that stands as the store has it. (One without a commit has no revision that would
+    /// tell of changes to the territory.)
+    pub(crate) fn put(&self, state: DayState) {
+        if state.revision == 0 {
+            return;
+        }
+        let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        days.uses += 1;
+        let (uses, key) = (days.uses, (state.territory.id.clone(), state.date));
+        days.known.insert(key, (uses, state));
+        if days.known.len() > DAYS_MAX {
+            let oldest = days.known.iter().min_by_key(|(_, (used, _))| *used);
+            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+                days.known.remove(&oldest);
+            }
+        }
+    }
+}
+
+/// Every decision of a build with debug assertions checks that what is known is what is stored, unless
+/// another process has committed in between.
+pub(crate) fn compare(known: &DayState, mut stored: DayState) {
+    // Leasing a message counts its attempts without a new revision; no decision depends on them.
+    for (id, message) in &mut stored.messages {
+        message.attempts = known.messages.get(id).map_or(0, |known| known.attempts);
+    }
+    debug_assert!(
+        stored.revision != known.revision || stored == *known,
+        "a known day isn't the stored one: {known:?} instead of {stored:?}"
+    );
+}
+
+/// Whether the state that a decision wrote into is the day as the store has it after the commit.
+/// Not so where the store has rules that the state doesn't follow: a visit may have moved to another
+/// day and take its records along, and a reply belongs to a day through its visit.
+pub(crate) fn stands_after(writes: &[Write]) -> bool {
+    writes.iter().all(|write| match write {
+        Write::Plan(_)
+        | Write::Progress(_)
+        | Write::Promise(_)
+        | Write::Warning(_)
+        | Write::Case(_)
+        | Write::Message(_)
+        | Write::Event(_)
+        | Write::Sighting { .. }
+        | Write::Ledger(_) => true,
+        Write::Technician(_)
+        | Write::Customer(_)
+        | Write::Site(_)
+        | Write::Visit(_)
+        | Write::Reply(_) => false,
+    })
+}

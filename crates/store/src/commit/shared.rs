@@ -1,0 +1,77 @@
+//! What days share: technicians, customers and sites. A change to one of them gives every other day
+//! that it belongs to a new revision, so that the same revision is always the same day.
+
+use super::days::bump;
+use crate::body;
+use crate::database::Link;
+use crate::sql::{Arg, args};
+use chrono::NaiveDate;
+use kept_dispatch::ports::StoreError;
+use kept_domain::TerritoryId;
+use std::collections::BTreeSet;
+
+/// Days with visits of a customer (site) whose record is another than the one written.
+const OF_CUSTOMER: &str = "SELECT DISTINCT v.day FROM customers AS c \
+    JOIN visits AS v ON v.customer = c.id WHERE c.id = $1 AND c.body <> $2";
+const OF_SITE: &str = "SELECT DISTINCT v.day FROM sites AS s \
+    JOIN visits AS v ON v.site = s.id WHERE s.id = $1 AND s.body <> $2";
+/// All days of the territory of a technician whose record is another than the one written.
+const OF_TECHNICIAN: &str = "SELECT DISTINCT d.day FROM technicians AS t \
+    JOIN days AS d ON d.territory = t.territory WHERE t.id = $1 AND t.body <> $2";
+
+/// Gives other days than `expected` a new revision where these rows, which aren't written yet,
+/// change them. Each row begins with its id and ends with its body.
+pub(super) async fn touch(
+    link: &mut Link,
+    territory: &TerritoryId,
+    expected: &[(NaiveDate, u64)],
+    rows: &super::rows::Rows<'_>,
+) -> Result<(), StoreError> {
+    let mut touched = BTreeSet::new();
+    for (sql, rows) in [
+        (OF_TECHNICIAN, &rows.technicians),
+        (OF_CUSTOMER, &rows.customers),
+        (OF_SITE, &rows.sites),
+    ] {
+        for row in rows {
+            collect(link, sql, row, &mut touched).await?;
+        }
+    }
+    for (day, _) in expected {
+        touched.remove(day);
+    }
+    for day in touched {
+        bump(link, territory, day).await?;
+    }
+    Ok(())
+}
+
+async fn collect(
+    link: &mut Link,
+    sql: &'static str,
+    row: &[Arg],
+    touched: &mut BTreeSet<NaiveDate>,
+) -> Result<(), StoreError> {
+    if let (Some(id), Some(body)) = (row.first(), row.last()) {
+        for found in link.rows(sql, vec![id.clone(), body.clone()]).await? {
+            touched.insert(body::read_day(found.text(0)?)?);
+        }
+    }
+    Ok(())
+}
+
+/// Gives every day of a territory a new revision if its record is another than the one that is
+/// going to be written.
+pub(crate) async fn touch_territory(
+    link: &mut Link,
+    territory: &str,
+    body: &str,
+) -> Result<(), StoreError> {
+    link.run(
+        "UPDATE days SET revision = revision + 1 WHERE territory = \
+         (SELECT id FROM territories WHERE id = $1 AND body <> $2)",
+        args![territory, body],
+    )
+    .await?;
+    Ok(())
+}

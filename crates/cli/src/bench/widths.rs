@@ -237,15 +237,21 @@ fn fixed_width(seen: &[Arrivals]) -> Vec<Told> {
 
 /// Mean and standard deviation of the arrival, taken as if it were normal.
 fn normal_quantile(seen: &Arrivals) -> Told {
+    let (mean, spread) = moments(seen);
+    let reach = normal::quantile(1.0 - f64::from(ALPHA_PPM) / 2e6) * spread;
+    to_minutes(mean - reach, mean + reach)
+}
+
+/// Mean and standard deviation, seconds.
+fn moments(seen: &Arrivals) -> (f64, f64) {
     let sample = seen.by_scenario();
-    let count = sample.len() as f64;
+    let count = sample.len().max(1) as f64;
     let mean = sample.iter().map(|&time| f64::from(time)).sum::<f64>() / count;
     let squares: f64 = sample
         .iter()
         .map(|&time| (f64::from(time) - mean).powi(2))
         .sum();
-    let reach = normal::quantile(1.0 - f64::from(ALPHA_PPM) / 2e6) * (squares / count).sqrt();
-    to_minutes(mean - reach, mean + reach)
+    (mean, (squares / count).sqrt())
 }
 
 /// The window with its ends on the minute, as all others have them; nobody waits for it.

@@ -3,10 +3,10 @@
 
 use super::firm::{self, Firm, JOB_TYPES, Planned, Routes, Took, VISITS, arrivals};
 use super::learner::{ALPHA_PPM, HISTORY_DAYS, Learner, Told, pooled};
-use super::{EVENING, NOON};
-use crate::bench::canonical::{DEPART, MINUTE};
+use super::{half_day, moments, normal_quantile, to_minutes};
+use crate::bench::canonical::MINUTE;
 use crate::output;
-use kept_solver::forecast::{Arrivals, normal};
+use kept_solver::forecast::Arrivals;
 use kept_solver::narrow::Span;
 use serde::Serialize;
 
@@ -63,9 +63,9 @@ pub fn lines(days: u64, seed: u64) -> Vec<Line> {
         let seen = learner.forecast(&plan);
         let narrowed = learner.windows(&seen);
         let told = [
-            each(&seen, half_day),
+            each(&seen, |stop| unstated(half_day(stop).span)),
             each(&seen, |stop| around(f64::from(stop.mean()), half_width_s)),
-            each(&seen, normal_quantile),
+            each(&seen, |stop| unstated(normal_quantile(stop).span)),
             each(&seen, distribution_free),
             narrowed.clone(),
             oracle(firm, day, &plan),
@@ -99,28 +99,16 @@ fn oracle(firm: Firm, day: u64, plan: &Routes<Planned>) -> Vec<Told> {
     pooled(&samples, ALPHA_PPM, 200_000)
 }
 
-fn told(from: f64, to: f64) -> Told {
-    let minute = |time: f64| (time / f64::from(MINUTE)).round() as i32 * MINUTE;
+/// A window without a stated chance.
+fn unstated(span: Span) -> Told {
     Told {
-        span: Span {
-            from: minute(from),
-            to: minute(to),
-        },
+        span,
         believed: f64::NAN,
     }
 }
 
 fn around(middle: f64, reach: f64) -> Told {
-    told(middle - reach, middle + reach)
-}
-
-fn half_day(seen: &Arrivals) -> Told {
-    let (from, to) = if seen.quantile(500) < NOON {
-        (DEPART, NOON)
-    } else {
-        (NOON, EVENING)
-    };
-    told(f64::from(from), f64::from(to))
+    unstated(to_minutes(middle - reach, middle + reach).span)
 }
 
 /// Half of the one width for everyone that kept the target on the last days of the history.
@@ -145,11 +133,6 @@ fn fixed_half_width(firm: Firm, learner: &Learner) -> f64 {
     f64::from(off.get(rank).copied().unwrap_or(MINUTE))
 }
 
-fn normal_quantile(seen: &Arrivals) -> Told {
-    let (mean, spread) = moments(seen);
-    around(mean, normal::quantile(1.0 - share() / 2.0) * spread)
-}
-
 /// The window of least width plus priced earliness and lateness when of the arrival only mean μ and
 /// standard deviation σ are known and the rest is the worst: with half of the share α that may be missed as
 /// the ratio of the price of a minute's width to that of a minute outside, a = α/2, it ends at
@@ -170,17 +153,6 @@ fn distribution_free(seen: &Arrivals) -> Told {
 
 fn share() -> f64 {
     f64::from(ALPHA_PPM) * 1e-6
-}
-
-fn moments(seen: &Arrivals) -> (f64, f64) {
-    let sample = seen.by_scenario();
-    let count = sample.len().max(1) as f64;
-    let mean = sample.iter().map(|&time| f64::from(time)).sum::<f64>() / count;
-    let squares: f64 = sample
-        .iter()
-        .map(|&time| (f64::from(time) - mean).powi(2))
-        .sum();
-    (mean, (squares / count).sqrt())
 }
 
 /// The lines as a table.

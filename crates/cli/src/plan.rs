@@ -8,10 +8,10 @@ use anyhow::{Context as _, bail, ensure};
 use kept_dispatch::clock::{ManualClock, Stopwatch};
 use kept_dispatch::day::DayState;
 use kept_dispatch::ids::RandomIds;
-use kept_dispatch::narrow::evening_windows;
+use kept_dispatch::narrow::{evening_frontier, evening_windows};
 use kept_dispatch::plan::days::{self, DAYS_MAX, PlannedDay};
 use kept_dispatch::plan::{PlanOptions, plan_day_observed};
-use kept_domain::{LocalDay, TerritoryId, Timestamp};
+use kept_domain::{LocalDay, Plan, TerritoryId, Timestamp};
 use kept_solver::route::Options;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ use std::time::Duration;
 
 /// Longest search that can be asked for.
 const SECONDS_MAX: u64 = 86_400;
+/// Prices of width that a frontier shows: seconds of a technician's time for a minute of width.
+const WIDTHS_WORTH_S: [u32; 8] = [0, 2, 4, 8, 12, 18, 27, 40];
 
 /// Arguments of `kept plan`.
 #[derive(Debug, clap::Args)]
@@ -39,6 +41,9 @@ pub struct Args {
     /// Searches side by side; they share what they find.
     #[arg(long, default_value_t = 1, value_parser = threads)]
     threads: usize,
+    /// Print what narrower windows would cost in waiting, instead of the plan; for one day.
+    #[arg(long, conflicts_with = "geojson")]
+    frontier: bool,
     /// Print JSON.
     #[arg(long, conflicts_with = "geojson")]
     json: bool,
@@ -63,27 +68,34 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let days = input::days(&args.days)?.into_iter();
     let states: Vec<DayState> = days.map(input::state).collect();
     let text = match (states.as_slice(), args.days.as_slice()) {
-        ([state], [path]) => {
-            let report = plan(state, args).with_context(|| path.display().to_string())?;
-            one_day(&report, args)?
-        }
+        ([state], [path]) => one_day(state, args).with_context(|| path.display().to_string())?,
         _ => several_days(&plan_together(&states, args)?, args)?,
     };
     output::print(&text)
 }
 
-fn one_day(report: &Report, args: &Args) -> anyhow::Result<String> {
+fn one_day(state: &DayState, args: &Args) -> anyhow::Result<String> {
+    let watch = Stopwatch::start();
+    let now = evening_before(state);
+    let plan = plan(state, args)?;
+    if args.frontier {
+        let points = evening_frontier(state, &plan, now, &WIDTHS_WORTH_S)?;
+        return output::frontier::render(&points, args.json);
+    }
+    let windows = evening_windows(state, &plan, now)?;
+    let report = Report::new(state, &plan, &windows, args.seed, watch.elapsed())?;
     if args.json {
-        output::json::render(report)
+        output::json::render(&report)
     } else if args.geojson {
-        output::geojson::render(report)
+        output::geojson::render(&report)
     } else {
-        Ok(output::table::render(report))
+        Ok(output::table::render(&report))
     }
 }
 
 fn several_days(reports: &[Report], args: &Args) -> anyhow::Result<String> {
     ensure!(!args.geojson, "--geojson is for one day");
+    ensure!(!args.frontier, "--frontier is for one day");
     if args.json {
         return output::json::render(&serde_json::json!({ "days": reports }));
     }
@@ -126,8 +138,7 @@ fn one_territory(states: &[DayState]) -> Option<&TerritoryId> {
     same.then_some(territory)
 }
 
-fn plan(state: &DayState, args: &Args) -> anyhow::Result<Report> {
-    let watch = Stopwatch::start();
+fn plan(state: &DayState, args: &Args) -> anyhow::Result<Plan> {
     let now = evening_before(state);
     let ids = RandomIds::seeded(Arc::new(ManualClock::new(now)), args.seed);
     let options = PlanOptions::evening(args.seed, args.threads, now);
@@ -136,8 +147,7 @@ fn plan(state: &DayState, args: &Args) -> anyhow::Result<Report> {
     let mut ticker = Ticker::new();
     let plan = plan_day_observed(state, &options, &ids, &mut limits, &mut ticker)?;
     ticker.finish();
-    let windows = evening_windows(state, &plan, now)?;
-    Report::new(state, &plan, &windows, args.seed, watch.elapsed())
+    Ok(plan)
 }
 
 /// The day is planned when its windows are told: the evening before.

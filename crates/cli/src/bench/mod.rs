@@ -5,6 +5,7 @@
 mod canonical;
 mod days;
 mod fieldservice;
+mod frontier;
 mod instance;
 mod latency;
 mod learning;

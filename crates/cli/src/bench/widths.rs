@@ -11,6 +11,7 @@ mod learner;
 mod unknown;
 
 use super::canonical::{DEPART, HOUR, MINUTE, Use, canonical_route, scenarios};
+use super::frontier;
 use crate::output;
 use kept_solver::forecast::{
     Arrivals, Progress, RouteModel, SCENARIOS_MAX, ScenarioSet, forecast, normal,
@@ -42,6 +43,12 @@ pub struct Args {
     /// Seed of all days.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Show what a minute of width costs in waiting and driving, with and without other orders.
+    #[arg(long, conflicts_with = "recourse")]
+    frontier: bool,
+    /// Show what windows gain when colleagues take visits over.
+    #[arg(long)]
+    recourse: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -103,8 +110,14 @@ struct Candidate {
 /// Runs the command.
 ///
 /// # Errors
-/// Standard output can't be written.
+/// Standard output can't be written; a day of the city can't be planned (a defect).
 pub fn run(args: &Args) -> anyhow::Result<()> {
+    if args.frontier {
+        return frontier::run(args.days, args.seed, args.json);
+    }
+    if args.recourse {
+        return frontier::run_recourse(args.days, args.seed, args.json);
+    }
     let route = canonical_route();
     let days = judged_days(args.days, args.seed);
     let report = Report {
@@ -127,17 +140,20 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     output::print_report(&report, args.json, table)
 }
 
-/// The days to judge on, in sets as large as the solver allows.
-fn judged_days(days: u64, seed: u64) -> Vec<ScenarioSet> {
+/// The days to judge on.
+pub fn judged_days(days: u64, seed: u64) -> Vec<ScenarioSet> {
+    in_sets(days, |count, batch| {
+        scenarios(count, seed, Use::Judge { batch })
+    })
+}
+
+/// So many days in sets as large as the solver allows; `draw` gets a set's size and its number.
+pub fn in_sets(days: u64, draw: impl Fn(usize, u64) -> ScenarioSet) -> Vec<ScenarioSet> {
     let most = SCENARIOS_MAX as u64;
     (0..days.div_ceil(most))
         .map(|batch| {
             let count = (days - batch * most).min(most);
-            scenarios(
-                usize::try_from(count).unwrap_or(1),
-                seed,
-                Use::Judge { batch },
-            )
+            draw(usize::try_from(count).unwrap_or(1), batch)
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 //! What commands print: a table for people, JSON for programs, GeoJSON for maps.
 
+pub mod frontier;
 pub mod geojson;
 pub mod json;
 pub mod report;

@@ -5,6 +5,7 @@ use super::{Error, evening_windows, policy, terms_of};
 use crate::day::DayState;
 use crate::forecast::{live_models, scenarios, seconds, visit_key};
 use kept_domain::{Plan, Ppm, Seconds, Stage, Timestamp};
+use kept_solver::forecast::forecast;
 use kept_solver::narrow::{LiveRoute, Terms, hold_points};
 use std::collections::BTreeMap;
 
@@ -15,8 +16,9 @@ pub struct Point {
     pub width_worth_s: u32,
     /// Mean width of the windows.
     pub mean_width_s: Seconds,
-    /// Expected waiting of all technicians together.
-    pub waiting_s: Seconds,
+    /// How much later all technicians together are done than if nobody waited for these windows, in the mean.
+    /// Waiting that only replaces a later wait, for what was booked, costs nothing.
+    pub later_s: Seconds,
     /// Mean chance that a window is kept.
     pub kept_ppm: Ppm,
 }
@@ -45,21 +47,21 @@ pub fn evening_frontier(
         Ok(Point {
             width_worth_s,
             mean_width_s: Seconds(width_s / count),
-            waiting_s: waiting(&priced, now),
+            later_s: later(&priced, now),
             kept_ppm: Ppm(u32::try_from(kept / count).unwrap_or(0)),
         })
     });
     points.collect()
 }
 
-/// Expected waiting for windows' starts, over all routes.
-fn waiting(state: &DayState, now: Timestamp) -> Seconds {
+/// How much later everybody is done for the windows' starts.
+fn later(state: &DayState, now: Timestamp) -> Seconds {
     let origin = state.local_day().start();
     let (set, policy) = (
         scenarios(state),
         policy(&state.territory.settings, Stage::Evening),
     );
-    let waits = live_models(state, now, |_| true).into_iter().map(|live| {
+    let each = live_models(state, now, |_| true).into_iter().map(|live| {
         let visits = live.visits.iter().filter_map(|id| state.visits.get(id));
         let terms: BTreeMap<u64, Terms> = visits
             .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))
@@ -68,11 +70,14 @@ fn waiting(state: &DayState, now: Timestamp) -> Seconds {
             model: &live.model,
             progress: live.progress,
         };
-        let points = hold_points(route, seconds(origin, now), &set, &policy, &terms);
-        points
-            .iter()
-            .map(|point| i64::from(point.idle_mean_s))
-            .sum::<i64>()
+        let now_s = seconds(origin, now);
+        let mut held = live.model.clone();
+        let holds = hold_points(route, now_s, &set, &policy, &terms);
+        for (stop, point) in held.legs_and_stops.iter_mut().zip(holds) {
+            stop.not_before = stop.not_before.max(point.hold);
+        }
+        let done = |model| forecast(model, now_s, live.progress, &set).finish.mean();
+        i64::from(done(&held) - done(&live.model))
     });
-    Seconds(waits.sum())
+    Seconds(each.sum())
 }

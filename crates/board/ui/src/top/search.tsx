@@ -1,7 +1,7 @@
 // Search by name, phone number or reference: leads to the visit's whole story.
 // What is on show is found at once; other days are asked from the server.
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { SearchHit } from '../api/types';
 import { matches } from '../model/filter';
@@ -12,6 +12,7 @@ import { openStory } from '../state/board';
 import { date, day, go, territoryId } from '../state/day';
 import { complain } from '../state/notice';
 import { Icon, type IconName } from '../ui/icons';
+import { useLatest } from '../ui/latest';
 import { Key } from '../ui/parts';
 
 const WAIT_MS = 200;
@@ -45,24 +46,16 @@ export function Search() {
   const [query, setQuery] = useState('');
   const [hits, setHits] = useState<Hit[]>([]);
   const [at, setAt] = useState(0);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const asked = useRef(0);
+  const askLater = useLatest(WAIT_MS);
 
   const type = (text: string) => {
     setQuery(text);
     setAt(0);
     const local = here(text);
     setHits(local.slice(0, HITS_MAX));
-    clearTimeout(timer.current);
-    const turn = (asked.current += 1);
     const territory = territoryId.value;
-    if (text.trim().length < 2 || territory === undefined) return;
-    timer.current = setTimeout(() => {
-      api.search(territory, asDialled(text)).then(
-        ({ visits }) => asked.current === turn && setHits(merged(local, visits)),
-        complain,
-      );
-    }, WAIT_MS);
+    const asks = text.trim().length >= 2 && territory !== undefined;
+    askLater(asks ? () => api.search(territory, asDialled(text)) : undefined, ({ visits }) => setHits(merged(local, visits)), complain);
   };
 
   const open = (hit: Hit) => {

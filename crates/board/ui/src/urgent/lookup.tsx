@@ -1,6 +1,6 @@
 // Who calls: a number as the caller gives it, a name or a reference leads to a known customer.
 
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api } from '../api/client';
 import type { KnownCustomer } from '../api/types';
 import { phoneText } from '../model/phone';
@@ -8,6 +8,7 @@ import { dayShort } from '../model/time';
 import { type UrgentDraft, withCustomer } from '../model/urgent';
 import { territoryId } from '../state/day';
 import { Icon } from '../ui/icons';
+import { useLatest } from '../ui/latest';
 
 const WAIT_MS = 200;
 const QUERY_MIN = 2;
@@ -16,22 +17,15 @@ export function Lookup({ draft, onTake }: { draft: UrgentDraft; onTake: (draft: 
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<KnownCustomer[] | undefined>();
   const [at, setAt] = useState(0);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const asked = useRef(0);
+  const askLater = useLatest(WAIT_MS);
 
   const type = (text: string) => {
     setQuery(text);
     setAt(0);
-    clearTimeout(timer.current);
-    const turn = (asked.current += 1);
     const territory = territoryId.value;
-    if (text.trim().length < QUERY_MIN || territory === undefined) return setFound(undefined);
-    timer.current = setTimeout(() => {
-      api.customers(territory, text.trim()).then(
-        ({ customers }) => asked.current === turn && setFound(customers),
-        () => asked.current === turn && setFound(undefined),
-      );
-    }, WAIT_MS);
+    const asks = text.trim().length >= QUERY_MIN && territory !== undefined;
+    if (!asks) setFound(undefined);
+    askLater(asks ? () => api.customers(territory, text.trim()) : undefined, ({ customers }) => setFound(customers), () => setFound(undefined));
   };
   const take = (known: KnownCustomer) => {
     onTake(withCustomer(draft, known));

@@ -2,6 +2,7 @@
 //! for them last, so that an urgent visit needs few words.
 
 use super::TerritoryPath;
+use super::search::days_of;
 use crate::api::openapi::QueryProblems;
 use crate::extract::{PathOf, QueryOf};
 use crate::problem::Problem;
@@ -14,7 +15,6 @@ use kept_dispatch::day::DayState;
 use kept_dispatch::ports::VisitKey;
 use kept_domain::{CustomerId, Language, Phone, Place, SiteId};
 use serde::{Deserialize, Serialize};
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -91,12 +91,7 @@ async fn find(
         .store
         .search_visits(&path.t, &wanted, LOOKED_AT_MAX)
         .await?;
-    let mut days: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
-    for key in &keys {
-        if let Entry::Vacant(room) = days.entry(key.day) {
-            room.insert(state.store.load_day(&key.territory, key.day).await?);
-        }
-    }
+    let days = days_of(state.store.as_ref(), &keys).await?;
     let mut seen: BTreeSet<(CustomerId, SiteId)> = BTreeSet::new();
     let customers = keys
         .iter()

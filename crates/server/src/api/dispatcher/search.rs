@@ -10,7 +10,7 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use garde::Validate;
 use kept_dispatch::day::DayState;
-use kept_dispatch::ports::VisitKey;
+use kept_dispatch::ports::{Store, StoreError, VisitKey};
 use kept_domain::{TerritoryId, VisitId, VisitStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,16 +73,25 @@ async fn search(
     let keys = store
         .search_visits(&path.t, asked.q.trim(), FOUND_MAX)
         .await?;
-    let mut days: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
-    let mut visits = Vec::new();
+    let days = days_of(store.as_ref(), &keys).await?;
+    let visits = keys.iter().filter_map(|key| hit(days.get(&key.day)?, key));
+    Ok(Json(Found {
+        visits: visits.collect(),
+    }))
+}
+
+/// The days that visits lie on, each loaded once.
+pub(super) async fn days_of(
+    store: &dyn Store,
+    keys: &[VisitKey],
+) -> Result<BTreeMap<NaiveDate, DayState>, StoreError> {
+    let mut days = BTreeMap::new();
     for key in keys {
-        let day = match days.entry(key.day) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(room) => room.insert(store.load_day(&key.territory, key.day).await?),
-        };
-        visits.extend(hit(day, &key));
+        if let Entry::Vacant(room) = days.entry(key.day) {
+            room.insert(store.load_day(&key.territory, key.day).await?);
+        }
     }
-    Ok(Json(Found { visits }))
+    Ok(days)
 }
 
 /// None when the visit moved to another day meanwhile.

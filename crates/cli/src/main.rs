@@ -9,9 +9,11 @@ mod convert;
 mod demo;
 mod input;
 mod output;
+mod phone;
 mod plan;
 mod search;
 mod serve;
+mod simulate;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -36,8 +38,12 @@ enum Command {
     Convert(convert::Args),
     /// Watch a simulated firm: a day on the real server, faster than life.
     Demo(demo::Args),
+    /// Be a technician's phone: an example of what a phone does with the API.
+    Phone(phone::Args),
     /// Serve the board, the APIs and the customers' pages, and do what the passing of time brings.
     Serve(serve::ServeArgs),
+    /// Play days on which everything goes wrong, and check after every step what must hold.
+    Simulate(simulate::Args),
     /// Do what the passing of time brings and deliver texts, without serving.
     Work(serve::Args),
     /// Bring a store's schema up to date.
@@ -51,7 +57,9 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Phone(args) => phone::run(&args),
         Command::Serve(args) => serve::serve(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Work(args) => serve::work(&args),
         Command::Migrate(args) => serve::migrate(&args),
     };

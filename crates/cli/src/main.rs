@@ -10,9 +10,11 @@ mod demo;
 mod input;
 mod learn;
 mod output;
+mod phone;
 mod plan;
 mod search;
 mod serve;
+mod simulate;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -37,8 +39,12 @@ enum Command {
     Convert(convert::Args),
     /// Watch a simulated firm: a day on the real server, faster than life.
     Demo(demo::Args),
+    /// Be a technician's phone: an example of what a phone does with the API.
+    Phone(phone::Args),
     /// Serve the board, the APIs and the customers' pages, and do what the passing of time brings.
     Serve(serve::ServeArgs),
+    /// Play days on which everything goes wrong, and check after every step what must hold.
+    Simulate(simulate::Args),
     /// Do what the passing of time brings and deliver texts, without serving.
     Work(serve::Args),
     /// Learn from the store's finished days now, and print how what was learned was judged.
@@ -54,7 +60,9 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Phone(args) => phone::run(&args),
         Command::Serve(args) => serve::serve(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Work(args) => serve::work(&args),
         Command::Learn(args) => learn::run(&args),
         Command::Migrate(args) => serve::migrate(&args),

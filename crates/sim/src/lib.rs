@@ -14,4 +14,5 @@ pub mod firm;
 pub mod oracle;
 pub mod phone;
 pub mod report;
+pub mod simulate;
 pub mod truth;

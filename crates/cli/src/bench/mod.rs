@@ -20,6 +20,8 @@ mod vrplib;
 mod warnings;
 mod widths;
 
+pub(crate) use days::{DaysArgs, wait};
+
 use clap::Subcommand;
 
 /// Arguments of `kept bench`.

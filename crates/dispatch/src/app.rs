@@ -266,8 +266,8 @@ impl Dispatch {
     /// Keeps a day as it stands after a commit, where that is certain.
     fn keep(&self, mut state: DayState, changeset: &Changeset, committed: &Committed) {
         let days = committed.days.iter();
-        let new = days.filter(|(day, _)| *day == state.date).map(|(_, r)| *r);
-        if let Some(revision) = new.last()
+        let mut new = days.filter(|(day, _)| *day == state.date).map(|(_, r)| *r);
+        if let Some(revision) = new.next_back()
             && committed.skipped.is_empty()
             && stands_after(&changeset.writes)
         {

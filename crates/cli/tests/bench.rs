@@ -293,6 +293,20 @@ fn windows_of_the_canonical_day_are_narrower_than_the_usual_ones_and_are_kept() 
 }
 
 #[test]
+fn windows_of_a_firm_that_is_learned_are_kept_and_nearly_as_narrow_as_who_knows_it_could() {
+    let report: Value = serde_json::from_str(&widths("60", "3")).unwrap();
+    let lines = report["unknown_firm"]["windows"].as_array().unwrap();
+    let figure = |kind: &str, name: &str| -> f64 {
+        let line = lines.iter().find(|line| line["kind"] == kind).unwrap();
+        line[name].as_f64().unwrap()
+    };
+    assert!(figure("narrowed", "kept") > 0.93);
+    assert!(figure("narrowed", "over_oracle") < 1.2);
+    assert!(figure("narrowed", "reliability_off") < 0.05);
+    assert!(figure("distribution_free", "over_oracle") > 1.4);
+}
+
+#[test]
 fn the_same_seed_judges_the_same_days() {
     assert_eq!(widths("50", "7"), widths("50", "7"));
     assert_ne!(widths("50", "7"), widths("50", "8"));

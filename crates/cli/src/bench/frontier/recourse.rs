@@ -19,13 +19,13 @@ use play::{Day, Played, play};
 /// Days of the city.
 const CITY_DAYS: u64 = 1;
 /// Days that ends are chosen on, and as many that they are tightened on.
-const CHOICE_DAYS: u64 = 500;
+const CHOICE_DAYS: u64 = 200;
 /// Rounds of playing and choosing: other ends, other repairs.
 const ROUNDS: usize = 3;
 /// Worths of a second of width that orders and starts are chosen for, thousandths.
-const WORTHS_PERMILLE: [u32; 2] = [60, 200];
+const WORTHS_PERMILLE: [u32; 1] = [100];
 /// Most days that are judged: each is played visit by visit.
-const JUDGED_MAX: u64 = 5_000;
+const JUDGED_MAX: u64 = 1_000;
 
 #[derive(Debug, Serialize)]
 pub struct Report {

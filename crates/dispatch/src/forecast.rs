@@ -303,7 +303,7 @@ fn live_progress(
     }
 }
 
-/// Seconds left to drive from where the technician was last seen on this leg.
+/// Seconds left to drive, on average, from where the technician was last seen on this leg.
 fn remaining_drive(
     state: &DayState,
     route: &Route,
@@ -320,7 +320,13 @@ fn remaining_drive(
     };
     let there = state.sites.get(&visit.site)?.place;
     let depart = sighting.at.time_of_day(state.territory.zone);
-    kept_travel::drive(&state.territory, here, there, depart).ok()
+    let planned_s = kept_travel::drive(&state.territory, here, there, depart).ok()?;
+    let departs_s = learn::time_of_day(sighting.at, state.territory.zone);
+    let asked = DriveAsked {
+        planned_s,
+        departs_s,
+    };
+    Some(belief(state).drive(asked).mean_s)
 }
 
 /// Mean drives into each remaining stop, by way of the depots in between and with the loading there.

@@ -143,7 +143,7 @@ impl Dispatch {
         }
         tracing::info!(territory = %territory.id, %first, %through, "learning");
         let (history, current) = self.history(territory, &days).await?;
-        let (mut record, model) = self::learned(&history, territory, current.as_deref());
+        let (mut record, model) = taught(&history, territory, current.as_deref());
         record.through = through;
         record.against = match &current {
             Some(_) => self.current_version(&territory.id).await?,
@@ -206,7 +206,7 @@ impl Dispatch {
 }
 
 /// What a history teaches: the record, and the model if it is taken.
-fn learned(
+fn taught(
     history: &History,
     territory: &Territory,
     current: Option<&Learned>,
@@ -329,8 +329,8 @@ fn drive(state: &DayState, progress: &Progress, route: &Route, at: usize) -> Opt
 
 /// Whether the technician may have been there before, and waited for the promised window to begin.
 fn waited(state: &DayState, progress: &Progress, arrived: Timestamp) -> bool {
-    let told = state.promises.get(&progress.visit).into_iter().flatten();
-    let standing = told.filter(|promise| promise.told_at <= arrived).last();
+    let mut told = state.promises.get(&progress.visit).into_iter().flatten();
+    let standing = told.rfind(|promise| promise.told_at <= arrived);
     standing.is_some_and(|promise| {
         let after = arrived - promise.window.from();
         (Seconds::ZERO..WAITED_WITHIN).contains(&after)
@@ -411,7 +411,7 @@ mod tests {
     #[test]
     fn three_rows_are_said_and_not_learned_from() {
         let history = history(1, |n| (n < 3).then_some(1_800));
-        let (record, model) = learned(&history, &territory(), None);
+        let (record, model) = taught(&history, &territory(), None);
         assert!(model.is_none() && !record.taken && record.new.is_none());
         assert!(record.why.starts_with("1 days are too few"), "{record:?}");
         assert_eq!(
@@ -423,18 +423,18 @@ mod tests {
     #[test]
     fn a_better_model_is_taken_and_one_that_is_worse_is_not() {
         let longer = history(12, |n| Some(2_500 + 20 * (n % 7)));
-        let (record, model) = learned(&longer, &territory(), None);
+        let (record, model) = taught(&longer, &territory(), None);
         assert!(record.taken, "{record:?}");
         assert_eq!((record.days, record.held_back), (12, 4));
         let model = model.unwrap();
         // On the newest days everything is as it was entered again: what was learned is wrong.
         let back = history(12, |n| Some(if n < 80 { 2_500 } else { 1_800 }));
-        let (record, taken) = learned(&back, &territory(), None);
+        let (record, taken) = taught(&back, &territory(), None);
         assert!(taken.is_none() && !record.taken, "{record:?}");
         assert!(record.why.contains("worse"), "{record:?}");
         assert!(record.new.unwrap().crps_s > record.old.unwrap().crps_s);
         // The same history, the same model: no worse than itself.
-        let (record, again) = learned(&longer, &territory(), Some(&model));
+        let (record, again) = taught(&longer, &territory(), Some(&model));
         assert_eq!(again, Some(model));
         assert_eq!(record.old, record.new);
     }

@@ -186,19 +186,21 @@ fn compare(seed: u64, entries: Entries) -> [(Score, Evening); 2] {
 }
 
 #[test]
-fn a_firm_with_rough_entries_tells_narrower_windows_that_are_kept_as_often() {
+fn a_firm_with_rough_entries_tells_narrower_windows_that_are_kept_nearly_as_promised() {
     let (mut widths, mut kept) = ([0.0; 2], [0.0; 2]);
     let seeds = [1, 2, 3];
     for seed in seeds {
         let both = compare(seed, Entries::Rough);
         assert!(both[1].0.crps_s < 0.95 * both[0].0.crps_s, "{both:?}");
+        assert!(both[1].0.winkler_s < both[0].0.winkler_s, "{both:?}");
         for (at, (_, evening)) in both.iter().enumerate() {
             widths[at] += evening.width_min() / seeds.len() as f64;
             kept[at] += evening.kept() / seeds.len() as f64;
         }
     }
-    assert!(widths[1] < 0.97 * widths[0], "{widths:?}");
-    assert!(kept[1] >= kept[0] - 0.005, "{kept:?}");
+    assert!(widths[1] < 0.9 * widths[0], "{widths:?}");
+    // Rough entries are too wide by luck, not by knowledge; 95 % are promised.
+    assert!(kept[1] > 0.935, "{kept:?}");
 }
 
 #[test]

@@ -13,9 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Most versions of a list.
 const LIMIT_MAX: u32 = 1000;
 
-/// The models that count, by territory: the version, and the model if it can be used.
+/// A model, if it can be used.
+type Usable = Option<Arc<Learned>>;
+
+/// The models that count, by territory, each with its version.
 #[derive(Default)]
-pub(crate) struct Current(Mutex<BTreeMap<TerritoryId, (i64, Option<Arc<Learned>>)>>);
+pub(crate) struct Current(Mutex<BTreeMap<TerritoryId, (i64, Usable)>>);
 
 impl Current {
     /// The model that counts in a territory. One that this program can't use is as good as none: that
@@ -24,7 +27,7 @@ impl Current {
         &self,
         link: &mut Link,
         territory: &TerritoryId,
-    ) -> Result<Option<Arc<Learned>>, StoreError> {
+    ) -> Result<Usable, StoreError> {
         let sql = "SELECT version FROM models WHERE territory = $1 AND body IS NOT NULL \
                    ORDER BY version DESC LIMIT 1";
         let Some(row) = link.row(sql, args![territory.as_str()]).await? else {
@@ -43,14 +46,14 @@ impl Current {
         Ok(model)
     }
 
-    fn known(&self, territory: &TerritoryId, version: i64) -> Option<Option<Arc<Learned>>> {
+    fn known(&self, territory: &TerritoryId, version: i64) -> Option<Usable> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, model) = all.get(territory)?;
         (*known == version).then(|| model.clone())
     }
 }
 
-fn usable(territory: &TerritoryId, version: i64, text: &str) -> Option<Arc<Learned>> {
+fn usable(territory: &TerritoryId, version: i64, text: &str) -> Usable {
     match read_model(text) {
         Ok(model) => Some(Arc::new(model)),
         Err(error) => {

@@ -95,9 +95,7 @@ fn reliability(decided: &[(&Told, bool)]) -> Vec<BeliefBin> {
     let bins = BINS_PPM.iter().zip(BINS_PPM.iter().skip(1));
     bins.filter_map(|(from_ppm, to_ppm)| {
         let is_last = *to_ppm == 1_000_000;
-        let inside = |believed: u32| {
-            *from_ppm <= believed && (believed < *to_ppm || is_last && believed >= *to_ppm)
-        };
+        let inside = |believed: u32| *from_ppm <= believed && (believed < *to_ppm || is_last);
         let own: Vec<&(&Told, bool)> = decided
             .iter()
             .filter(|(told, _)| inside(told.believed_ppm))

@@ -247,3 +247,70 @@ impl Told {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::{Setup, Simulation};
+    use kept_domain::{Progress, Seconds, Window};
+
+    const NOW: Timestamp = Timestamp(i64::MAX);
+
+    /// What is found about an imported day after this was done to it behind the product's back.
+    async fn found(change: impl FnOnce(&mut DayState, VisitId)) -> Vec<String> {
+        let store = kept_store::open("sqlite::memory:").await.unwrap();
+        let date = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
+        let setup = Setup {
+            seed: 1,
+            technicians: 1,
+            date,
+            customers_answer: false,
+        };
+        let simulation = Simulation::new(store.clone(), setup).await.unwrap();
+        let territory = crate::firm::territory().id;
+        let mut invariants = Invariants::new(simulation.dispatch.store().clone(), territory, date);
+        assert_eq!(invariants.check(NOW).await.unwrap(), Vec::<String>::new());
+        let mut state = store.load_day(&invariants.territory, date).await.unwrap();
+        let visit = state.visits.keys().next().unwrap().clone();
+        change(&mut state, visit);
+        let mut found = Vec::new();
+        invariants.check_promises(&state, NOW, &mut found);
+        invariants.told.check(&state, &mut found);
+        found
+    }
+
+    #[tokio::test]
+    async fn what_was_done_behind_the_ledgers_back_is_found() {
+        assert_eq!(found(|_, _| {}).await, Vec::<String>::new());
+        let unexplained = found(|state, visit| {
+            let mut progress = Progress::open(visit.clone());
+            progress.status = VisitStatus::Arrived;
+            state.progress.insert(visit, progress);
+        });
+        assert!(unexplained.await[0].contains("doesn't say why"));
+        let broken = found(|state, visit| {
+            let told = state.promises.get_mut(&visit).unwrap();
+            told[0].state = PromiseState::Broken { at: NOW };
+        });
+        assert!(broken.await[0].contains("doesn't say \"broken\""));
+    }
+
+    #[tokio::test]
+    async fn a_rewritten_and_a_widened_promise_are_found() {
+        let rewritten = found(|state, visit| {
+            let told = state.promises.get_mut(&visit).unwrap();
+            let window = told[0].window;
+            told[0].window = Window::new(window.from(), window.to() + Seconds(60)).unwrap();
+        });
+        assert!(rewritten.await[0].contains("was rewritten"));
+        let widened = found(|state, visit| {
+            let told = state.promises.get_mut(&visit).unwrap();
+            let mut wider = told[0].clone();
+            let to = wider.window.to() + Seconds(60);
+            wider.window = Window::new(wider.window.from(), to).unwrap();
+            wider.id = PromiseId::new("wider");
+            told.push(wider);
+        });
+        assert!(widened.await[0].contains("is wider"));
+    }
+}

@@ -12,6 +12,7 @@ use crate::day::Setup;
 use crate::field::{FieldError, People};
 use crate::firm::{self, Firm};
 use crate::truth::Truth;
+use chrono::Datelike as _;
 use field::BadField;
 use gateway::BadGateway;
 use invariants::Invariants;
@@ -127,7 +128,9 @@ struct World {
 
 impl World {
     async fn new(store: Arc<dyn Store>, setup: Setup) -> Result<Self, FieldError> {
-        let chance = Chance::new(setup.seed ^ u64::from(u32::from_ne_bytes(day_bytes(&setup))));
+        // Days of one seed have different faults.
+        let date = setup.date.num_days_from_ce().unsigned_abs();
+        let chance = Chance::new(setup.seed ^ u64::from(date));
         let territory = firm::territory();
         let before = setup.date.pred_opt().unwrap_or(setup.date);
         let start = LocalDay::new(before, territory.zone).at(EVENING.0);
@@ -247,12 +250,6 @@ impl World {
             .filter(|at| *at >= self.clock.now())
             .collect()
     }
-}
-
-/// The date as a number of its own, so that days of one seed have different faults.
-fn day_bytes(setup: &Setup) -> [u8; 4] {
-    use chrono::Datelike as _;
-    setup.date.num_days_from_ce().to_ne_bytes()
 }
 
 /// The product as it is after a start: knows nothing but what is stored.

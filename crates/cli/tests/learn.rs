@@ -1,6 +1,10 @@
 //! `kept learn` and `kept bench learning` as people use them: the real binary.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests fail as tests do"
+)]
 
 mod support;
 

@@ -3,7 +3,7 @@
 
 use crate::body;
 use crate::database::{Database, Link};
-use crate::sql::{Row, args};
+use crate::sql::{Arg, Row, args};
 use kept_dispatch::learn::{Learned, read_model};
 use kept_dispatch::ports::{ModelVersion, StoreError};
 use kept_domain::{TerritoryId, Timestamp};
@@ -83,21 +83,33 @@ pub(crate) async fn add(
 ) -> Result<(), StoreError> {
     let record = body::write(&version.record)?;
     let model = model.map(body::write).transpose()?;
+    let row = args![
+        territory.as_str(),
+        version.version,
+        version.created_at,
+        record,
+        model.as_deref()
+    ];
     let mut link = database.write().await?;
-    let done = link
-        .run(
-            "INSERT INTO models (territory, version, created_at_ms, record, body) \
-             VALUES ($1, $2, $3, $4, $5)",
-            args![
-                territory.as_str(),
-                version.version,
-                version.created_at,
-                record,
-                model.as_deref()
-            ],
-        )
-        .await;
-    link.end(done).await.map(|_| ())
+    let done = insert(&mut link, territory, row, model.is_some()).await;
+    link.end(done).await
+}
+
+/// A model that was taken is part of each day of its territory, and gives them new revisions.
+async fn insert(
+    link: &mut Link,
+    territory: &TerritoryId,
+    row: Vec<Arg>,
+    taken: bool,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO models (territory, version, created_at_ms, record, body) \
+               VALUES ($1, $2, $3, $4, $5)";
+    link.run(sql, row).await?;
+    if taken {
+        let sql = "UPDATE days SET revision = revision + 1 WHERE territory = $1";
+        link.run(sql, args![territory.as_str()]).await?;
+    }
+    Ok(())
 }
 
 /// A territory's versions, newest first.

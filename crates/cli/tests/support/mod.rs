@@ -1,6 +1,10 @@
 //! The real binary, run as people run it.
 
 #![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(
+    clippy::expect_used,
+    reason = "a helper that can't help fails the test that asked for it"
+)]
 
 use std::fs;
 use std::process::{Command, Output};

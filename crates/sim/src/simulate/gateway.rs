@@ -4,8 +4,8 @@
 use crate::chance::Chance;
 use crate::firm;
 use async_trait::async_trait;
-use kept_dispatch::ports::{Gateway, GatewayError, Store};
-use kept_domain::{LocalDay, Message, MessageKind, Timestamp};
+use kept_dispatch::ports::{Gateway, GatewayError, Parcel, Store};
+use kept_domain::{LocalDay, Message, MessageKind, Taken, Timestamp};
 use kept_notify::InboxGateway;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -115,7 +115,7 @@ fn is_quiet(kind: MessageKind, now: Timestamp) -> bool {
 
 #[async_trait]
 impl Gateway for BadGateway {
-    async fn send(&self, message: &Message, now: Timestamp) -> Result<(), GatewayError> {
+    async fn send(&self, parcel: &Parcel<'_>, now: Timestamp) -> Result<Taken, GatewayError> {
         let name = {
             let mut seen = self.seen();
             seen.calls += 1;
@@ -127,15 +127,18 @@ impl Gateway for BadGateway {
             return Err(GatewayError::Later("500".to_owned()));
         }
         let silent = self.chance.happens(SILENT_PERMILLE, &["silent", &name]);
-        let takes = !silent || self.chance.happens(500, &["takes", &name]);
-        if takes {
-            self.look_at(message, now).await;
-            self.inbox.send(message, now).await?;
-        }
         if silent {
             fails(&mut self.seen());
-            return Err(GatewayError::Unknown("no answer".to_owned()));
         }
-        Ok(())
+        if silent && !self.chance.happens(500, &["takes", &name]) {
+            return Err(no_answer());
+        }
+        self.look_at(parcel.message, now).await;
+        let taken = self.inbox.send(parcel, now).await?;
+        if silent { Err(no_answer()) } else { Ok(taken) }
     }
+}
+
+fn no_answer() -> GatewayError {
+    GatewayError::Unknown("no answer".to_owned())
 }

@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use kept_dispatch::changeset::Changeset;
 use kept_dispatch::day::DayState;
 use kept_dispatch::ports::{
-    Committed, Delivery, InboxMessage, LedgerQuery, PlanSummary, Store, StoreError, VisitKey,
+    Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store, StoreError,
+    VisitKey,
 };
 use kept_domain::{
     CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
     TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
+use kept_solver::forecast::learn::Learned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -129,11 +131,15 @@ as_is! {
     fn known_events(ids: &[EventId]) -> BTreeSet<EventId>;
     fn lease_messages(worker: &str, now: Timestamp, lease_until: Timestamp, limit: u32)
         -> Vec<Message>;
+    fn message(message: &MessageId) -> Option<Message>;
     fn next_message_at() -> Option<Timestamp>;
     fn inbox_put(message: &InboxMessage) -> ();
     fn inbox(phone: &Phone, limit: u32) -> Vec<InboxMessage>;
     fn value(key: &str) -> Option<String>;
     fn put_value(key: &str, value: &str) -> ();
     fn value_or_put(key: &str, value: &str) -> String;
+    fn add_model(territory: &TerritoryId, version: &ModelVersion, model: Option<&Learned>) -> ();
+    fn models(territory: &TerritoryId, limit: u32) -> Vec<ModelVersion>;
+    fn model_text(territory: &TerritoryId, version: u32) -> Option<String>;
     fn ping() -> ();
 }

@@ -25,6 +25,7 @@ async function openTheDay(page, context) {
   const [territory] = await (await context.request.get(`${address}/api/territories`)).json();
   await page.evaluate((hash) => (location.hash = hash), `#${territory.id}/${DATE}`);
   await page.reload();
+  await page.getByTestId('timeline').waitFor();
   await page.getByTestId('live').getByText('Live').waitFor();
   await page.evaluate(() => (globalThis.openedBeforeTheWarning = true));
   ensure((await readDay(context)).alerts.length === 0, 'there is a warning already');
@@ -56,7 +57,6 @@ async function signIn(page) {
   await page.keyboard.press('Tab');
   await page.keyboard.type('kept-demo');
   await page.keyboard.press('Enter');
-  await page.getByTestId('timeline').waitFor();
   await page.getByTestId('live').getByText('Live').waitFor();
 }
 

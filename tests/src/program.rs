@@ -209,7 +209,9 @@ impl Running {
             let at = line
                 .strip_prefix("The board")
                 .or_else(|| line.strip_prefix("Kept is at"))?;
-            Some(at.trim().trim_end_matches('/').to_owned())
+            let page = at.trim();
+            let server = page.split_once('#').map_or(page, |(server, _)| server);
+            Some(server.trim_end_matches('/').to_owned())
         });
         if address.is_some() {
             return Ok(Some(address));

@@ -74,8 +74,9 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<()> {
     let ids = Arc::new(RandomIds::from_system(clock.clone()));
     setup::first_login_with(store.as_ref(), PASSWORD).await?;
     let app = assemble(store.clone(), clock.clone(), ids, config).await?;
-    book_ahead(&app.dispatch, &firm, clock.now().date(zone), args.date).await?;
-    announce(&address, args);
+    let today = clock.now().date(zone);
+    book_ahead(&app.dispatch, &firm, today, args.date).await?;
+    announce(&address, today.max(args.date), args);
 
     let stop = CancellationToken::new();
     let player = Player {
@@ -125,8 +126,9 @@ async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> anyh
     Ok(app.run(listener, stop).await?)
 }
 
-fn announce(address: &str, args: &Args) {
-    println!("The board   {address}/");
+/// `day` is the one that is played next: on the evening before, the board's own today is empty.
+fn announce(address: &str, day: NaiveDate, args: &Args) {
+    println!("The board   {address}/#{}/{day}", firm::TERRITORY);
     println!("  login     owner");
     println!("  password  {PASSWORD}");
     println!(

@@ -22,8 +22,12 @@ proptest! {
         visits in 0_usize..40,
         technicians in 0_usize..7,
         bands in 1_usize..4,
+        full in any::<bool>(),
     ) {
-        let problem = random_day(seed, Shape { visits, technicians, wild: true, bands });
+        let mut problem = random_day(seed, Shape { visits, technicians, wild: true, bands });
+        if full {
+            fill_vans(&mut problem);
+        }
         let options = Options { seed, ..Options::default() };
         let cold = solve(&problem, None, &options, &mut Iterations(60)).unwrap();
         prop_assert_eq!(check(&problem, &cold), Ok(cold.cost));
@@ -121,9 +125,11 @@ fn brute_force(problem: &Problem) -> i64 {
 }
 
 #[rstest]
-#[case::windows_alone(false)]
-#[case::every_rule(true)]
-fn a_small_day_is_solved_as_well_as_by_trying_everything(#[case] wild: bool) {
+#[case::windows_alone(false, false)]
+#[case::every_rule(true, false)]
+#[case::full_vans(false, true)]
+#[case::every_rule_and_full_vans(true, true)]
+fn a_small_day_is_solved_as_well_as_by_trying_everything(#[case] wild: bool, #[case] full: bool) {
     for seed in 0..25 {
         let shape = Shape {
             visits: 5,
@@ -133,6 +139,9 @@ fn a_small_day_is_solved_as_well_as_by_trying_everything(#[case] wild: bool) {
         };
         let mut problem = random_day(seed, shape);
         problem.pins.clear();
+        if full {
+            fill_vans(&mut problem);
+        }
         let found = judged(&problem, 1_500);
         assert_eq!(found.cost.total(), brute_force(&problem), "seed {seed}");
     }

@@ -11,6 +11,7 @@ use crate::budget::{Budget, PROGRESS_DONE};
 use super::model::Model;
 use super::nearby::Nearby;
 use super::observer::Teller;
+use super::overload::Overload;
 use super::plan::Solution;
 use super::pool::Pool;
 use super::recombine::Recombine;
@@ -33,6 +34,7 @@ const EXCHANGES: usize = 8;
 pub(super) struct Search<'a> {
     nearby: &'a Nearby,
     hottest: i64,
+    overload: Overload,
     iterations: u64,
     progress: u32,
     pub rng: Xoshiro256PlusPlus,
@@ -52,9 +54,15 @@ impl<'a> Search<'a> {
         seed: u64,
         gentle: bool,
     ) -> Self {
+        let overload = if gentle || !model.links.is_empty() {
+            Overload::forbidden()
+        } else {
+            Overload::starting(model, mean_cost(model, state))
+        };
         Self {
             nearby,
             hottest: start_temperature(model, state, gentle),
+            overload,
             iterations: 0,
             progress: 0,
             rng: Xoshiro256PlusPlus::seed_from_u64(seed),
@@ -138,7 +146,9 @@ impl<'a> Search<'a> {
     /// One ruin and recreate, and some exchanges of tails.
     fn step(&mut self, model: &Model<'_>, state: &mut State, temperature: i64) {
         let nearby = self.nearby;
-        let cost_before = state.cost;
+        let price = self.overload.price;
+        let cost = |state: &State| state.cost.saturating_add(price.of(state.over));
+        let cost_before = cost(state);
         self.undo.begin(state);
         ruin::remove_strings(model, nearby, state, &mut self.undo, &mut self.rng);
         recreate::insert_with_blinks(
@@ -147,23 +157,25 @@ impl<'a> Search<'a> {
             state,
             &mut self.undo,
             &mut self.rng,
+            price,
             &mut self.scratch,
         );
         self.recombine
             .note(model, state, self.undo.noted(), self.best.cost);
-        if state.cost < self.best.cost {
+        if state.over == 0 && state.cost < self.best.cost {
             self.best.take(state);
-        } else if state.cost >= cost_before + slack(temperature, &mut self.rng) {
+        } else if cost(state) >= cost_before + slack(temperature, &mut self.rng) {
             self.undo.restore(model, state);
         }
         for _ in 0..EXCHANGES {
-            let slack = slack(temperature, &mut self.rng);
+            let slack = (slack(temperature, &mut self.rng), price);
             let orders = &mut self.tails;
             let exchanged = tails::exchange(model, nearby, state, &mut self.rng, slack, orders);
-            if exchanged && state.cost < self.best.cost {
+            if exchanged && state.over == 0 && state.cost < self.best.cost {
                 self.best.take(state);
             }
         }
+        self.overload.meet(state.over == 0);
     }
 
     /// Goes on from the best plan that can be put together, if it is better than the best one met.
@@ -174,7 +186,7 @@ impl<'a> Search<'a> {
             .improved(model, &best, budget, self.iterations);
         if let Some(better) = better {
             self.best.take(&better);
-            if better.cost < state.cost {
+            if better.cost < state.cost || state.over > 0 {
                 *state = better;
             }
         }
@@ -215,11 +227,16 @@ impl Best {
     }
 }
 
-/// A share of what a planned visit costs on average.
-fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
+/// What a planned visit costs on average.
+fn mean_cost(model: &Model<'_>, state: &State) -> i64 {
     let planned = (model.free.len() - state.bank.len()).max(1);
     let cost: i64 = state.tours.iter().map(|tour| tour.cost).sum();
-    let mean = (cost / i64::try_from(planned).unwrap_or(i64::MAX)).max(1);
+    (cost / i64::try_from(planned).unwrap_or(i64::MAX)).max(1)
+}
+
+/// A share of what a planned visit costs on average.
+fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
+    let mean = mean_cost(model, state);
     let share = if gentle { mean / 10 } else { mean };
     // Bounded, so that a temperature may be multiplied by the steps between two halvings.
     share

@@ -10,6 +10,7 @@ use crate::problem::{Problem, VisitIx};
 
 use super::model::{FORBIDDEN, Model};
 use super::nearby::Nearby;
+use super::overload::Price;
 use super::recreate::{self, Scratch};
 use super::state::{NOWHERE, State, Undo};
 use super::{Options, construct, ruin, schedule, tails, tour};
@@ -137,6 +138,7 @@ impl<'a> Bench<'a> {
             state,
             undo,
             &mut self.rng,
+            Price::Infinite,
             &mut self.scratch,
         );
         undo.restore(model, state);
@@ -151,7 +153,7 @@ impl<'a> Bench<'a> {
                 nearby,
                 &mut self.state,
                 &mut self.rng,
-                0,
+                (0, Price::Infinite),
                 orders,
             ));
         }

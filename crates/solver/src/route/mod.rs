@@ -2,8 +2,9 @@
 //!
 //! A first plan comes from regret insertion or from the plan before (warm start). Ruin and recreate under a
 //! falling temperature improves it, with exchanges of whole tails in between, and a pool of good tours is
-//! recombined by set partitioning. The search never leaves legal plans: what can't be served ends
-//! unassigned. Whether a plan is right is not decided here, but by [`crate::check`].
+//! recombined by set partitioning. What can't be served ends unassigned. On its way the search may load a van with more
+//! than it holds, at a price; no other law is broken, and no such plan is ever told.
+//! Whether a plan is right is not decided here, but by [`crate::check`].
 
 mod anneal;
 mod appointments;
@@ -23,6 +24,7 @@ mod marginal;
 mod model;
 mod nearby;
 mod observer;
+mod overload;
 mod parallel;
 mod plan;
 mod pool;

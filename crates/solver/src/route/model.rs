@@ -126,6 +126,8 @@ pub(super) struct Model<'a> {
     alike: usize,
     /// Parts that visits need, ascending.
     parts: Vec<PartIx>,
+    /// Of each part, whether more than half of the free visits use it.
+    loads: Vec<bool>,
     /// What every van has of each part, less what pinned stops use; row by technician.
     stock: Vec<i64>,
 }
@@ -175,6 +177,7 @@ impl<'a> Model<'a> {
             prices: Vec::new(),
             alike: 0,
             stock: stock(problem, &parts, &crews, &nodes),
+            loads: Vec::new(),
             parts,
             links: Links::new(problem),
             depots: problem.depots.iter().map(restock::node).collect(),
@@ -184,10 +187,29 @@ impl<'a> Model<'a> {
         model.shortest_to = transposed(&model.shortest, model.stride);
         model.prices = model.price_table();
         model.number_alike();
+        model.loads = model.find_loads();
         model.idle = (0..model.crews.len())
             .map(|t| timing::idle(&model, t))
             .collect();
         model
+    }
+
+    fn find_loads(&self) -> Vec<bool> {
+        let mut users = vec![0_usize; self.parts.len()];
+        for &v in &self.free {
+            for need in &self.nodes[v as usize].needs {
+                users[need.part] += 1;
+            }
+        }
+        users
+            .into_iter()
+            .map(|users| 2 * users > self.free.len())
+            .collect()
+    }
+
+    /// Whether a part, by its place in [`Model::stock`], is a load: something that most visits use.
+    pub(super) fn is_load(&self, part: usize) -> bool {
+        self.loads[part]
     }
 
     fn price_table(&self) -> Vec<i64> {

@@ -66,7 +66,7 @@ impl Recombine {
         best: i64,
     ) {
         let near = best.saturating_add(best / 100 * NEAR_BEST_PERCENT);
-        if state.cost < near {
+        if state.over == 0 && state.cost < near {
             let tours = changed.map(|t| &state.tours[t]);
             self.pool.note(model, state.cost, tours);
         }

@@ -8,6 +8,7 @@ use rand::Rng;
 
 use super::model::{FORBIDDEN, Model, Node};
 use super::nearby::Nearby;
+use super::overload::Price;
 use super::state::{State, Undo};
 use super::tour::Place;
 
@@ -52,6 +53,7 @@ impl<'r, R: Rng> Blinks<'r, R> {
 }
 
 /// Inserts left-out visits in a random kind of order; mostly as long as that is cheaper than leaving them out.
+/// A van may be overloaded where that is worth its price.
 /// The front of the bank was left out before, what follows has just been removed.
 pub(super) fn insert_with_blinks<R: Rng>(
     model: &Model<'_>,
@@ -59,6 +61,7 @@ pub(super) fn insert_with_blinks<R: Rng>(
     state: &mut State,
     undo: &mut Undo,
     rng: &mut R,
+    overload: Price,
     scratch: &mut Scratch,
 ) {
     scratch.waiting.clone_from(&state.bank);
@@ -74,7 +77,7 @@ pub(super) fn insert_with_blinks<R: Rng>(
     for &v in &scratch.waiting {
         let worth = model.nodes[v as usize].unassigned_cost;
         let below = if generous { i64::MAX } else { worth };
-        let mut probe = Probe::new(model, state, v, below, &mut scratch.order);
+        let mut probe = Probe::new(model, state, v, (below, overload), &mut scratch.order);
         probe.near(nearby, &mut blinks);
         if probe.best.is_none() {
             probe.everywhere(&mut blinks);
@@ -96,6 +99,8 @@ struct Probe<'a> {
     to: &'a [i32],
     from: &'a [i32],
     below: i64,
+    /// Of what a van would have too many.
+    overload: Price,
     best: Option<Place>,
     scratch: &'a mut Vec<u32>,
 }
@@ -105,7 +110,7 @@ impl<'a> Probe<'a> {
         model: &'a Model<'a>,
         state: &'a State,
         v: u32,
-        below: i64,
+        (below, overload): (i64, Price),
         scratch: &'a mut Vec<u32>,
     ) -> Self {
         let node = &model.nodes[v as usize];
@@ -117,6 +122,7 @@ impl<'a> Probe<'a> {
             to: model.drives_to(node.location),
             from: model.drives_from(node.location),
             below,
+            overload,
             best: None,
             scratch,
         }
@@ -177,14 +183,21 @@ impl<'a> Probe<'a> {
     fn judge(&mut self, node: u32, technician: usize, least: i64) {
         let tour = &self.state.tours[technician];
         let price = self.model.price(self.v, technician);
-        if price == FORBIDDEN
-            || least + price - self.saved(technician as u32) >= self.below
-            || !tour.stocked(self.model, self.node)
-        {
+        if price == FORBIDDEN {
+            return;
+        }
+        let Some(short) = tour.short(self.model, self.node) else {
+            return;
+        };
+        let penalty = self.overload.of(short);
+        let lower_bound = least + price - self.saved(technician as u32);
+        if lower_bound.saturating_add(penalty) >= self.below {
             return;
         }
         let position = self.state.position_after(node);
-        let delta = tour.delta(self.model, self.v, position, least + price, self.scratch);
+        let delta = tour
+            .delta(self.model, self.v, position, least + price, self.scratch)
+            .map(|delta| delta.saturating_add(penalty));
         if let Some(delta) = delta.filter(|&delta| delta < self.below) {
             self.below = delta;
             self.best = Some(Place {

@@ -21,6 +21,8 @@ pub(super) struct State {
     pub bank: Vec<u32>,
     /// Cost of all tours, and of what is left out.
     pub cost: i64,
+    /// Units of load that vans have too many.
+    pub over: i64,
     /// The gap after each node.
     pub gaps: Vec<Gap>,
     /// The node before each visit.
@@ -35,6 +37,7 @@ pub(super) struct Undo {
     used: usize,
     bank: Vec<u32>,
     cost: i64,
+    over: i64,
 }
 
 impl State {
@@ -60,6 +63,7 @@ impl State {
         }
         Self {
             cost: tours.iter().map(|tour| tour.cost).sum::<i64>() + left_out,
+            over: 0,
             tours,
             home: vec![NOWHERE; visits],
             bank: model.free.clone(),
@@ -143,6 +147,7 @@ impl State {
             self.unbank(v);
         }
         self.cost += self.tours[t].cost - before.cost;
+        self.over += self.tours[t].over - before.over;
         self.publish(model, t);
         true
     }
@@ -156,7 +161,7 @@ impl State {
     /// Puts the left-out visit `v` into its place, which was judged legal.
     pub(super) fn insert(&mut self, model: &Model<'_>, v: u32, place: Place) {
         let tour = &mut self.tours[place.technician];
-        let before = tour.cost;
+        let before = (tour.cost, tour.over);
         tour.order.insert(place.position, v);
         if !tour.refresh(model) {
             // Doesn't happen; but a plan must stay legal.
@@ -164,7 +169,8 @@ impl State {
             tour.refresh(model);
             return;
         }
-        self.cost += tour.cost - before - model.nodes[v as usize].unassigned_cost;
+        self.cost += tour.cost - before.0 - model.nodes[v as usize].unassigned_cost;
+        self.over += tour.over - before.1;
         self.unbank(v);
         self.publish(model, place.technician);
     }
@@ -178,14 +184,15 @@ impl State {
         positions: std::ops::Range<usize>,
     ) -> bool {
         let tour = &mut self.tours[t];
-        let before = tour.cost;
+        let before = (tour.cost, tour.over);
         let removed: Vec<u32> = tour.order.drain(positions.clone()).collect();
         if !tour.refresh(model) {
             tour.order.splice(positions.start..positions.start, removed);
             tour.refresh(model);
             return false;
         }
-        self.cost += tour.cost - before;
+        self.cost += tour.cost - before.0;
+        self.over += tour.over - before.1;
         for v in removed {
             self.cost += model.nodes[v as usize].unassigned_cost;
             self.leave_out(v);
@@ -204,11 +211,12 @@ impl State {
     /// Gives a tour an order that is known to be legal; the visits keep counting as planned.
     pub(super) fn reorder(&mut self, model: &Model<'_>, t: usize, order: &[u32]) {
         let tour = &mut self.tours[t];
-        let before = tour.cost;
+        let before = (tour.cost, tour.over);
         tour.order.clear();
         tour.order.extend_from_slice(order);
         tour.refresh(model);
-        self.cost += tour.cost - before;
+        self.cost += tour.cost - before.0;
+        self.over += tour.over - before.1;
         self.publish(model, t);
     }
 
@@ -249,6 +257,7 @@ impl Undo {
         self.used = 0;
         self.bank.clone_from(&state.bank);
         self.cost = state.cost;
+        self.over = state.over;
     }
 
     /// How many visits were left out before.
@@ -288,5 +297,6 @@ impl Undo {
             state.publish(model, t);
         }
         state.cost = self.cost;
+        state.over = self.over;
     }
 }

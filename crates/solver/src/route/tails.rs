@@ -7,6 +7,7 @@ use rand::Rng;
 use super::gap::Gap;
 use super::model::{FORBIDDEN, Model};
 use super::nearby::Nearby;
+use super::overload::Price;
 use super::state::{NOWHERE, State};
 use super::tour::{Tour, cost_of};
 
@@ -26,13 +27,14 @@ struct Cut<'a> {
 }
 
 /// Lets a random visit be followed by one that follows it well, with all that comes after, and gives what
-/// followed before to the other tour; if that costs less than `slack` more. True when it did.
+/// followed before to the other tour; if that costs less than `slack` more, with what vans have too many at its price.
+/// True when it did.
 pub(super) fn exchange<R: Rng>(
     model: &Model<'_>,
     nearby: &Nearby,
     state: &mut State,
     rng: &mut R,
-    slack: i64,
+    (slack, overload): (i64, Price),
     orders: &mut Orders,
 ) -> bool {
     let u = model.free[rng.random_range(0..model.free.len())];
@@ -60,7 +62,7 @@ pub(super) fn exchange<R: Rng>(
             state.position_after(state.before[w as usize]),
         ),
     };
-    if !cut.pays(model, &gaps, slack, orders) {
+    if !cut.pays(model, &gaps, (slack, overload), orders) {
         return false;
     }
     state.reorder(model, a, &orders.first);
@@ -70,7 +72,7 @@ pub(super) fn exchange<R: Rng>(
 
 /// Whether an exchange could pay by its driving between the four stops, whatever follows.
 fn may_pay(model: &Model<'_>, a: &Gap, b: &Gap, slack: i64) -> bool {
-    if !model.travel_only || a.to == model.nowhere() {
+    if !model.travel_only {
         return true;
     }
     let alike =
@@ -87,14 +89,25 @@ fn crossed(model: &Model<'_>, a: &Gap, b: &Gap) -> i64 {
 
 impl Cut<'_> {
     /// Whether the exchange is legal and costs less than `slack` more. Then `orders` are the new ones.
-    fn pays(&self, model: &Model<'_>, gaps: &(Gap, Gap), slack: i64, orders: &mut Orders) -> bool {
+    fn pays(
+        &self,
+        model: &Model<'_>,
+        gaps: &(Gap, Gap),
+        (slack, overload): (i64, Price),
+        orders: &mut Orders,
+    ) -> bool {
         let (a, b) = (self.a.technician, self.b.technician);
         let alike = model.crews[a].alike == model.crews[b].alike;
         let simple = model.travel_only && alike && model.crews[a].rest.is_none();
         if simple && !(fits(model, &gaps.0, &gaps.1) && fits(model, &gaps.1, &gaps.0)) {
             return false;
         }
-        if !self.stocked(model) {
+        let Some(over) = self.over(model) else {
+            return false;
+        };
+        let slack = slack.saturating_sub(overload.of(over));
+        // Without an overload this was found out before.
+        if simple && over != 0 && crossed(model, &gaps.0, &gaps.1) * model.weights.travel >= slack {
             return false;
         }
         self.write(orders);
@@ -122,14 +135,15 @@ impl Cut<'_> {
         orders.second.extend_from_slice(&a[i..]);
     }
 
-    /// Whether both vans have the parts for what they would get.
-    fn stocked(&self, model: &Model<'_>) -> bool {
+    /// How many units of load more the vans would have too many; `None` when one lacked a part that is no load.
+    fn over(&self, model: &Model<'_>) -> Option<i64> {
         let parts = if model.depots.is_empty() {
             self.a.spare.len()
         } else {
             0
         };
-        (0..parts).all(|part| {
+        let mut over = 0;
+        for part in 0..parts {
             let used = |tail: &[u32]| -> i64 {
                 let needs = tail.iter().flat_map(|&v| &model.nodes[v as usize].needs);
                 needs
@@ -137,10 +151,16 @@ impl Cut<'_> {
                     .map(|need| need.count)
                     .sum()
             };
-            let a = used(&self.a.order[self.kept.0..]);
-            let b = used(&self.b.order[self.kept.1..]);
-            self.a.spare[part] + a >= b && self.b.spare[part] + b >= a
-        })
+            let moved = used(&self.a.order[self.kept.0..]) - used(&self.b.order[self.kept.1..]);
+            let (a, b) = (self.a.spare[part], self.b.spare[part]);
+            let too_many = |spare: i64| (-spare).max(0);
+            let after = too_many(a + moved) + too_many(b - moved);
+            if after > 0 && !model.is_load(part) {
+                return None;
+            }
+            over += after - too_many(a) - too_many(b);
+        }
+        Some(over)
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Tour {
     pub cost: i64,
     /// What the tour costs beyond its prices and its shortest driving: the most that a move could save there.
     pub excess: i64,
+    /// Units of load that the van has too many, over all parts.
+    pub over: i64,
     /// Before each stop, and before the end.
     pub gaps: Vec<Gap>,
     /// What is left of each part, in the order of [`Model::parts`].
@@ -44,6 +46,7 @@ impl Tour {
         self.technician = other.technician;
         self.cost = other.cost;
         self.excess = other.excess;
+        self.over = other.over;
         self.order.clone_from(&other.order);
         self.gaps.clone_from(&other.gaps);
         self.spare.clone_from(&other.spare);
@@ -64,6 +67,11 @@ impl Tour {
                 self.spare[need.part] -= need.count;
             }
         }
+        self.over = if model.depots.is_empty() {
+            self.spare.iter().map(|&spare| (-spare).max(0)).sum()
+        } else {
+            0
+        };
         self.refresh_cost(model)
     }
 
@@ -201,6 +209,18 @@ impl Tour {
                 .needs
                 .iter()
                 .all(|need| self.spare[need.part] >= need.count)
+    }
+
+    /// Units of load that the van would have too many for `node`; `None` when it lacks a part that is no load.
+    #[inline]
+    pub(super) fn short(&self, model: &Model<'_>, node: &Node) -> Option<i64> {
+        if self.stocked(model, node) {
+            return Some(0);
+        }
+        node.needs.iter().try_fold(0, |sum, need| {
+            let short = (need.count - self.spare[need.part].max(0)).max(0);
+            (short == 0 || model.is_load(need.part)).then_some(sum + short)
+        })
     }
 
     /// The cheapest place for `v` that costs less than `below`.

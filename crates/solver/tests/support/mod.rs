@@ -140,6 +140,19 @@ pub fn random_day(seed: u64, shape: Shape) -> Problem {
     problem
 }
 
+/// Gives every visit a load of 1 to 4, and all vans together hardly more room than that.
+pub fn fill_vans(problem: &mut Problem) {
+    const LOAD: PartIx = PartIx(7);
+    for (v, visit) in (0..).zip(&mut problem.visits) {
+        visit.parts.push((LOAD, 1 + v % 4));
+    }
+    let total: u32 = (0..).map(|v| 1 + v % 4).take(problem.visits.len()).sum();
+    let vans = u32::try_from(problem.technicians.len()).unwrap().max(1);
+    for technician in &mut problem.technicians {
+        technician.parts.push((LOAD, total.div_ceil(vans)));
+    }
+}
+
 /// Borders and tools; on every other day depots too.
 fn equip(rng: &mut ChaCha8Rng, problem: &mut Problem) {
     for technician in &mut problem.technicians {

@@ -1,0 +1,160 @@
+//! What the search pays where vans are loaded with more than they hold: passing through such plans, it gets from
+//! one way to fill tight vans to another that no few moves between legal plans lead to.
+//!
+//! The price adapts so that about [`LEGAL_PERCENT`] of the plans met are legal. (T. Vidal, T. G. Crainic, M. Gendreau,
+//! N. Lahrichi, W. Rei, Operations Research 60(3), 2012, there for a population.) Only what nearly all visits
+//! use counts as load: a special part can't be done without for a while.
+
+use super::model::Model;
+
+/// Wanted share of legal plans. Small, since a tight day has few ways to fill its vans and many between them.
+const LEGAL_PERCENT: u32 = 8;
+/// Plans between two changes of the price.
+const PERIOD: u32 = 100;
+/// Fraction bits of a price.
+const FRACTION: u32 = 10;
+
+/// Price of one unit more than a van holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Price {
+    /// No van is overloaded.
+    Infinite,
+    /// In cost, with [`FRACTION`] bits of fraction.
+    Finite(i64),
+}
+
+impl Price {
+    /// What so many units too many cost; a negative number when they become fewer.
+    #[inline]
+    pub(super) fn of(self, units: i64) -> i64 {
+        match self {
+            _ if units == 0 => 0,
+            Self::Infinite => i64::MAX,
+            Self::Finite(price) => price.saturating_mul(units) >> FRACTION,
+        }
+    }
+}
+
+/// The price over time.
+#[derive(Debug)]
+pub(super) struct Overload {
+    pub price: Price,
+    highest: i64,
+    met: u32,
+    legal: u32,
+}
+
+impl Overload {
+    /// No van is ever overloaded.
+    pub(super) const fn forbidden() -> Self {
+        Self {
+            price: Price::Infinite,
+            highest: 0,
+            met: 0,
+            legal: 0,
+        }
+    }
+
+    /// A price to begin with, where a visit costs `mean` on average: that much for the room that one takes.
+    pub(super) fn starting(model: &Model<'_>, mean: i64) -> Self {
+        let loads = model
+            .free
+            .iter()
+            .flat_map(|&v| &model.nodes[v as usize].needs)
+            .filter(|need| model.is_load(need.part));
+        let total = loads.fold(0_i64, |sum, need| sum.saturating_add(need.count));
+        if total == 0 || !model.depots.is_empty() {
+            return Self::forbidden();
+        }
+        let visits = i64::try_from(model.free.len()).unwrap_or(i64::MAX);
+        let unit = mean.saturating_mul(visits).saturating_mul(1 << FRACTION) / total;
+        let dearest = model
+            .free
+            .iter()
+            .map(|&v| model.nodes[v as usize].unassigned_cost);
+        let highest = dearest
+            .max()
+            .unwrap_or(0)
+            .saturating_mul(1 << FRACTION)
+            .max(1);
+        Self {
+            price: Price::Finite(unit.clamp(1, highest)),
+            highest,
+            ..Self::forbidden()
+        }
+    }
+
+    /// Counts a plan that was met, and adapts the price to what was met lately.
+    pub(super) fn meet(&mut self, legal: bool) {
+        let Price::Finite(price) = self.price else {
+            return;
+        };
+        self.met += 1;
+        self.legal += u32::from(legal);
+        if self.met < PERIOD {
+            return;
+        }
+        let next = if self.legal * 100 < LEGAL_PERCENT * self.met {
+            price.saturating_add(price / 8 + 1)
+        } else {
+            price - price / 8
+        };
+        self.price = Price::Finite(next.clamp(1, self.highest));
+        (self.met, self.legal) = (0, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finite(price: i64) -> Overload {
+        Overload {
+            price: Price::Finite(price),
+            highest: 1 << 40,
+            ..Overload::forbidden()
+        }
+    }
+
+    #[test]
+    fn nothing_too_many_costs_nothing_and_less_of_it_pays() {
+        assert_eq!(Price::Infinite.of(0), 0);
+        assert_eq!(Price::Infinite.of(1), i64::MAX);
+        let price = Price::Finite(3 << FRACTION);
+        assert_eq!(price.of(2), 6);
+        assert_eq!(price.of(-2), -6);
+    }
+
+    #[test]
+    fn the_price_rises_while_too_few_plans_are_legal_and_falls_while_too_many_are() {
+        let mut rises = finite(1_000);
+        let mut falls = finite(1_000);
+        for _ in 0..PERIOD {
+            rises.meet(false);
+            falls.meet(true);
+        }
+        assert!(matches!(rises.price, Price::Finite(price) if price > 1_000));
+        assert!(matches!(falls.price, Price::Finite(price) if price < 1_000));
+    }
+
+    #[test]
+    fn a_price_stays_within_its_bounds() {
+        let mut rises = finite(1 << 40);
+        let mut falls = finite(1);
+        for _ in 0..100 * PERIOD {
+            rises.meet(false);
+            falls.meet(true);
+        }
+        assert_eq!(rises.price, Price::Finite(1 << 40));
+        assert_eq!(falls.price, Price::Finite(1));
+    }
+
+    #[test]
+    fn what_may_not_be_overloaded_stays_so() {
+        let mut forbidden = Overload::forbidden();
+        for _ in 0..2 * PERIOD {
+            forbidden.meet(true);
+        }
+        assert_eq!(forbidden.price, Price::Infinite);
+    }
+}

@@ -16,9 +16,9 @@ const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, bypassCSP: true });
 
-/** Notes when the day's data is there, when an event comes, and when the screen shows it. */
+/** Notes when the day's data is there, when an event comes, and when the screen shows the block that it moved (`wanted`). */
 await page.addInitScript(() => {
-  const marks = (globalThis.marks = { data: 0, drawn: 0, heard: undefined, shown: undefined, paints: [] });
+  const marks = (globalThis.marks = { data: 0, drawn: 0, heard: undefined, wanted: undefined, paints: [] });
   const painted = (then) => requestAnimationFrame(() => { const port = new MessageChannel(); port.port1.onmessage = then; port.port2.postMessage(0); });
   const { text } = Response.prototype;
   Response.prototype.text = async function () {
@@ -35,12 +35,10 @@ await page.addInitScript(() => {
     addEventListener.call(this, type, type === 'day' ? heard : listener);
   };
   new MutationObserver(() => {
-    const now = performance.now();
     if (marks.drawn === 0 && document.querySelector('.visit')) painted(() => (marks.drawn ||= performance.now()));
     const from = marks.heard;
-    if (from === undefined || document.querySelector('.app')?.dataset.revision === marks.shown) return;
-    marks.heard = undefined;
-    marks.shown = document.querySelector('.app').dataset.revision;
+    if (from === undefined || marks.wanted === undefined || !document.querySelector(marks.wanted)) return;
+    marks.heard = marks.wanted = undefined;
     painted(() => marks.paints.push(performance.now() - from));
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 });
@@ -48,18 +46,21 @@ await page.addInitScript(() => {
 await page.goto(address);
 await page.getByTestId('timeline').waitFor();
 await page.waitForTimeout(1500);
-await page.evaluate(() => ((marks.heard = undefined), (marks.shown = document.querySelector('.app').dataset.revision), (marks.paints = [])));
 const first = await page.evaluate(() => marks.drawn - marks.data);
 const blocks = await page.evaluate(() => document.querySelectorAll('.visit').length);
 
 // On a busy machine the clock says how long the others take; the thread's own time says what the board costs.
+const [visit, ...rows] = await page.evaluate(() => [document.querySelector('.row [data-visit].is-promised').dataset.visit, ...[...document.querySelectorAll('.row')].slice(0, 2).map((row) => row.dataset.row)]);
 const devtools = await page.context().newCDPSession(page);
 await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
 const own = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
 const ownBefore = await own();
 for (let update = 0; update < UPDATES; update += 1) {
-  // Somebody else's change: the server's event makes the board load the day again.
-  await page.evaluate(() => fetch('/api/cases/c-1/close', { method: 'POST', body: '{}' }));
+  // Somebody else carries a visit to and fro: the server's event makes the board load the day again.
+  await page.evaluate(({ visit, row }) => {
+    Object.assign(marks, { heard: undefined, wanted: `[data-row="${row}"] [data-visit="${visit}"]` });
+    void fetch('/api/territories/bristol/days/2026-10-15/moves', { method: 'POST', body: JSON.stringify({ visit, technician: row, position: 1 }) });
+  }, { visit, row: rows[(update + 1) % 2] });
   await page.waitForTimeout(320);
 }
 const paints = (await page.evaluate(() => marks.paints)).sort((a, b) => a - b);

@@ -16,6 +16,7 @@ import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
 import { day } from '../state/day';
+import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 
@@ -38,6 +39,7 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   useEffect(() => setMoved(undefined), [key]);
   const view = moved ?? home;
   const spots = useSpots(shown);
+  // The timeline doesn't wait for the map.
   const isLater = useAfterPaint(shown !== undefined);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const grip = useGrip((dx, dy) => setMoved((last) => panBy(last ?? home, dx, dy)));
@@ -109,13 +111,6 @@ function useGrip(moved: (dx: number, dy: number) => void): (down: PointerEvent) 
 function useSpots(shown: DayView | undefined): readonly Spot[] {
   const last = useRef<readonly Spot[]>([]);
   return (last.current = useMemo(() => share(last.current, shown ? spotsOf(shown) : []), [shown]));
-}
-
-/** True from the frame on that follows the first one with `is`: the timeline doesn't wait for the map. */
-function useAfterPaint(is: boolean): boolean {
-  const [isLater, setLater] = useState(false);
-  useEffect(() => setLater(is), [is]);
-  return isLater;
 }
 
 interface DrawingProps {

@@ -61,7 +61,7 @@ function Band(props: { forecast: ForecastView; promise: PromiseView | null; scal
   const [early, likely, late] = [ms(forecast.p10), ms(forecast.p50), ms(forecast.p90)];
   const at = bar(scale, early, Math.max(late, early + 60_000));
   if (!at) return null;
-  const share = (instant: number) => `${Math.min(Math.max((instant - early) / Math.max(late - early, 1), 0), 1) * 100}%`;
+  const share = (instant: number) => `${Math.round(Math.min(Math.max((instant - early) / Math.max(late - early, 1), 0), 1) * 100)}%`;
   const end = promise ? ms(promise.window.to) : Number.POSITIVE_INFINITY;
   const tick = mark(scale, likely);
   return (

@@ -2,13 +2,14 @@
 
 import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DayView, VisitView } from '../api/types';
 import { clock, hourTicks } from '../model/time';
 import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
 import { cursorId, filter, openVisitId, pointedTechnician, scale, tabVisit, zoom, zoomShift } from '../state/board';
 import { day, dayProblem, flashed, now, routes, zone } from '../state/day';
+import { useAfterPaint } from '../ui/afterpaint';
 import { drag } from './drag';
 import type { Marks } from './block';
 import { Row } from './row';
@@ -38,8 +39,9 @@ export function Timeline() {
 }
 
 /** The rows in sight; the others are only room. */
-function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale; top: number; height: number }) {
-  const { first, end } = rowsInSight(view.technicians.length, top, height);
+function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale; top: number; height: number | undefined }) {
+  const isLater = useAfterPaint(height !== undefined);
+  const { first, end } = rowsInSight(view.technicians.length, top, height, isLater ? undefined : 0);
   const carried = drag.value;
   return (
     <>
@@ -83,14 +85,15 @@ function marksOn(visits: readonly VisitView[], carried: string | undefined): Mar
 function useWindow() {
   const ref = useRef<HTMLElement>(null);
   const [top, setTop] = useState(0);
-  // As high as the window at most, until it is known.
-  const [height, setHeight] = useState(innerHeight);
+  const [height, setHeight] = useState<number | undefined>(undefined);
   const isThere = day.value !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const section = ref.current;
-    if (!section || typeof ResizeObserver === 'undefined') return;
+    if (!section) return;
+    const measure = () => setHeight(Math.max(section.clientHeight - AXIS_PX, 0));
+    measure();
     const scrolled = () => setTop(Math.floor(section.scrollTop / ROW_PX) * ROW_PX);
-    const sized = new ResizeObserver(() => setHeight(section.clientHeight - AXIS_PX));
+    const sized = new ResizeObserver(measure);
     section.addEventListener('scroll', scrolled, { passive: true });
     sized.observe(section);
     scrolled();

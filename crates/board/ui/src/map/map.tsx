@@ -7,14 +7,18 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DayView, Point, TechnicianView, VisitView } from '../api/types';
+import type { DayView, Point, TechnicianView } from '../api/types';
 import { type Place, type Plane, type Size, type View, fit, lengthText, panBy, planeFor, project, roundLength, toPixels, zoomAt } from '../model/geometry';
 import { initials } from '../model/names';
-import { routeOf } from '../model/move';
+import { routesOf } from '../model/routes';
+import { share } from '../model/share';
+import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
 import { day } from '../state/day';
+import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
+import { memo } from '../ui/memo';
 
 const known = (point: Point | null): point is Point => point !== null;
 
@@ -28,11 +32,15 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const key = shown ? `${shown.territory.id} ${shown.date} ${shown.visits.length}` : '';
-  const plane = useMemo(() => planeFor(shown ? pointsOf(shown) : []), [key]);
-  const home = useMemo(() => fit(shown ? pointsOf(shown).map((point) => project(plane, point)) : [], size), [plane, size]);
+  const points = useMemo(() => (shown ? pointsOf(shown) : []), [key]);
+  const plane = useMemo(() => planeFor(points), [points]);
+  const home = useMemo(() => fit(points.map((point) => project(plane, point)), size), [plane, size]);
   const [moved, setMoved] = useState<View | undefined>(undefined);
   useEffect(() => setMoved(undefined), [key]);
   const view = moved ?? home;
+  const spots = useSpots(shown);
+  // The timeline doesn't wait for the map.
+  const isLater = useAfterPaint(shown !== undefined);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const grip = useGrip((dx, dy) => setMoved((last) => panBy(last ?? home, dx, dy)));
   return (
@@ -48,8 +56,18 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
           setMoved(zoomAt(view, size, pixel, Math.exp(-event.deltaY / 400)));
         }}
       >
-        {shown && size.width > 0 && <Drawing day={shown} plane={plane} view={view} size={size} />}
-        {shown && pointsOf(shown).length === 0 && <p class="calm">No coordinates are known for this day.</p>}
+        {shown && isLater && size.width > 0 && (
+          <Drawing
+            technicians={shown.technicians}
+            spots={spots}
+            plane={plane}
+            view={view}
+            size={size}
+            pointed={pointedTechnician.value}
+            marked={cursorId.value ?? openVisitId.value ?? openAlert.value?.visit}
+          />
+        )}
+        {shown && points.length === 0 && <p class="calm">No coordinates are known for this day.</p>}
       </div>
       <div class="maptools">
         <button aria-label="Zoom in" onClick={() => setMoved(zoomAt(view, size, middle, 1.5))}><Icon name="plus" /></button>
@@ -89,27 +107,44 @@ function useGrip(moved: (dx: number, dy: number) => void): (down: PointerEvent) 
   };
 }
 
-function Drawing(props: { day: DayView; plane: Plane; view: View; size: Size }) {
-  const { day: shown, plane, view, size } = props;
+/** What the map draws of the visits: the same list as long as nothing of it changed. */
+function useSpots(shown: DayView | undefined): readonly Spot[] {
+  const last = useRef<readonly Spot[]>([]);
+  return (last.current = useMemo(() => share(last.current, shown ? spotsOf(shown) : []), [shown]));
+}
+
+interface DrawingProps {
+  technicians: readonly TechnicianView[];
+  spots: readonly Spot[];
+  plane: Plane;
+  view: View;
+  size: Size;
+  /** The technician that is pointed at. */
+  pointed: string | undefined;
+  /** The visit that is pointed at. */
+  marked: string | undefined;
+}
+
+const Drawing = memo((props: DrawingProps) => {
+  const { spots, plane, view, size, pointed } = props;
   const pixel = (point: Point) => toPixels(view, size, project(plane, point));
-  const pointed = pointedTechnician.value;
-  const visit = cursorId.value ?? openVisitId.value ?? openAlert.value?.visit;
-  const marked = shown.visits.find(({ id }) => id === visit);
+  const marked = spots.find(({ id }) => id === props.marked);
   // What is pointed at is drawn last, so that it lies on top.
-  const technicians = [...shown.technicians].sort((a, b) => Number(a.id === pointed) - Number(b.id === pointed));
+  const technicians = [...props.technicians].sort((a, b) => Number(a.id === pointed) - Number(b.id === pointed));
+  const routes = routesOf(spots);
   return (
     <svg class="plan" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label="Routes of the day">
       <Grid view={view} size={size} />
       {technicians.map((one) => (
-        <Route key={one.id} technician={one} visits={routeOf(shown.visits, one.id)} pixel={pixel} faded={pointed !== undefined && pointed !== one.id} strong={pointed === one.id} />
+        <Route key={one.id} technician={one} spots={inOrder(routes.get(one.id) ?? [])} pixel={pixel} faded={pointed !== undefined && pointed !== one.id} strong={pointed === one.id} />
       ))}
-      {shown.visits.map((one) => <Stop key={one.id} visit={one} pixel={pixel} day={shown} pointed={pointed} />)}
+      {spots.map((one) => <Stop key={one.id} spot={one} {...pixel(one.point)} strong={pointed !== undefined && pointed === one.technician} />)}
       {technicians.map((one) => <Technician key={one.id} technician={one} pixel={pixel} strong={pointed === one.id} />)}
-      {marked?.point && <Marked visit={marked} at={pixel(marked.point)} size={size} />}
+      {marked && <Marked spot={marked} at={pixel(marked.point)} size={size} />}
       <ScaleBar view={view} size={size} />
     </svg>
   );
-}
+});
 
 /** Lines a round number of metres apart, so that the eye has a ground. */
 function Grid({ view, size }: { view: View; size: Size }) {
@@ -126,40 +161,35 @@ function Grid({ view, size }: { view: View; size: Size }) {
   return <path class="mapgrid" d={path} />;
 }
 
-function Route(props: { technician: TechnicianView; visits: VisitView[]; pixel: (point: Point) => Place; faded: boolean; strong: boolean }) {
-  const { technician, visits, pixel } = props;
-  const inOrder = [technician.start, ...visits.map(({ point }) => point), technician.end].filter(known).map(pixel);
-  if (visits.length === 0 || inOrder.length < 2) return null;
-  const d = inOrder.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+function Route(props: { technician: TechnicianView; spots: readonly Spot[]; pixel: (point: Point) => Place; faded: boolean; strong: boolean }) {
+  const { technician, spots, pixel } = props;
+  const places = [technician.start, ...spots.map(({ point }) => point), technician.end].filter(known).map(pixel);
+  if (spots.length === 0 || places.length < 2) return null;
+  const d = places.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
   const name = props.strong ? 'route strong' : props.faded ? 'route faded' : 'route';
   return <path class={name} data-route={technician.colour} d={d} data-testid={`route-${technician.id}`} />;
 }
 
-function Stop(props: { visit: VisitView; pixel: (point: Point) => Place; day: DayView; pointed: string | undefined }) {
-  const { visit, pointed } = props;
-  if (!visit.point) return null;
-  const { x, y } = props.pixel(visit.point);
-  const colour = props.day.technicians.find(({ id }) => id === visit.technician)?.colour;
-  const strong = pointed !== undefined && pointed === visit.technician;
+const Stop = memo(({ spot, x, y, strong }: { spot: Spot; strong: boolean } & Place) => {
   const shape = {
-    class: `dot${strong ? ' strong' : ''}${visit.status === 'done' ? ' gone' : ''}`,
-    'data-route': colour,
-    'data-status': visit.status,
+    class: `dot${strong ? ' strong' : ''}${spot.status === 'done' ? ' gone' : ''}`,
+    'data-route': spot.colour,
+    'data-status': spot.status,
   };
   return (
-    <g class="spot" onClick={() => openStory(visit.id)} data-visit-on-map={visit.id}>
-      <title>{`${visit.customer}, ${statusWord(visit.status)}`}</title>
+    <g class="spot" onClick={() => openStory(spot.id)} data-visit-on-map={spot.id}>
+      <title>{`${spot.customer}, ${statusWord(spot.status)}`}</title>
       <circle class="reach" cx={x} cy={y} r="10" />
-      {visit.status === 'unassigned' ? (
+      {spot.status === 'unassigned' ? (
         <rect {...shape} x={x - 5} y={y - 5} width="10" height="10" rx="2" />
-      ) : visit.status === 'at_risk' || visit.status === 'late' ? (
+      ) : spot.status === 'at_risk' || spot.status === 'late' ? (
         <path {...shape} d={`M${x} ${y - 6}l6 6-6 6-6-6z`} />
       ) : (
         <circle {...shape} cx={x} cy={y} r={strong ? 5 : 3.2} />
       )}
     </g>
   );
-}
+});
 
 function Technician(props: { technician: TechnicianView; pixel: (point: Point) => Place; strong: boolean }) {
   const { technician } = props;
@@ -175,14 +205,14 @@ function Technician(props: { technician: TechnicianView; pixel: (point: Point) =
   );
 }
 
-function Marked({ visit, at, size }: { visit: VisitView; at: Place; size: Size }) {
-  const width = visit.customer.length * 6.3 + 16;
+function Marked({ spot, at, size }: { spot: Spot; at: Place; size: Size }) {
+  const width = spot.customer.length * 6.3 + 16;
   const left = at.x + 18 + width > size.width ? at.x - 18 - width : at.x + 18;
   return (
-    <g class="marked" data-status={visit.status}>
+    <g class="marked" data-status={spot.status}>
       <circle cx={at.x} cy={at.y} r="11" />
       <rect x={left} y={at.y - 11} width={width} height="22" rx="6" />
-      <text x={left + 8} y={at.y + 4}>{visit.customer}</text>
+      <text x={left + 8} y={at.y + 4}>{spot.customer}</text>
     </g>
   );
 }

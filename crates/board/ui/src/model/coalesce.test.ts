@@ -35,7 +35,18 @@ describe('a coalescer', () => {
     expect(state.most).toBe(1);
   });
 
-  it('loads at most once in its spacing', async () => {
+  it('meets a wish at once that comes just after a load, but not a third one', async () => {
+    const { state, coalescer } = slow(1, 250);
+    for (const loads of [1, 2, 2]) {
+      coalescer.request();
+      await vi.advanceTimersByTimeAsync(20);
+      expect(state.loads).toBe(loads);
+    }
+    await vi.advanceTimersByTimeAsync(500);
+    expect(state.loads).toBe(3);
+  });
+
+  it('loads no more than once in its spacing on the average', async () => {
     const { state, coalescer } = slow(1, 250);
     for (let turn = 0; turn < 100; turn += 1) {
       coalescer.request();
@@ -47,11 +58,12 @@ describe('a coalescer', () => {
 
   it('forgets a wish that waits when it is stopped', async () => {
     const { state, coalescer } = slow(1, 250);
-    coalescer.request();
-    await vi.advanceTimersByTimeAsync(10);
-    coalescer.request();
+    for (let wish = 0; wish < 3; wish += 1) {
+      coalescer.request();
+      await vi.advanceTimersByTimeAsync(10);
+    }
     coalescer.stop();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(state.loads).toBe(1);
+    expect(state.loads).toBe(2);
   });
 });

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { rowsInSight, scrolledTo } from './rows';
 
 describe('rows of a long timeline', () => {
-  it('are all drawn when they are few, or while the window is unknown', () => {
+  it('are all drawn when they are few or the window can’t be measured, and none before it is', () => {
     expect(rowsInSight(14, 0, 400)).toEqual({ first: 0, end: 14 });
     expect(rowsInSight(100, 0, 0)).toEqual({ first: 0, end: 100 });
+    expect(rowsInSight(100, 0, undefined)).toEqual({ first: 0, end: 0 });
+    expect(rowsInSight(14, 0, undefined)).toEqual({ first: 0, end: 14 });
   });
 
   it('are drawn where they are in sight, and a few beyond', () => {
     expect(rowsInSight(100, 0, 400)).toEqual({ first: 0, end: 18 });
+    expect(rowsInSight(100, 0, 400, 0)).toEqual({ first: 0, end: 10 });
     expect(rowsInSight(100, 2000, 400)).toEqual({ first: 46, end: 64 });
     expect(rowsInSight(100, 3620, 400)).toEqual({ first: 86, end: 100 });
     for (let top = 0; top <= 3600; top += 7) {

@@ -16,11 +16,15 @@ export interface Rows {
   end: number;
 }
 
-/** The rows that are drawn of `count`, scrolled by `top` in a window of `height` pixels; all while that is unknown. */
-export function rowsInSight(count: number, top: number, height: number): Rows {
-  if (count <= ALL_MAX || height <= 0) return { first: 0, end: count };
-  const first = Math.min(Math.max(Math.floor(top / ROW_PX) - BEYOND, 0), count);
-  const high = Math.ceil(height / ROW_PX) + 2 * BEYOND;
+/**
+ * The rows that are drawn of `count`, scrolled by `top` in a window of `height` pixels, with `beyond` more at its edges.
+ * None before the window is measured, and all where it can't be.
+ */
+export function rowsInSight(count: number, top: number, height: number | undefined, beyond = BEYOND): Rows {
+  if (count <= ALL_MAX || height === 0) return { first: 0, end: count };
+  if (height === undefined) return { first: 0, end: 0 };
+  const first = Math.min(Math.max(Math.floor(top / ROW_PX) - beyond, 0), count);
+  const high = Math.ceil(height / ROW_PX) + 2 * beyond;
   return { first, end: Math.min(first + high, count) };
 }
 

@@ -37,11 +37,11 @@ describe('places on the scale', () => {
   const scale = { from: 0, to: 10 * HOUR };
 
   it('are cut at its ends, and are nothing outside', () => {
-    expect(bar(scale, -HOUR, HOUR)).toEqual({ left: '0.000%', width: '10.000%' });
-    expect(bar(scale, 9 * HOUR, 12 * HOUR)).toEqual({ left: '90.000%', width: '10.000%' });
+    expect(bar(scale, -HOUR, HOUR)).toEqual({ left: '0.00%', width: '10.00%' });
+    expect(bar(scale, 9 * HOUR, 12 * HOUR)).toEqual({ left: '90.00%', width: '10.00%' });
     expect(bar(scale, 11 * HOUR, 12 * HOUR)).toBeUndefined();
     expect(bar(scale, Number.NaN, HOUR)).toBeUndefined();
-    expect(mark(scale, 5 * HOUR)).toBe('50.000%');
+    expect(mark(scale, 5 * HOUR)).toBe('50.00%');
     expect(mark(scale, -1)).toBeUndefined();
   });
 

@@ -22,7 +22,8 @@ export const instantAt = (scale: Scale, share: number): number => scale.from + s
 
 export type Bar = { left: string; width: string };
 
-const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
+/** A hundredth of a percent is a tenth of a pixel: what moves less isn't drawn again. */
+const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 
 /** Left edge and width in percent of a span, cut at the scale's ends; nothing when it is outside. */
 export function bar(scale: Scale, from: number, to: number): Bar | undefined {

@@ -33,15 +33,29 @@ export interface Local {
   minute: number;
 }
 
+/** Zones change their clock at full quarters of an hour at the earliest. */
+const QUARTER = 15 * MINUTE;
+const OFFSETS_MAX = 5000;
+/** How far local clocks are ahead of UTC in milliseconds, by zone and quarter: a formatter takes a hundred times as long. */
+const offsets = new Map<string, number>();
+
+function offset(at: number, zone: string): number {
+  const from = Math.floor(at / QUARTER) * QUARTER;
+  const key = `${zone} ${from}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const parts: Record<string, string> = {};
+  for (const { type, value } of format(zone).formatToParts(from)) parts[type] = value;
+  const found = Date.parse(`${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}Z`) - from;
+  if (offsets.size >= OFFSETS_MAX) offsets.clear();
+  offsets.set(key, found);
+  return found;
+}
+
 /** Date and time of day in a zone. */
 export function local(at: number, zone: string): Local {
-  const parts: Record<string, string> = {};
-  for (const { type, value } of format(zone).formatToParts(at)) parts[type] = value;
-  return {
-    date: `${parts.year}-${parts.month}-${parts.day}`,
-    hour: Number(parts.hour),
-    minute: Number(parts.minute),
-  };
+  const there = new Date(at + offset(at, zone));
+  return { date: there.toISOString().slice(0, 10), hour: there.getUTCHours(), minute: there.getUTCMinutes() };
 }
 
 /** "9:15" */
@@ -57,11 +71,13 @@ export const windowText = (span: Span, zone: string): string => `${clock(span.fr
 export const windowSpoken = (span: Span, zone: string): string =>
   `${clock(span.from, zone)} to ${clock(span.to, zone)}`;
 
+/** Formatters are dear to make: each is made once. */
+const dateFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+
 /** "Thu 15 Oct 2026" of a calendar date. */
 export function dayText(date: string): string {
   const parts: Record<string, string> = {};
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-  for (const { type, value } of format.formatToParts(Date.parse(`${date}T00:00:00Z`))) parts[type] = value;
+  for (const { type, value } of dateFormat.formatToParts(Date.parse(`${date}T00:00:00Z`))) parts[type] = value;
   return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}`;
 }
 
@@ -75,9 +91,13 @@ export function momentText(at: Instant, zone: string, date: string): string {
   return on === date ? time : `${dayText(on).slice(0, 3)} ${time}`;
 }
 
+const zoneFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** "BST", "GMT+2" */
 export function zoneShort(at: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+  const format = zoneFormats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' });
+  zoneFormats.set(zone, format);
+  const parts = format.formatToParts(at);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 

@@ -3,11 +3,12 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import { api } from '../api/client';
-import type { AlertView, VisitView } from '../api/types';
+import type { AlertView, DayView, VisitView } from '../api/types';
 import { neighbour, walkable } from '../model/alerts';
 import type { Filter } from '../model/filter';
 import { firstName } from '../model/names';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
+import { share } from '../model/share';
 import { alertGroups, date, day, now, refresh, territoryId, visitById } from './day';
 import { act } from './notice';
 import { forgetChanges } from './undo';
@@ -53,10 +54,16 @@ const FIVE_MINUTES = 300_000;
 /** Now, in steps of five minutes: a zoomed timeline needn't move more often. */
 const steadyNow = computed(() => Math.floor((now.value ?? 0) / FIVE_MINUTES) * FIVE_MINUTES);
 
+let lastScale: Scale | undefined;
+/** The stretch of time on show; the same object as long as that is the same stretch. */
 export const scale = computed<Scale | undefined>(() => {
   if (!day.value) return undefined;
-  return zoom.value === 'day' ? dayScale(day.value) : zoomScale(day.value, zoom.value, steadyNow.value, zoomShift.value);
+  return (lastScale = share(lastScale, stretch(day.value)));
 });
+
+function stretch(day: DayView): Scale {
+  return zoom.value === 'day' ? dayScale(day) : zoomScale(day, zoom.value, steadyNow.value, zoomShift.value);
+}
 
 export function setZoom(wanted: Zoom): void {
   batch(() => {

@@ -2,7 +2,7 @@
 // event, after a lost line, and every two seconds as long as somebody looks, since forecasts and
 // the clock go on without a commit. Must never have more than one load of the day under way.
 
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { Problem, api } from '../api/client';
 import { listen } from '../api/live';
 import type { DayView, Territory, VisitView } from '../api/types';
@@ -10,6 +10,8 @@ import { groupAlerts } from '../model/alerts';
 import { ServerClock } from '../model/clock';
 import { Coalescer } from '../model/coalesce';
 import { Revisions } from '../model/revision';
+import { type Routes, routesOf } from '../model/routes';
+import { share } from '../model/share';
 import { dayShort, local, ms } from '../model/time';
 import { expire } from './session';
 
@@ -43,6 +45,9 @@ export const dayVersion = signal(0);
 export const territory = computed(() => territories.value.find(({ id }) => id === territoryId.value));
 export const zone = computed(() => day.value?.territory.zone ?? territory.value?.zone ?? 'UTC');
 export const visitById = computed(() => new Map((day.value?.visits ?? []).map((visit) => [visit.id, visit])));
+let lastRoutes: Routes = new Map();
+/** Visits by technician; a route that is as it was is the same list as before. */
+export const routes = computed(() => (lastRoutes = routesOf(day.value?.visits ?? [], lastRoutes)));
 export const alertGroups = computed(() => groupAlerts(day.value?.alerts ?? []));
 export const isToday = computed(() => date.value !== undefined && date.value === today.value);
 
@@ -75,9 +80,11 @@ function show(view: DayView): void {
   tick();
   if (!revisions.load(view.revision)) return;
   const before = day.value;
-  day.value = view;
-  if (!before || before.revision !== view.revision) dayVersion.value += 1;
-  if (before) flash(before.visits, view.visits);
+  batch(() => {
+    day.value = share(before, view);
+    if (!before || before.revision !== view.revision) dayVersion.value += 1;
+    if (before) flash(before.visits, view.visits);
+  });
 }
 
 function flash(before: readonly VisitView[], after: readonly VisitView[]): void {
@@ -174,6 +181,7 @@ function hear(event: { territory: string; day: string; revision: number }): void
   if (revisions.hear(event.revision)) refresh();
 }
 
+/** Asks when nobody did for a while: each event asks by itself. */
 function poll(): void {
-  if (document.visibilityState === 'visible') refresh();
+  if (document.visibilityState === 'visible' && loader.idleMs() >= POLL_MS / 2) refresh();
 }

@@ -1,34 +1,52 @@
 // A visit on the timeline: drive, bracket of the promise, block, forecast bar, arrival tick.
 // A figure on the block means "look here": it is shown below 90 %, a small pie above.
 
-import type { ForecastView, PromiseView, TechnicianView, VisitView } from '../api/types';
+import type { ForecastView, PromiseView, VisitView } from '../api/types';
 import { isWorrying, percent, percentText } from '../model/chance';
-import { passes } from '../model/filter';
+import { type Filter, passes } from '../model/filter';
 import { blockName, initials } from '../model/names';
 import { type Scale, bar, mark, place } from '../model/scale';
 import { statusWord } from '../model/status';
 import { clock, ms, windowSpoken } from '../model/time';
-import { cursorId, filter, openStory, openVisitId, tabVisit } from '../state/board';
-import { flashed, zone } from '../state/day';
+import { cursorId, openStory } from '../state/board';
 import { Icon } from '../ui/icons';
-import { beginDrag, canMove, drag } from './drag';
+import { memo } from '../ui/memo';
+import { beginDrag, canMove } from './drag';
 
-export function Block(props: { visit: VisitView; technician: TechnicianView; scale: Scale }) {
-  const { visit, technician, scale } = props;
+/** What is going on with some visits of a row; nothing where it is with none of them. */
+export interface Marks {
+  filter: Filter;
+  open?: string | undefined;
+  cursor?: string | undefined;
+  tab?: string | undefined;
+  lifted?: string | undefined;
+  flashed?: ReadonlySet<string> | undefined;
+}
+
+interface BlockProps extends Marks {
+  visit: VisitView;
+  /** The technician's name. */
+  technician: string;
+  scale: Scale;
+  zone: string;
+}
+
+export const Block = memo((props: BlockProps) => {
+  const { visit, scale, filter } = props;
   const at = visit.block && bar(scale, ms(visit.block.from), ms(visit.block.to));
   const leg = visit.drive && bar(scale, ms(visit.drive.from), ms(visit.drive.to));
-  const seen = passes(filter.value, visit);
+  const seen = passes(filter, visit);
   return (
     <div class={seen ? 'stop' : 'stop unseen'} data-status={visit.status}>
       {leg && <i class={visit.status === 'on_the_way' ? 'x leg under' : 'x leg'} style={leg} />}
       {visit.promise && <Bracket promise={visit.promise} scale={scale} />}
-      {at && <Face visit={visit} technician={technician} at={at} />}
+      {at && <Face {...props} at={at} />}
       {visit.arrived_at ? <Arrival at={ms(visit.arrived_at)} scale={scale} /> : visit.forecast && (
         <Band forecast={visit.forecast} promise={visit.promise} scale={scale} />
       )}
     </div>
   );
-}
+});
 
 function Bracket({ promise, scale }: { promise: PromiseView; scale: Scale }) {
   const [from, to] = [ms(promise.window.from), ms(promise.window.to)];
@@ -43,7 +61,7 @@ function Band(props: { forecast: ForecastView; promise: PromiseView | null; scal
   const [early, likely, late] = [ms(forecast.p10), ms(forecast.p50), ms(forecast.p90)];
   const at = bar(scale, early, Math.max(late, early + 60_000));
   if (!at) return null;
-  const share = (instant: number) => `${Math.min(Math.max((instant - early) / Math.max(late - early, 1), 0), 1) * 100}%`;
+  const share = (instant: number) => `${Math.round(Math.min(Math.max((instant - early) / Math.max(late - early, 1), 0), 1) * 100)}%`;
   const end = promise ? ms(promise.window.to) : Number.POSITIVE_INFINITY;
   const tick = mark(scale, likely);
   return (
@@ -86,22 +104,21 @@ export function blockLabel(visit: VisitView, technician: string, zone: string): 
   return parts.filter(Boolean).join(', ');
 }
 
-function Face(props: { visit: VisitView; technician: TechnicianView; at: { left: string; width: string } }) {
-  const { visit, technician, at } = props;
+function Face(props: BlockProps & { at: { left: string; width: string } }) {
+  const { visit, technician, zone, at } = props;
   const chance = openChance(visit);
   const worrying = chance !== undefined && isWorrying(chance);
-  const open = openVisitId.value === visit.id;
-  const cursor = cursorId.value === visit.id;
   const names = ['x', 'visit', `is-${visit.status}`];
-  if (open || cursor) names.push('selected');
-  if (flashed.value.has(visit.id)) names.push('flash');
-  if (drag.value?.visit.id === visit.id) names.push('lifted');
+  if (props.open || props.cursor) names.push('selected');
+  if (props.flashed) names.push('flash');
+  if (props.lifted) names.push('lifted');
   return (
     <button
       class={names.join(' ')}
       style={at}
-      tabIndex={tabVisit.value === visit.id ? 0 : -1}
-      aria-current={open ? 'true' : undefined}
+      tabIndex={props.tab ? 0 : -1}
+      aria-current={props.open ? 'true' : undefined}
+      aria-label={blockLabel(visit, technician, zone)}
       data-visit={visit.id}
       data-testid={`visit-${visit.id}`}
       onFocus={() => (cursorId.value = visit.id)}
@@ -111,7 +128,6 @@ function Face(props: { visit: VisitView; technician: TechnicianView; at: { left:
       {visit.status === 'working' && visit.done_permille !== null && (
         <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
       )}
-      <span class="sr">{blockLabel(visit, technician.name, zone.value)}</span>
       <span class="l1" aria-hidden="true">
         <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
         {chance !== undefined && !worrying && <i class="pie" style={{ '--p': percent(chance) }} />}

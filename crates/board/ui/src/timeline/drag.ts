@@ -17,13 +17,14 @@ export interface Target {
 
 export interface Drag {
   visit: VisitView;
-  x: number;
-  y: number;
   over: Target | undefined;
   preview: MovePreview | undefined;
 }
 
+/** What is carried, and the place that it is over. */
 export const drag = signal<Drag | undefined>(undefined);
+/** Where the pointer is: apart, since it changes with each move and hardly anything depends on it. */
+export const pointer = signal({ x: 0, y: 0 });
 
 const THRESHOLD_PX = 5;
 const REST_MS = 120;
@@ -35,6 +36,8 @@ export const canMove = (visit: VisitView): boolean => !FIXED.includes(visit.stat
 /** Follows a pointer that went down on a visit. A click without movement stays a click. */
 export function beginDrag(down: PointerEvent, visit: VisitView): void {
   if (down.button !== 0 || lost.value !== undefined) return;
+  // A finger's moves would all go to where it went down; so they go to what is under it, like a mouse's.
+  if (down.target instanceof Element && down.target.hasPointerCapture(down.pointerId)) down.target.releasePointerCapture(down.pointerId);
   const end = new AbortController();
   const { signal: until } = end;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,10 +49,11 @@ export function beginDrag(down: PointerEvent, visit: VisitView): void {
   const move = (event: PointerEvent) => {
     const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= THRESHOLD_PX;
     if (!drag.value && !far) return;
-    const over = targetAt(event.clientX, event.clientY, visit);
+    const over = targetOf(event, visit);
     const same = over?.technician === drag.value?.over?.technician && over?.position === drag.value?.over?.position;
-    drag.value = { visit, x: event.clientX, y: event.clientY, over, preview: same ? drag.value?.preview : undefined };
-    if (same) return;
+    pointer.value = { x: event.clientX, y: event.clientY };
+    if (drag.value && same) return;
+    drag.value = { visit, over, preview: undefined };
     clearTimeout(timer);
     if (over) timer = setTimeout(() => void price(visit, over), REST_MS);
   };
@@ -81,14 +85,15 @@ function swallowClick(): void {
   setTimeout(() => document.removeEventListener('click', swallow, { capture: true }), 0);
 }
 
-function targetAt(x: number, y: number, visit: VisitView): Target | undefined {
+/** The place that the pointer is over. */
+function targetOf({ target, clientX }: PointerEvent, visit: VisitView): Target | undefined {
   const shown = scale.value;
-  const row = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-row]');
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
   const lane = row?.querySelector('.lane')?.getBoundingClientRect();
   const technician = row?.dataset.row;
   if (!shown || !lane || technician === undefined || !day.value) return undefined;
   if (day.value.technicians.find(({ id }) => id === technician)?.absent) return undefined;
-  const at = instantAt(shown, (x - lane.left) / lane.width);
+  const at = instantAt(shown, (clientX - lane.left) / lane.width);
   const position = positionAt(day.value.visits, technician, visit.id, at);
   if (technician === visit.technician && position === visit.sequence) return undefined;
   return { technician, position };

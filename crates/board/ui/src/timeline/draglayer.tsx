@@ -5,16 +5,16 @@ import { percentText } from '../model/chance';
 import { clock, windowText } from '../model/time';
 import { day, zone } from '../state/day';
 import { Icon } from '../ui/icons';
-import { drag } from './drag';
+import { drag, pointer } from './drag';
 
 export function DragLayer() {
   const carried = drag.value;
   if (!carried) return null;
   const { visit, over, preview } = carried;
   const technician = day.value?.technicians.find(({ id }) => id === over?.technician);
-  const style = { left: `${Math.min(carried.x + 12, innerWidth - 270)}px`, top: `${Math.min(carried.y + 12, innerHeight - 170)}px` };
+  const [x, y] = [Math.min(pointer.value.x + 12, innerWidth - 270), Math.min(pointer.value.y + 12, innerHeight - 170)];
   return (
-    <div class="carried" style={style} data-testid="carried">
+    <div class="carried" style={{ transform: `translate(${x}px, ${y}px)` }} data-testid="carried">
       <p class="strong">{visit.customer}{technician ? ` to ${technician.name}` : ''}</p>
       {!over && <p class="mut">Carry it to a row and a time.</p>}
       {over && !preview && <p class="mut">Looking at the price…</p>}

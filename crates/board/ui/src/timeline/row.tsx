@@ -3,17 +3,25 @@
 import type { Span, TechnicianView, VisitView } from '../api/types';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
-import { pointedTechnician } from '../state/board';
 import { dayWord } from '../state/day';
 import { askReplan } from '../state/replan';
 import { Icon } from '../ui/icons';
-import { Block } from './block';
-import { drag } from './drag';
+import { memo } from '../ui/memo';
+import { Block, type Marks } from './block';
 
-export function Row(props: { technician: TechnicianView; visits: VisitView[]; scale: Scale }) {
-  const { technician, visits, scale } = props;
-  const selected = pointedTechnician.value === technician.id;
-  const target = drag.value?.over?.technician === technician.id;
+export interface RowProps extends Marks {
+  technician: TechnicianView;
+  visits: readonly VisitView[];
+  scale: Scale;
+  zone: string;
+  /** One of its visits is pointed at. */
+  selected: boolean;
+  /** What is carried is over it. */
+  target: boolean;
+}
+
+export const Row = memo((props: RowProps) => {
+  const { technician, visits, scale, zone, selected, target, ...marks } = props;
   const note = technician.absent ? 'Absent today' : technician.note;
   return (
     <div
@@ -39,11 +47,21 @@ export function Row(props: { technician: TechnicianView; visits: VisitView[]; sc
         <OffShift shift={technician.shift} absent={technician.absent} scale={scale} />
         {technician.absent && <p class="lanenote">Absent today. {visits.length === 0 ? 'All visits were moved.' : ''}</p>}
         {technician.break_ && !technician.absent && <Rest span={technician.break_} scale={scale} />}
-        {visits.map((visit) => <Block key={visit.id} visit={visit} technician={technician} scale={scale} />)}
+        {visits.map((visit) => <Block key={visit.id} visit={visit} technician={technician.name} scale={scale} zone={zone} {...marksOf(visit.id, marks)} />)}
       </div>
     </div>
   );
-}
+});
+
+/** What of a row's marks is about one visit. */
+const marksOf = (visit: string, { filter, open, cursor, tab, lifted, flashed }: Marks): Marks => ({
+  filter,
+  open: open === visit ? visit : undefined,
+  cursor: cursor === visit ? visit : undefined,
+  tab: tab === visit ? visit : undefined,
+  lifted: lifted === visit ? visit : undefined,
+  flashed: flashed?.has(visit) ? flashed : undefined,
+});
 
 function OffShift({ shift, absent, scale }: { shift: Span; absent: boolean; scale: Scale }) {
   const before = absent ? bar(scale, scale.from, scale.to) : bar(scale, scale.from, ms(shift.from));

@@ -1,12 +1,17 @@
 // The day in time: a row for each technician, the hours across, and where now is.
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DayView, TechnicianView, VisitView } from '../api/types';
+import { computed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { DayView, VisitView } from '../api/types';
 import { clock, hourTicks } from '../model/time';
 import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
-import { pointedTechnician, scale, zoom, zoomShift } from '../state/board';
-import { day, dayProblem, now, zone } from '../state/day';
+import { cursorId, filter, openVisitId, pointedTechnician, scale, tabVisit, zoom, zoomShift } from '../state/board';
+import { day, dayProblem, flashed, now, routes, zone } from '../state/day';
+import { useAfterPaint } from '../ui/afterpaint';
+import { drag } from './drag';
+import type { Marks } from './block';
 import { Row } from './row';
 import { DragLayer } from './draglayer';
 
@@ -34,31 +39,61 @@ export function Timeline() {
 }
 
 /** The rows in sight; the others are only room. */
-function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale; top: number; height: number }) {
-  const byTechnician = useMemo(() => group(view), [view]);
-  const { first, end } = rowsInSight(view.technicians.length, top, height);
+function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale; top: number; height: number | undefined }) {
+  const isLater = useAfterPaint(height !== undefined);
+  const { first, end } = rowsInSight(view.technicians.length, top, height, isLater ? undefined : 0);
+  const carried = drag.value;
   return (
     <>
       <div style={{ height: `${first * ROW_PX}px` }} />
-      {view.technicians.slice(first, end).map((technician) => (
-        <Row key={technician.id} technician={technician} visits={byTechnician.get(technician.id) ?? []} scale={shown} />
-      ))}
+      {view.technicians.slice(first, end).map((technician) => {
+        const visits = routes.value.get(technician.id) ?? NONE;
+        return (
+          <Row
+            key={technician.id}
+            technician={technician}
+            visits={visits}
+            scale={shown}
+            zone={zone.value}
+            selected={pointedTechnician.value === technician.id}
+            target={carried?.over?.technician === technician.id}
+            {...marksOn(visits, carried?.visit.id)}
+          />
+        );
+      })}
       <div style={{ height: `${(view.technicians.length - end) * ROW_PX}px` }} />
     </>
   );
+}
+
+const NONE: readonly VisitView[] = [];
+
+/** What is going on with a row's visits: a row that has no part in it is not drawn again. */
+function marksOn(visits: readonly VisitView[], carried: string | undefined): Marks {
+  const here = (id: string | undefined) => (id !== undefined && visits.some((visit) => visit.id === id) ? id : undefined);
+  return {
+    filter: filter.value,
+    open: here(openVisitId.value),
+    cursor: here(cursorId.value),
+    tab: here(tabVisit.value),
+    lifted: here(carried),
+    flashed: visits.some(({ id }) => flashed.value.has(id)) ? flashed.value : undefined,
+  };
 }
 
 /** How far the timeline is scrolled, in steps of a row, and how high it is. */
 function useWindow() {
   const ref = useRef<HTMLElement>(null);
   const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(0);
+  const [height, setHeight] = useState<number | undefined>(undefined);
   const isThere = day.value !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const section = ref.current;
-    if (!section || typeof ResizeObserver === 'undefined') return;
+    if (!section) return;
+    const measure = () => setHeight(Math.max(section.clientHeight - AXIS_PX, 0));
+    measure();
     const scrolled = () => setTop(Math.floor(section.scrollTop / ROW_PX) * ROW_PX);
-    const sized = new ResizeObserver(() => setHeight(section.clientHeight - AXIS_PX));
+    const sized = new ResizeObserver(measure);
     section.addEventListener('scroll', scrolled, { passive: true });
     sized.observe(section);
     scrolled();
@@ -78,18 +113,6 @@ function useRowInSight(ref: { current: HTMLElement | null }): void {
     if (!section || row < 0) return;
     section.scrollTop = scrolledTo(row, section.scrollTop, section.clientHeight);
   }, [technician]);
-}
-
-/** Visits by technician; the server's order stays. */
-function group(view: DayView): Map<TechnicianView['id'], VisitView[]> {
-  const rows = new Map<string, VisitView[]>();
-  for (const visit of view.visits) {
-    if (visit.technician === null) continue;
-    const row = rows.get(visit.technician);
-    if (row) row.push(visit);
-    else rows.set(visit.technician, [visit]);
-  }
-  return rows;
 }
 
 /** A zoomed timeline moves sideways with the wheel (with Shift on a mouse). */
@@ -112,23 +135,34 @@ function Axis({ scale: shown }: { scale: Scale }) {
   );
 }
 
-function NowLabel({ scale: shown }: { scale: Scale }) {
-  const at = now.value;
-  const left = at === undefined ? undefined : mark(shown, at);
-  return left === undefined || at === undefined ? null : <b class="nowlabel" style={{ left }}>{clock(at, zone.value)}</b>;
+/** Now in steps that the eye can see: a day is drawn about a thousand pixels wide. */
+const visibleNow = computed(() => {
+  if (now.value === undefined || !scale.value) return undefined;
+  const step = (scale.value.to - scale.value.from) / 1500;
+  return Math.round(now.value / step) * step;
+});
+
+/** Moves to where now is by a transform: that leaves all that is drawn as it is. */
+function AtNow({ scale: shown, class: name, children }: { scale: Scale; class: string; children: ComponentChildren }) {
+  const share = visibleNow.value === undefined ? undefined : place(shown, visibleNow.value);
+  if (share === undefined || share < 0 || share > 1) return null;
+  return (
+    <div class={name} aria-hidden="true">
+      <div class="atnow" style={{ transform: `translateX(${(share * 100).toFixed(3)}%)` }}>{children}</div>
+    </div>
+  );
 }
 
-function NowLine({ scale: shown }: { scale: Scale }) {
-  const left = now.value === undefined ? undefined : mark(shown, now.value);
-  return left === undefined ? null : <div class="over" aria-hidden="true"><i class="now" style={{ left }} data-testid="now" /></div>;
-}
+const minuteNow = computed(() => (now.value === undefined ? '' : clock(now.value, zone.value)));
+const NowLabel = ({ scale: shown }: { scale: Scale }) => <AtNow scale={shown} class="overaxis"><b class="nowlabel">{minuteNow}</b></AtNow>;
+const NowLine = ({ scale: shown }: { scale: Scale }) => <AtNow scale={shown} class="over"><i class="now" data-testid="now" /></AtNow>;
 
 /** What lies under the blocks: the past, and a line for each hour. */
 function Ground({ scale: shown }: { scale: Scale }) {
-  const past = now.value === undefined ? 0 : Math.min(Math.max(place(shown, now.value), 0), 1);
+  const past = visibleNow.value === undefined ? 0 : Math.min(Math.max(place(shown, visibleNow.value), 0), 1);
   return (
     <div class="ground" aria-hidden="true">
-      <i class="past" style={{ width: `${past * 100}%` }} />
+      <i class="past" style={{ transform: `scaleX(${past.toFixed(5)})` }} />
       <Lines scale={shown} />
     </div>
   );

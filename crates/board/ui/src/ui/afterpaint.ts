@@ -1,0 +1,10 @@
+// Work that the first picture doesn't wait for.
+
+import { useEffect, useState } from 'preact/hooks';
+
+/** True from the frame on that follows the first one with `is`. */
+export function useAfterPaint(is: boolean): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => setLater(is), [is]);
+  return isLater;
+}

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { DayView, InboxMessage, VisitChange } from '../src/api/types';
+import { nothing, report } from './mock_report';
 import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
 
 const START = 618;
@@ -81,7 +82,7 @@ function changes(victim: string | undefined, to: string, count = 3): VisitChange
   }));
 }
 
-type Handler = (match: string[], body: Record<string, unknown>) => unknown;
+type Handler = (match: string[], body: Record<string, unknown>, query: URLSearchParams) => unknown;
 
 const me = { login: 'maya', name: 'Maya Jensen', role: 'dispatcher', csrf: 'mock' };
 
@@ -147,6 +148,10 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['POST', /^\/api\/warnings\/([\w-]+)\/approve$/, ([, id]) => (approved.add(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/mute$/, ([, id], body) => (body.muted ? muted.add(id ?? '') : muted.delete(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/choose$/, ([, id], body) => (chosen.set(id ?? '', Number(body.digit)), {})],
+  ['GET', /\/report$/, (_, __, query) => {
+    const make = process.env.KEPT_MOCK_EMPTY === '1' ? nothing : report;
+    return make(query.get('from') ?? DATE, query.get('to') ?? DATE);
+  }],
   ['POST', /^\/api\/cases\/[\w-]+\/close$/, () => ({})],
   ['GET', /\/search$/, () => ({ visits: [] })],
   ['GET', /^\/api\/inbox\/([^/]+)$/, ([, phone]) => ({ messages: textsOf(decodeURIComponent(phone ?? '')) })],
@@ -170,12 +175,12 @@ function stream(response: ServerResponse): void {
 }
 
 const handle: Connect.NextHandleFunction = (request, response, next) => {
-  const path = (request.url ?? '').split('?')[0] ?? '';
+  const [path = '', query] = (request.url ?? '').split('?');
   if (path === '/api/events') return stream(response);
   const route = ROUTES.find(([method, pattern]) => method === request.method && pattern.test(path));
   if (!path.startsWith('/api/') || !route) return next();
   void read(request).then((body) => {
-    const answered = route[2](path.match(route[1]) ?? [], body);
+    const answered = route[2](path.match(route[1]) ?? [], body, new URLSearchParams(query));
     if (request.method === 'POST') commit();
     response.statusCode = answered === undefined ? 401 : 200;
     response.setHeader('content-type', answered === undefined ? 'application/problem+json' : 'application/json');

@@ -5,6 +5,7 @@ import { AlertTray } from './alerts/tray';
 import { DropGround, RejectedFile } from './importing/dialog';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
+import { PageView } from './pages/page';
 import { Phones } from './phones/panel';
 import { PrintDay } from './print/day';
 import { ReplanDialog } from './replan/dialog';
@@ -18,7 +19,7 @@ import { replan } from './state/replan';
 import { resume, session } from './state/session';
 import { held } from './state/undo';
 import { urgentShown } from './state/urgent';
-import { printing, view } from './state/view';
+import { page, printing, view } from './state/view';
 import { Story } from './story/drawer';
 import { TeamView } from './team/team';
 import { Lower } from './lower';
@@ -72,11 +73,11 @@ function Board() {
   }, []);
   useFollowDay();
   return (
-    <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
+    <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${page.value ? ' paged' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
       <TopBar />
       <LostBar />
-      <AlertTray />
-      {view.value === 'team' ? <main class="main one" aria-label="The team"><TeamView /></main> : (
+      {!page.value && <AlertTray />}
+      {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label="The team"><TeamView /></main> : (
         <main class="main" aria-label="The day">
           <FilterBar />
           {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}

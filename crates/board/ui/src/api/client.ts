@@ -22,7 +22,8 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
-async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+/** One call; pages that are loaded later have their own. */
+export async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrf;
   if (body !== undefined) headers['content-type'] = 'application/json';

@@ -8,7 +8,7 @@ import { complain } from '../state/notice';
 import { planAgain } from '../state/replan';
 import { canRedo, canUndo, redo, undo } from '../state/undo';
 import { logout, session } from '../state/session';
-import { type View, printing, view } from '../state/view';
+import { type View, page, printing, view } from '../state/view';
 import { Icon, Logo } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Search } from './search';
@@ -20,8 +20,7 @@ export function TopBar() {
       <Views />
       <span class="sep" />
       <TerritoryPick />
-      <span class="sep" />
-      <DayNav />
+      {!page.value && <><span class="sep" /><DayNav /></>}
       <span class="sep" />
       <Clock />
       <Live />
@@ -29,14 +28,13 @@ export function TopBar() {
       <button class="btn quiet" aria-pressed={side.value === 'phones'} onClick={togglePhones} data-testid="toggle-phones">
         <Icon name="phones" /><span class="wide">Phones</span><Key>T</Key>
       </button>
-      <UndoButtons />
-      <PlanButton />
+      {!page.value && <><UndoButtons /><PlanButton /></>}
       <Menu />
     </header>
   );
 }
 
-const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team']];
+const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team'], ['report', 'Report']];
 
 function Views() {
   return (

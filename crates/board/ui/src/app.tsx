@@ -3,8 +3,10 @@
 import { useEffect } from 'preact/hooks';
 import { AlertTray } from './alerts/tray';
 import { DropGround, RejectedFile } from './importing/dialog';
+import { ChoosePassword } from './login/choose';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
+import { TourView } from './pages/lazy';
 import { PageView } from './pages/page';
 import { Phones } from './phones/panel';
 import { PrintDay } from './print/day';
@@ -17,6 +19,7 @@ import { rejected } from './state/importing';
 import { notice, problemText } from './state/notice';
 import { replan } from './state/replan';
 import { resume, session } from './state/session';
+import { touring } from './state/tour';
 import { held } from './state/undo';
 import { urgentShown } from './state/urgent';
 import { page, printing, view } from './state/view';
@@ -46,7 +49,7 @@ export function App() {
     case 'out':
       return <Login />;
     case 'in':
-      return <Board />;
+      return state.me.one_time ? <ChoosePassword name={state.me.name} /> : <Board />;
   }
 }
 
@@ -94,6 +97,7 @@ function Board() {
       <DropGround />
       {printing.value && <PrintDay />}
       {keysShown.value && <KeyHelp />}
+      {touring.value && <TourView />}
       <HeldBar />
       <Notice />
     </div>

@@ -69,6 +69,7 @@ const dayPath = (territory: string, date: string) => `/api/territories/${part(te
 export const api = {
   me: () => call<T.Me>('GET', '/api/me'),
   login: (login: string, password: string) => call<T.Me>('POST', '/api/login', { login, password }),
+  choosePassword: (current: string, chosen: string) => call<void>('POST', '/api/me/password', { current, new: chosen }),
   logout: () => call<void>('POST', '/api/logout', {}),
   territories: () => call<T.Territory[]>('GET', '/api/territories'),
   days: (territory: string) => call<T.Days>('GET', `/api/territories/${part(territory)}/days`),

@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals';
 
 /** A page of its own, loaded when it is first looked at. */
-export type Page = 'report';
+export type Page = 'report' | 'users' | 'settings';
 export type View = 'day' | 'team' | Page;
 
 export const view = signal<View>('day');

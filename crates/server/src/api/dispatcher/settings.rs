@@ -27,13 +27,13 @@ macro_rules! asked {
         #[derive(Deserialize, Validate, ToSchema)]
         #[serde(deny_unknown_fields)]
         #[garde(allow_unvalidated)]
-        struct Asked {$(
+        struct SettingsChange {$(
             $(#[$doc])*
             #[schema(value_type = Option<$shown>)]
             $name: Option<$type>,
         )+}
 
-        impl Asked {
+        impl SettingsChange {
             fn onto(&self, known: &Settings) -> Settings {
                 let mut settings = known.clone();
                 $(if let Some(value) = self.$name {
@@ -86,7 +86,7 @@ asked! {
 
 /// Settings as they count now.
 #[derive(Serialize, ToSchema)]
-struct Changed {
+struct ChangedSettings {
     /// All settings.
     #[schema(value_type = openapi::Settings)]
     settings: Settings,
@@ -97,14 +97,14 @@ struct Changed {
 
 /// Changes settings. Planned days keep their plans and promises; what changed is in the ledger.
 #[utoipa::path(post, path = "/api/territories/{t}/settings", tag = "settings", security(("session" = [])),
-    params(("t" = String, Path, description = "Territory")), request_body = Asked,
-    responses((status = 200, body = Changed), ChangeProblems))]
+    params(("t" = String, Path, description = "Territory")), request_body = SettingsChange,
+    responses((status = 200, body = ChangedSettings), ChangeProblems))]
 async fn change(
     State(state): State<AppState>,
     signed_in: SignedIn,
     PathOf(path): PathOf<TerritoryPath>,
-    Body(asked): Body<Asked>,
-) -> Result<Json<Changed>, Problem> {
+    Body(asked): Body<SettingsChange>,
+) -> Result<Json<ChangedSettings>, Problem> {
     signed_in.require(Right::ChangeSettings)?;
     let known = state.territory(&path.t).await?.settings;
     refuse(&asked.onto(&known))?;
@@ -112,7 +112,7 @@ async fn change(
     let change = |known: &Settings| asked.onto(known);
     let changes = state.dispatch.change_settings(&path.t, &by, change).await?;
     let settings = state.territory(&path.t).await?.settings;
-    Ok(Json(Changed { settings, changes }))
+    Ok(Json(ChangedSettings { settings, changes }))
 }
 
 /// Names every setting that is wrong, not only the first.

@@ -32,7 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// A login.
 #[derive(Serialize, ToSchema)]
-struct Login {
+struct KnownLogin {
     /// Login name.
     login: String,
     /// Name as shown.
@@ -46,9 +46,9 @@ struct Login {
     one_time: bool,
 }
 
-impl From<User> for Login {
+impl From<User> for KnownLogin {
     fn from(user: User) -> Self {
-        Login {
+        KnownLogin {
             login: user.login,
             name: user.name,
             role: user.role,
@@ -62,7 +62,7 @@ impl From<User> for Login {
 #[derive(Serialize, ToSchema)]
 struct Logins {
     /// By login name.
-    users: Vec<Login>,
+    users: Vec<KnownLogin>,
 }
 
 /// Everybody who may sign in, or might once.
@@ -70,7 +70,7 @@ struct Logins {
     responses((status = 200, body = Logins), QueryProblems))]
 async fn list(State(state): State<AppState>) -> Result<Json<Logins>, Problem> {
     let users = state.accounts.users().await?;
-    let users = users.into_iter().map(Login::from).collect();
+    let users = users.into_iter().map(KnownLogin::from).collect();
     Ok(Json(Logins { users }))
 }
 
@@ -152,7 +152,7 @@ async fn add(
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Change {
+struct LoginChange {
     /// "owner", "dispatcher" or "viewer".
     #[garde(skip)]
     #[schema(value_type = Option<String>)]
@@ -164,14 +164,14 @@ struct Change {
 
 /// Changes a login's role, or disables it. Its sessions end. The last owner stays.
 #[utoipa::path(post, path = "/api/users/{id}", tag = "users", security(("session" = [])),
-    params(("id" = String, Path, description = "Login name")), request_body = Change,
-    responses((status = 200, body = Login), ChangeProblems))]
+    params(("id" = String, Path, description = "Login name")), request_body = LoginChange,
+    responses((status = 200, body = KnownLogin), ChangeProblems))]
 async fn change(
     State(state): State<AppState>,
     signed_in: SignedIn,
     PathOf(path): PathOf<IdPath<String>>,
-    Body(asked): Body<Change>,
-) -> Result<Json<Login>, Problem> {
+    Body(asked): Body<LoginChange>,
+) -> Result<Json<KnownLogin>, Problem> {
     signed_in.require(Right::ManageUsers)?;
     let user = known(&state, &path.id).await?;
     let user = User {
@@ -181,7 +181,7 @@ async fn change(
     };
     keep(&state, &user).await?;
     tracing::info!(by = %signed_in.user.login, login = %user.login, role = ?user.role, disabled = user.disabled, "a login was changed");
-    Ok(Json(Login::from(user)))
+    Ok(Json(KnownLogin::from(user)))
 }
 
 /// Gives a login another password, which is shown once. Its sessions end.

@@ -210,7 +210,7 @@ impl Running {
                 .strip_prefix("The board")
                 .or_else(|| line.strip_prefix("Kept is at"))?;
             let page = at.trim();
-            let server = page.split_once('#').map_or(page, |(server, _)| server);
+            let server = page.split(['?', '#']).next().unwrap_or(page);
             Some(server.trim_end_matches('/').to_owned())
         });
         if address.is_some() {

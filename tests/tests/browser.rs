@@ -33,6 +33,13 @@ async fn dispatchers_change_a_day_by_hand_and_take_it_back() {
         .unwrap();
 }
 
+#[tokio::test]
+async fn an_office_manages_users_and_settings_and_reads_its_report() {
+    within("the office", ALL, served("office.mjs"))
+        .await
+        .unwrap();
+}
+
 /// Runs the script against a firm's server, with its first login.
 async fn served(script: &str) -> anyhow::Result<()> {
     let Some(browser) = Browser::find()? else {

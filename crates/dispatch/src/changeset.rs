@@ -4,13 +4,15 @@ use crate::day::Sighting;
 use chrono::NaiveDate;
 use kept_domain::{
     Case, Customer, LedgerFact, Message, Plan, Progress, Promise, Reply, Site, Technician,
-    TechnicianEvent, TechnicianId, TerritoryId, Timestamp, Visit, VisitId, Warning,
+    TechnicianEvent, TechnicianId, Territory, TerritoryId, Timestamp, Visit, VisitId, Warning,
 };
 
 /// One thing that is written. What has an id is created or replaced, but for the ones that say
 /// otherwise.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
+    /// The territory itself: its settings.
+    Territory(Box<Territory>),
     /// A technician.
     Technician(Technician),
     /// A customer.

@@ -124,6 +124,7 @@ impl DayState {
     /// what was decided before the commit.
     pub fn apply(&mut self, write: &Write) {
         match write {
+            Write::Territory(t) => self.territory = Territory::clone(t),
             Write::Technician(t) => {
                 self.technicians.insert(t.id.clone(), t.clone());
             }

@@ -80,7 +80,8 @@ pub(crate) fn stands_after(writes: &[Write]) -> bool {
         | Write::Event(_)
         | Write::Sighting { .. }
         | Write::Ledger(_) => true,
-        Write::Technician(_)
+        Write::Territory(_)
+        | Write::Technician(_)
         | Write::Customer(_)
         | Write::Site(_)
         | Write::Visit(_)

@@ -30,6 +30,7 @@ pub mod plan;
 pub mod ports;
 pub mod receive;
 pub mod report;
+pub mod settings;
 pub mod tell;
 pub mod texts;
 pub mod tick;

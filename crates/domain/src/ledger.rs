@@ -127,6 +127,22 @@ pub enum LedgerFact {
         #[serde(rename = "on_day")]
         day: NaiveDate,
     },
+    /// A person of the firm changed settings.
+    SettingsChanged {
+        by: String,
+        changes: Vec<SettingChange>,
+    },
+}
+
+/// A setting that became another one; values as they are written in files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SettingChange {
+    /// Its name, "warn_mode".
+    pub name: String,
+    /// What it was.
+    pub from: serde_json::Value,
+    /// What it is.
+    pub to: serde_json::Value,
 }
 
 /// One entry. `sequence` counts up in a territory without gaps.

@@ -32,7 +32,7 @@ pub use customer::{Customer, Language, Site};
 pub use email::Email;
 pub use event::{EventKind, TechnicianEvent};
 pub use id::*;
-pub use ledger::{LedgerEntry, LedgerFact};
+pub use ledger::{LedgerEntry, LedgerFact, SettingChange};
 pub use message::{Message, MessageKind, MessageState, Recipient, Taken};
 pub use person::Person;
 pub use phone::Phone;

@@ -1,5 +1,7 @@
 //! Settings of a territory: times, thresholds and budgets, with a careful product's defaults.
 
+pub(crate) mod bounds;
+
 use crate::Ppm;
 use crate::time::{Seconds, TimeOfDay};
 use serde::{Deserialize, Serialize};

@@ -40,15 +40,23 @@ pub async fn first_login(accounts: &dyn Accounts) -> Result<Option<(String, Stri
     if accounts.user_count().await? > 0 {
         return Ok(None);
     }
+    let password = made_up_password()?;
+    let is_new = add_owner(accounts, &password).await?;
+    Ok(is_new.then(|| (OWNER.to_owned(), password)))
+}
+
+/// A password that nobody has chosen, easy to type.
+///
+/// # Errors
+/// The system has no randomness.
+pub fn made_up_password() -> Result<String, NoRandomness> {
     let letters = secret::word(ALPHABET, PASSWORD_LEN)?;
     let groups: Vec<&str> = letters
         .as_bytes()
         .chunks(GROUP_LEN)
         .filter_map(|group| std::str::from_utf8(group).ok())
         .collect();
-    let password = groups.join("-");
-    let is_new = add_owner(accounts, &password).await?;
-    Ok(is_new.then(|| (OWNER.to_owned(), password)))
+    Ok(groups.join("-"))
 }
 
 /// Gives a store without logins an owner with this password (demos); returns whether it had none.
@@ -69,6 +77,8 @@ async fn add_owner(accounts: &dyn Accounts, password: &str) -> Result<bool, Setu
         name: "Owner".to_owned(),
         password_hash: Passwords::default().hash(password).await?,
         role: Role::Owner,
+        disabled: false,
+        one_time: false,
     };
     match accounts.add_user(&owner).await {
         Ok(()) => Ok(true),

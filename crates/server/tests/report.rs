@@ -74,7 +74,7 @@ async fn the_report_counts_what_was_told_and_kept_in_every_way() {
     };
     // Half-days were told for nobody in particular.
     assert!(count(&report["technicians"]) <= word["told"].as_u64().unwrap());
-    for by in ["job_types", "months"] {
+    for by in ["job_types", "dates", "months"] {
         assert_eq!(count(&report[by]), word["told"].as_u64().unwrap(), "{by}");
     }
     let stages = report["stages"].as_array().unwrap();
@@ -83,6 +83,10 @@ async fn the_report_counts_what_was_told_and_kept_in_every_way() {
             .iter()
             .any(|stage| stage["group"] == json!("evening"))
     );
+    let share = word["coverage_ppm"].as_u64().unwrap();
+    assert!(word["low_ppm"].as_u64().unwrap() < share, "{word}");
+    assert!(word["high_ppm"].as_u64().unwrap() > share, "{word}");
+    assert!(word["narrow_width_s"].as_u64() <= word["wide_width_s"].as_u64());
     let bins = word["reliability"].as_array().unwrap();
     let in_bins = bins.iter().map(|bin| bin["decided"].as_u64().unwrap());
     assert_eq!(in_bins.sum::<u64>(), decided);
@@ -91,6 +95,18 @@ async fn the_report_counts_what_was_told_and_kept_in_every_way() {
     assert!(csv.header("content-disposition").contains("2026-10-15.csv"));
     assert!(csv.text().starts_with("by,group,name,told"));
     assert!(csv.text().contains("\nmonth,2026-10,2026-10,"));
+    assert!(csv.text().contains("\ndate,2026-10-15,2026-10-15,"));
+    for (by, group) in [("technician", "technicians"), ("job_type", "job_types")] {
+        let one = &report[group][0];
+        let name = one["group"].as_str().unwrap().replace(' ', "%20");
+        let only = server
+            .get(&format!("{TERRITORY}/report?{by}={name}"))
+            .await
+            .ok();
+        assert_eq!(only["word"]["told"], one["told"], "{by}");
+        assert_eq!(only["word"]["kept"], one["kept"], "{by}");
+        assert_eq!(only[group].as_array().unwrap().len(), 1, "{by}");
+    }
 }
 
 #[tokio::test]

@@ -118,6 +118,117 @@ async fn a_dispatchers_operation_is_closed_to_strangers_technicians_and_customer
     assert_eq!(revision(&server).await, before);
 }
 
+/// Signs in as somebody new of this role, who has chosen a password.
+async fn signed_in_as(server: &mut Server, role: &str) {
+    let new = json!({"login": role, "name": "Jo Blake", "role": role});
+    let made = server.post("/api/users", &new).await.ok();
+    server
+        .sign_in_as(role, made["password"].as_str().unwrap())
+        .await;
+    let chosen = json!({"current": made["password"], "new": "a password of my own"});
+    server.post("/api/me/password", &chosen).await.ok();
+}
+
+/// Everybody may do this with their own login.
+fn is_own(path: &str) -> bool {
+    ["/api/logout", "/api/me/password"].contains(&path)
+}
+
+#[tokio::test]
+async fn a_viewer_reads_what_dispatchers_read_and_changes_nothing() {
+    let mut server = planned().await;
+    let before = revision(&server).await;
+    signed_in_as(&mut server, "viewer").await;
+    for (method, path) in operations(&server, For::Dispatchers).await {
+        if path == "/api/events" || is_own(&path) {
+            continue;
+        }
+        let answer = server.call(method.clone(), &path, "{}").await;
+        if method == Method::GET {
+            assert!(![401, 403].contains(&answer.status.as_u16()), "{path}");
+        } else {
+            let problem = answer.problem(403);
+            let why = problem["detail"].as_str().unwrap();
+            assert!(why.contains("viewer"), "{method} {path}: {why}");
+        }
+    }
+    assert_eq!(revision(&server).await, before);
+}
+
+#[tokio::test]
+async fn only_owners_manage_logins_and_settings() {
+    let mut server = planned().await;
+    signed_in_as(&mut server, "dispatcher").await;
+    let mut closed = 0;
+    for (method, path) in operations(&server, For::Dispatchers).await {
+        let owners = path.starts_with("/api/users") || path.ends_with("/settings");
+        if method != Method::GET && owners {
+            let body = json!({"login": "x", "name": "X", "role": "owner"});
+            let body = if path == "/api/users" {
+                body
+            } else {
+                json!({})
+            };
+            server.post(&path, &body).await.problem(403);
+            closed += 1;
+        }
+    }
+    assert_eq!(closed, 4);
+    let users = server.get("/api/users").await.ok();
+    assert_eq!(users["users"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_made_up_password_only_lets_its_owner_choose_another_one() {
+    let mut server = server_with_day().await;
+    let new = json!({"login": "Jo", "name": "Jo Blake", "role": "dispatcher"});
+    let made = server.post("/api/users", &new).await.ok();
+    server.post("/api/users", &new).await.problem(422);
+    let password = made["password"].as_str().unwrap();
+    server.sign_in_as("jo", password).await;
+    assert_eq!(server.get("/api/me").await.ok()["one_time"], json!(true));
+    server.get(DAY).await.problem(403);
+    for (current, new, field) in [
+        ("wrong", "a password of my own", "current"),
+        (password, "short", "new"),
+        (password, password, "new"),
+    ] {
+        let asked = json!({"current": current, "new": new});
+        let problem = server.post("/api/me/password", &asked).await.problem(422);
+        assert_eq!(problem["errors"][0]["field"], json!(field));
+    }
+    let chosen = json!({"current": password, "new": "a password of my own"});
+    server.post("/api/me/password", &chosen).await.ok();
+    server.get(DAY).await.ok();
+    server.login("jo", password).await.problem(401);
+}
+
+#[tokio::test]
+async fn a_disabled_login_is_out_at_once_and_the_last_owner_stays() {
+    let mut server = server_with_day().await;
+    let owner = (server.cookie.clone(), server.csrf.clone());
+    signed_in_as(&mut server, "dispatcher").await;
+    let dispatcher = server.cookie.clone();
+    (server.cookie, server.csrf) = owner;
+    let off = json!({"disabled": true});
+    server.post("/api/users/dispatcher", &off).await.ok();
+    let session = [("cookie", dispatcher.as_str())];
+    let answer = server.raw(Method::GET, DAY, &session, "").await;
+    answer.problem(401);
+    server
+        .login("dispatcher", "a password of my own")
+        .await
+        .problem(401);
+    for change in [off, json!({"role": "viewer"})] {
+        server.post("/api/users/owner", &change).await.problem(409);
+    }
+    server.get(DAY).await.ok();
+    server
+        .post("/api/users/nobody", &json!({}))
+        .await
+        .problem(404);
+}
+
 #[tokio::test]
 async fn a_technicians_operation_is_closed_to_strangers_dispatchers_and_customers() {
     let server = planned().await;

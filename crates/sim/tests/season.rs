@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use chrono::NaiveDate;
+use kept_dispatch::firm_report::ReportQuery;
 use kept_dispatch::learn::read_model;
 use kept_dispatch::ports::ModelVersion;
 use kept_sim::day::{Setup, Simulation};
@@ -67,7 +68,10 @@ async fn a_firm_that_learns_from_its_own_days_foretells_later_ones_better() {
     let territory = firm::territory().id;
     let first = NaiveDate::from_ymd_opt(FIRST.0, FIRST.1, FIRST.2).unwrap();
     let last = record.through;
-    let report = season.dispatch.firm_report(&territory, first, last).await;
+    let report = season
+        .dispatch
+        .firm_report(&territory, &ReportQuery::of_days(first, last))
+        .await;
     let report = report.unwrap();
     assert_eq!(report.days, DAYS);
     let told = |groups: &[kept_dispatch::firm_report::KeptGroup]| {

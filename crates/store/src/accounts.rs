@@ -2,7 +2,7 @@
 
 use crate::body;
 use crate::database::{Database, Link};
-use crate::day::record;
+use crate::day::{record, records};
 use crate::sql::{Row, args};
 use kept_dispatch::ports::StoreError;
 use kept_dispatch::ports::{Device, Enrolment, Session, User};
@@ -12,6 +12,9 @@ use kept_domain::{TechnicianId, TerritoryId, Timestamp};
 const SESSIONS_PER_LOGIN_MAX: u32 = 50;
 /// Codes that a technician has at once; the ones that end first go first.
 const CODES_PER_TECHNICIAN_MAX: u32 = 20;
+
+/// The named value that is locked while logins change.
+const CHANGING_USERS: &str = "changing users";
 
 /// How many logins there are.
 pub(crate) async fn user_count(database: &Database) -> Result<u64, StoreError> {
@@ -48,6 +51,56 @@ pub(crate) async fn user(database: &Database, login: &str) -> Result<Option<User
     let sql = "SELECT login, body FROM users WHERE login = $1";
     let row = database.read().await?.row(sql, args![login]).await?;
     row.map(|row| record("login", &row)).transpose()
+}
+
+/// All logins.
+pub(crate) async fn users(database: &Database) -> Result<Vec<User>, StoreError> {
+    let sql = "SELECT login, body FROM users ORDER BY login";
+    records("login", &database.read().await?.rows(sql, args![]).await?)
+}
+
+/// Replaces a login.
+pub(crate) async fn change_user(
+    database: &Database,
+    user: &User,
+    but: Option<&str>,
+) -> Result<(), StoreError> {
+    let mut link = database.write().await?;
+    let done = replace_user(&mut link, user, but).await;
+    link.end(done).await
+}
+
+async fn replace_user(link: &mut Link, user: &User, but: Option<&str>) -> Result<(), StoreError> {
+    // Changes of logins wait for each other here: two owners can't lock one another out at once.
+    link.run(
+        "INSERT INTO named_values (name, value) VALUES ($1, '') \
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        args![CHANGING_USERS],
+    )
+    .await?;
+    let login = user.login.as_str();
+    let replaced = link
+        .run(
+            "UPDATE users SET body = $2 WHERE login = $1",
+            args![login, body::write(user)?],
+        )
+        .await?;
+    if replaced == 0 {
+        return Err(StoreError::NotFound(format!("login {login}")));
+    }
+    let sql = "SELECT login, body FROM users ORDER BY login";
+    let users: Vec<User> = records("login", &link.rows(sql, args![]).await?)?;
+    if !users.iter().any(User::is_active_owner) {
+        return Err(StoreError::Conflict(
+            "the last owner would be gone".to_owned(),
+        ));
+    }
+    link.run(
+        "DELETE FROM sessions WHERE login = $1 AND token_hash <> $2",
+        args![login, but.unwrap_or_default()],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Adds a session.

@@ -242,6 +242,14 @@ impl Accounts for SqlStore {
         accounts::user(&self.database, login).await
     }
 
+    async fn users(&self) -> Result<Vec<User>, StoreError> {
+        accounts::users(&self.database).await
+    }
+
+    async fn change_user(&self, user: &User, but: Option<&str>) -> Result<(), StoreError> {
+        accounts::change_user(&self.database, user, but).await
+    }
+
     async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
         accounts::add_session(&self.database, session).await
     }

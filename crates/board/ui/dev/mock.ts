@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { DayView, InboxMessage, VisitChange } from '../src/api/types';
+import { nothing, report } from './mock_report';
 import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
 
 const START = 618;
@@ -91,12 +92,24 @@ function changes(victim: string | undefined, to: string, count = 3): VisitChange
   }));
 }
 
-type Handler = (match: string[], body: Record<string, unknown>) => unknown;
+type Handler = (match: string[], body: Record<string, unknown>, query: URLSearchParams) => unknown;
 
-const me = { login: 'maya', name: 'Maya Jensen', role: 'dispatcher', csrf: 'mock' };
+const me = { login: 'maya', name: 'Maya Jensen', role: process.env.KEPT_MOCK_ROLE ?? 'owner', csrf: 'mock', one_time: false };
+
+const users = [['maya', 'Maya Jensen', 'owner'], ['jo', 'Jo Blake', 'dispatcher'], ['ravi', 'Ravi Das', 'viewer'], ['sam', 'Sam Lowe', 'dispatcher']].map(([login, name, role], index) => ({ login, name, role, disabled: index === 3, one_time: index === 2 }));
+
+const settings: Record<string, unknown> = {
+  evening_at: '18:00', morning_at: '07:30', quiet_from: '21:00', quiet_to: '08:00', quiet_to_disruption: '07:00', width_min_s: 1800, width_max_s: 10_800, miss_ppm: 50_000, width_worth_s: 0,
+  warn_open_ppm: 500_000, warn_sure_ppm: 800_000, warn_close_ppm: 250_000, warn_texts_max: 3, warn_mode: 'automatic', hold_options_s: 900, unanswered_s: 600, call_within_s: 600, undo_s: 25,
+};
+
+const TEXTS = ['evening', 'warning', 'on the way', 'kept'].map((name, index) => ({
+  language: 'en', name, encoding: 'GSM-7', units: 140 + index * 40, segments: index > 1 ? 2 : 1,
+  body: 'Brook & Vale: Lee comes tomorrow between 10:15 and 11:00. Reply 1 if that is fine, 2 for another time. https://kept.example/c/Vx8',
+}));
 
 const ROUTES: [string, RegExp, Handler][] = [
-  ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London' }]],
+  ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London', settings }]],
   ['GET', /^\/api\/territories\/\w+\/days$/, () => ({ days: [DATE], today: DATE })],
   ['GET', /\/days\/([\d-]+)$/, ([, date]) => (date === DATE ? (takeReady() ?? today()) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
   ['GET', /\/days\/[\d-]+\/phones$/, () => ({
@@ -157,10 +170,20 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['POST', /^\/api\/warnings\/([\w-]+)\/approve$/, ([, id]) => (approved.add(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/mute$/, ([, id], body) => (body.muted ? muted.add(id ?? '') : muted.delete(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/choose$/, ([, id], body) => (chosen.set(id ?? '', Number(body.digit)), {})],
+  ['GET', /\/report$/, (_, __, query) => {
+    const make = process.env.KEPT_MOCK_EMPTY === '1' ? nothing : report;
+    return make(query.get('from') ?? DATE, query.get('to') ?? DATE);
+  }],
   ['POST', /^\/api\/cases\/[\w-]+\/close$/, () => ({})],
   ['GET', /\/search$/, () => ({ visits: [] })],
   ['GET', /^\/api\/inbox\/([^/]+)$/, ([, phone]) => ({ messages: textsOf(decodeURIComponent(phone ?? '')) })],
   ['POST', /^\/api\/inbox\/([^/]+)$/, ([, phone], body) => (answer(decodeURIComponent(phone ?? ''), String(body.body)), {})],
+  ['GET', /^\/api\/users$/, () => ({ users })],
+  ['POST', /^\/api\/users$/, (_, body) => (users.push({ ...body, disabled: false, one_time: true } as never), { login: body.login, password: '7wq3k-m2hxd-9pztc-4rbvn' })],
+  ['POST', /^\/api\/users\/([^/]+)$/, ([, login], body) => Object.assign(users.find((user) => user.login === login) ?? {}, body)],
+  ['POST', /^\/api\/users\/([^/]+)\/password$/, ([, login]) => ({ login, password: '7wq3k-m2hxd-9pztc-4rbvn' })],
+  ['POST', /\/settings$/, (_, body) => ({ settings: Object.assign(settings, body), changes: Object.keys(body) })],
+  ['GET', /\/texts$/, () => ({ texts: TEXTS })],
   ['GET', /^\/api\/me$/, () => (loggedIn ? me : undefined)],
   ['POST', /^\/api\/login$/, (_, body) => ((loggedIn = body.password === 'kept'), loggedIn ? me : undefined)],
   ['POST', /^\/api\/logout$/, () => ((loggedIn = false), {})],
@@ -180,12 +203,12 @@ function stream(response: ServerResponse): void {
 }
 
 const handle: Connect.NextHandleFunction = (request, response, next) => {
-  const path = (request.url ?? '').split('?')[0] ?? '';
+  const [path = '', query] = (request.url ?? '').split('?');
   if (path === '/api/events') return stream(response);
   const route = ROUTES.find(([method, pattern]) => method === request.method && pattern.test(path));
   if (!path.startsWith('/api/') || !route) return next();
   void read(request).then((body) => {
-    const answered = route[2](path.match(route[1]) ?? [], body);
+    const answered = route[2](path.match(route[1]) ?? [], body, new URLSearchParams(query));
     if (request.method === 'POST') commit();
     response.statusCode = answered === undefined ? 401 : 200;
     response.setHeader('content-type', answered === undefined ? 'application/problem+json' : 'application/json');

@@ -3,8 +3,11 @@
 import { useEffect } from 'preact/hooks';
 import { AlertTray } from './alerts/tray';
 import { DropGround, RejectedFile } from './importing/dialog';
+import { ChoosePassword } from './login/choose';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
+import { TourView } from './pages/lazy';
+import { PageView } from './pages/page';
 import { Phones } from './phones/panel';
 import { PrintDay } from './print/day';
 import { ReplanDialog } from './replan/dialog';
@@ -16,9 +19,10 @@ import { rejected } from './state/importing';
 import { notice, problemText } from './state/notice';
 import { replan } from './state/replan';
 import { resume, session } from './state/session';
+import { touring } from './state/tour';
 import { held } from './state/undo';
 import { urgentShown } from './state/urgent';
-import { printing, view } from './state/view';
+import { page, printing, view } from './state/view';
 import { Story } from './story/drawer';
 import { TeamView } from './team/team';
 import { Lower } from './lower';
@@ -45,7 +49,7 @@ export function App() {
     case 'out':
       return <Login />;
     case 'in':
-      return <Board />;
+      return state.me.one_time ? <ChoosePassword name={state.me.name} /> : <Board />;
   }
 }
 
@@ -72,11 +76,11 @@ function Board() {
   }, []);
   useFollowDay();
   return (
-    <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
+    <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${page.value ? ' paged' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
       <TopBar />
       <LostBar />
-      <AlertTray />
-      {view.value === 'team' ? <main class="main one" aria-label="The team"><TeamView /></main> : (
+      {!page.value && <AlertTray />}
+      {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label="The team"><TeamView /></main> : (
         <main class="main" aria-label="The day">
           <FilterBar />
           {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
@@ -93,6 +97,7 @@ function Board() {
       <DropGround />
       {printing.value && <PrintDay />}
       {keysShown.value && <KeyHelp />}
+      {touring.value && <TourView />}
       <HeldBar />
       <Notice />
     </div>

@@ -9,6 +9,7 @@ import { say } from './state/notice';
 import { takePlace } from './state/places';
 import { askReplan, planAgain } from './state/replan';
 import { openUrgent } from './state/urgent';
+import { mayChange } from './state/session';
 import { redo, undo } from './state/undo';
 import { isOnNoRoute } from './model/status';
 import { firstName } from './model/names';
@@ -45,7 +46,14 @@ function takeDigit(digit: number): void {
   if (alert) void board.choose(alert, digit);
 }
 
+/** What leads to a change of the day. */
+const CHANGES: readonly Action['do'][] = ['ask', 'mute', 'option', 'reply', 'move', 'undo', 'redo', 'plan', 'off', 'urgent'];
+
 function perform(action: Action): void {
+  if (!mayChange.value && CHANGES.includes(action.do)) {
+    say('A viewer sees everything and changes nothing. An owner can change your role.', true);
+    return;
+  }
   const alert = board.openAlert.value;
   switch (action.do) {
     case 'search':

@@ -6,7 +6,7 @@
 use super::days::{DaysArgs, store, wait};
 use crate::output;
 use anyhow::Context as _;
-use kept_dispatch::firm_report::FirmReport;
+use kept_dispatch::firm_report::{FirmReport, ReportQuery};
 use kept_dispatch::ports::ModelVersion;
 use kept_sim::day::Simulation;
 use kept_sim::firm::{self, Entries};
@@ -100,7 +100,9 @@ async fn play(args: &Args, learns: bool) -> anyhow::Result<Season> {
     let territory = firm::territory().id;
     let dispatch = &season.dispatch;
     let versions = dispatch.store().models(&territory, VERSIONS_MAX).await?;
-    let report = dispatch.firm_report(&territory, from, last.date).await?;
+    let report = dispatch
+        .firm_report(&territory, &ReportQuery::of_days(from, last.date))
+        .await?;
     Ok(Season { report, versions })
 }
 

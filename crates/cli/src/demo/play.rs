@@ -128,7 +128,7 @@ async fn serve(app: App, listener: TcpListener, stop: CancellationToken) -> anyh
 
 /// `day` is the one that is played next: on the evening before, the board's own today is empty.
 fn announce(address: &str, day: NaiveDate, args: &Args) {
-    println!("The board   {address}/#{}/{day}", firm::TERRITORY);
+    println!("The board   {address}/?tour#{}/{day}", firm::TERRITORY);
     println!("  login     owner");
     println!("  password  {PASSWORD}");
     println!(

@@ -3,8 +3,9 @@
 use super::{BeliefBin, FirmReport, Kept, KeptGroup};
 use std::fmt::Display;
 
-const HEAD: &str = "by,group,name,told,decided,kept,given_up,coverage_ppm,believed_ppm,mean_width_s,\
-                    winkler_s,crps_s\n";
+const HEAD: &str = "by,group,name,told,decided,kept,given_up,coverage_ppm,low_ppm,high_ppm,believed_ppm,\
+                    mean_width_s,narrow_width_s,wide_width_s,winkler_s,crps_s,warned,warned_in_time,\
+                    notice_s,false_warnings\n";
 
 /// The report as CSV (RFC 4180, lines end with a line feed). A name that a spreadsheet would take for a
 /// formula begins with an apostrophe.
@@ -12,10 +13,11 @@ const HEAD: &str = "by,group,name,told,decided,kept,given_up,coverage_ppm,believ
 pub fn to_csv(report: &FirmReport) -> String {
     let mut csv = HEAD.to_owned();
     line(&mut csv, "word", "", "", &report.word);
-    let groups: [(&str, &[KeptGroup]); 4] = [
+    let groups: [(&str, &[KeptGroup]); 5] = [
         ("stage", &report.stages),
         ("job_type", &report.job_types),
         ("technician", &report.technicians),
+        ("date", &report.dates),
         ("month", &report.months),
     ];
     for (by, groups) in groups {
@@ -55,10 +57,18 @@ fn line(csv: &mut String, by: &str, group: &str, name: &str, kept: &Kept) {
         kept.kept.to_string(),
         kept.given_up.to_string(),
         cell(kept.coverage_ppm),
+        cell(kept.low_ppm),
+        cell(kept.high_ppm),
         cell(kept.believed_ppm),
         cell(kept.mean_width_s),
+        cell(kept.narrow_width_s),
+        cell(kept.wide_width_s),
         cell(kept.winkler_s),
         cell(kept.crps_s),
+        kept.warned.to_string(),
+        kept.warned_in_time.to_string(),
+        cell(kept.notice_s),
+        kept.false_warnings.to_string(),
     ];
     csv.push_str(&cells.join(","));
     csv.push('\n');
@@ -123,12 +133,16 @@ mod tests {
             stages: Vec::new(),
             job_types: vec![group],
             technicians: Vec::new(),
+            dates: Vec::new(),
             months: Vec::new(),
         };
         let csv = to_csv(&report);
         let lines: Vec<&str> = csv.lines().collect();
         assert_eq!(lines.len(), 4, "{csv}");
-        assert!(lines.iter().all(|line| line.matches(',').count() == 11));
-        assert_eq!(lines[3], "belief,950000-960000,,3,3,2,0,666666,955000,,,");
+        assert!(lines.iter().all(|line| line.matches(',').count() == 19));
+        assert_eq!(
+            lines[3],
+            "belief,950000-960000,,3,3,2,0,666666,,,955000,,,,,,0,0,,0"
+        );
     }
 }

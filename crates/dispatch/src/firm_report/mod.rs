@@ -5,6 +5,7 @@
 //! on the way are a stage of their own and no part of the word that was given.
 
 mod csv;
+mod interval;
 mod tally;
 
 pub use csv::to_csv;
@@ -15,11 +16,13 @@ use crate::forecast::entered;
 use crate::learn::{Learned, finished, read_model};
 use crate::ports::ModelVersion;
 use chrono::{Datelike, NaiveDate};
-use kept_domain::{LocalDay, Ppm, Promise, Stage, Territory, TerritoryId, VisitId};
+use kept_domain::{
+    LocalDay, Ppm, Promise, Seconds, Stage, TechnicianId, Territory, TerritoryId, Visit, VisitId,
+};
 use kept_solver::forecast::learn::{Belief, History, foretell};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tally::{Told, tally};
+use tally::{Known, Told, tally};
 
 /// Most days of a report.
 pub const REPORT_DAYS_MAX: i64 = 366;
@@ -41,6 +44,20 @@ pub struct BeliefBin {
     pub kept_ppm: u32,
 }
 
+/// Customers who were warned about as long before their window ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NoticeBin {
+    /// Notice from here, seconds,
+    pub from_s: i64,
+    /// to below here; none for the last bin, which has no end.
+    pub to_s: Option<i64>,
+    /// Promises that weren't kept.
+    pub count: u32,
+}
+
+/// A warning this long before the end of the window leaves the customer time to do something else.
+pub const NOTICE_IN_TIME: Seconds = Seconds::minutes(30);
+
 /// How a group of promises was kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Kept {
@@ -54,10 +71,18 @@ pub struct Kept {
     pub given_up: u32,
     /// Share of those decided that was kept; none when nothing is decided.
     pub coverage_ppm: Option<u32>,
+    /// The 95 % interval of that share, from here
+    pub low_ppm: Option<u32>,
+    /// to here. Wider where the promises of a day were kept or missed together.
+    pub high_ppm: Option<u32>,
     /// What was believed of them when they were told.
     pub believed_ppm: Option<u32>,
     /// Mean width, seconds.
     pub mean_width_s: Option<i64>,
+    /// A tenth of them is at most as wide, seconds.
+    pub narrow_width_s: Option<i64>,
+    /// A tenth of them is at least as wide, seconds.
+    pub wide_width_s: Option<i64>,
     /// Mean Winkler score of those with an arrival, seconds: width, and for each second outside two over
     /// the share of windows that may be missed.
     pub winkler_s: Option<i64>,
@@ -65,14 +90,25 @@ pub struct Kept {
     /// arrival, without what was waited, as the model foretold it that counted when the day began. None
     /// for single stages, which share one forecast.
     pub crps_s: Option<i64>,
+    /// Not kept, and the customer was warned before the window ended. Warnings are about the word: 0 for
+    /// single stages, as in all that follows.
+    pub warned: u32,
+    /// Those warned at least [`NOTICE_IN_TIME`] before.
+    pub warned_in_time: u32,
+    /// Median of the time from the first warning to the end of the window, seconds.
+    pub notice_s: Option<i64>,
+    /// Kept, although the customer was warned.
+    pub false_warnings: u32,
     /// Belief against outcome.
     pub reliability: Vec<BeliefBin>,
+    /// Warnings of promises that weren't kept, by notice.
+    pub notice: Vec<NoticeBin>,
 }
 
 /// A group of promises with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeptGroup {
-    /// The stage, the job type, the technician's id, or the month ("2026-10").
+    /// The stage, the job type, the technician's id, the date, or the month ("2026-10").
     pub group: String,
     /// What people call it: the technician's name, else as `group`.
     pub name: String,
@@ -100,23 +136,49 @@ pub struct FirmReport {
     pub job_types: Vec<KeptGroup>,
     /// The word by technician.
     pub technicians: Vec<KeptGroup>,
+    /// The word by date.
+    pub dates: Vec<KeptGroup>,
     /// The word by month.
     pub months: Vec<KeptGroup>,
 }
 
+/// What a report is about.
+#[derive(Clone, Debug)]
+pub struct ReportQuery {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Only visits that this technician came to, or was to come to.
+    pub technician: Option<TechnicianId>,
+    /// Only visits of this job type.
+    pub job_type: Option<String>,
+}
+
+impl ReportQuery {
+    /// All visits of the days from `from` to `to`, both included.
+    #[must_use]
+    pub fn of_days(from: NaiveDate, to: NaiveDate) -> Self {
+        ReportQuery {
+            from,
+            to,
+            technician: None,
+            job_type: None,
+        }
+    }
+}
+
 impl Dispatch {
-    /// The report of a territory's days from `from` to `to`, both included; days that aren't over are
-    /// left out.
+    /// The report of a territory's days; those that aren't over are left out.
     ///
     /// # Errors
     /// `Invalid` when the days are in the wrong order or too many; `NotFound`.
     pub async fn firm_report(
         &self,
         territory: &TerritoryId,
-        from: NaiveDate,
-        to: NaiveDate,
+        query: &ReportQuery,
     ) -> Result<FirmReport, Error> {
-        check_range(from, to)?;
+        check_range(query.from, query.to)?;
         let territories = self.store.territories().await?;
         let territory = territories
             .into_iter()
@@ -124,17 +186,17 @@ impl Dispatch {
             .ok_or_else(|| Error::NotFound(format!("territory {territory}")))?;
         let today = self.now().date(territory.zone);
         let limit = u32::try_from(REPORT_DAYS_MAX).unwrap_or(u32::MAX);
-        let days = self.store.days(&territory.id, from, limit).await?;
+        let days = self.store.days(&territory.id, query.from, limit).await?;
         let mut models = Models::new(self, &territory.id).await?;
         let mut report = Collected::default();
         for day in days {
-            if day <= to && day < today {
+            if day <= query.to && day < today {
                 let state = self.store.load_day(&territory.id, day).await?;
                 let learned = models.at(&state).await?;
-                report.add(&state, learned);
+                report.add(&state, learned, query);
             }
         }
-        Ok(report.finish(from, to, &territory))
+        Ok(report.finish(query, &territory))
     }
 }
 
@@ -204,26 +266,33 @@ struct Collected {
     stages: BTreeMap<Stage, Vec<Told>>,
     job_types: BTreeMap<String, Vec<Told>>,
     technicians: BTreeMap<String, Vec<Told>>,
+    dates: BTreeMap<String, Vec<Told>>,
     months: BTreeMap<String, Vec<Told>>,
     names: BTreeMap<String, String>,
 }
 
 impl Collected {
-    fn add(&mut self, state: &DayState, learned: Option<&Learned>) {
+    fn add(&mut self, state: &DayState, learned: Option<&Learned>, query: &ReportQuery) {
         self.days += 1;
         let scores = scores(state, learned);
         for (visit, told) in &state.promises {
             let first_chain = || told.iter().filter(|promise| promise.chain == 0);
+            let mut before_the_way = first_chain().rev();
+            let word = before_the_way.find(|promise| promise.stage != Stage::EnRoute);
+            let about = About::of(state, visit, word);
+            if !about.is_asked(query) {
+                continue;
+            }
             for promise in first_chain() {
-                let told = Told::of(state, promise, None);
+                let told = Told::of(state, promise, Known::default());
                 self.stages.entry(promise.stage).or_default().push(told);
             }
-            let word = first_chain()
-                .rev()
-                .find(|promise| promise.stage != Stage::EnRoute);
             if let Some(word) = word {
-                let told = Told::of(state, word, scores.get(visit.as_str()).copied());
-                self.add_word(state, visit, word, told);
+                let known = Known {
+                    crps_s: scores.get(visit.as_str()).copied(),
+                    notice_s: notice(state, word),
+                };
+                self.add_word(state.date, &about, Told::of(state, word, known));
             }
         }
         for (id, technician) in &state.technicians {
@@ -232,22 +301,22 @@ impl Collected {
         }
     }
 
-    fn add_word(&mut self, state: &DayState, visit: &VisitId, word: &Promise, told: Told) {
-        let month = format!("{:04}-{:02}", state.date.year(), state.date.month());
+    fn add_word(&mut self, date: NaiveDate, about: &About<'_>, told: Told) {
+        let month = format!("{:04}-{:02}", date.year(), date.month());
         self.months.entry(month).or_default().push(told);
-        if let Some(visit) = state.visits.get(visit) {
+        self.dates.entry(date.to_string()).or_default().push(told);
+        if let Some(visit) = about.visit {
             let job_type = visit.job_type.clone();
             self.job_types.entry(job_type).or_default().push(told);
         }
-        let came = state.progress_of(visit).technician;
-        if let Some(technician) = came.or_else(|| word.technician.clone()) {
+        if let Some(technician) = &about.technician {
             let technician = technician.as_str().to_owned();
             self.technicians.entry(technician).or_default().push(told);
         }
         self.word.push(told);
     }
 
-    fn finish(self, from: NaiveDate, to: NaiveDate, territory: &Territory) -> FirmReport {
+    fn finish(self, query: &ReportQuery, territory: &Territory) -> FirmReport {
         let Ppm(target_ppm) = territory.settings.miss_ppm;
         let names = self.names;
         let groups = |told: BTreeMap<String, Vec<Told>>| {
@@ -260,8 +329,8 @@ impl Collected {
         };
         let stages = self.stages.into_iter();
         FirmReport {
-            from,
-            to,
+            from: query.from,
+            to: query.to,
             days: self.days,
             target_ppm,
             word: tally(&self.word, target_ppm),
@@ -274,9 +343,46 @@ impl Collected {
                 .collect(),
             job_types: groups(self.job_types),
             technicians: groups(self.technicians),
+            dates: groups(self.dates),
             months: groups(self.months),
         }
     }
+}
+
+/// Whom and what a visit's promises are about.
+struct About<'a> {
+    visit: Option<&'a Visit>,
+    technician: Option<TechnicianId>,
+}
+
+impl<'a> About<'a> {
+    /// Who came counts, else who was to come when the word was given.
+    fn of(state: &'a DayState, visit: &VisitId, word: Option<&Promise>) -> Self {
+        let came = state.progress_of(visit).technician;
+        About {
+            visit: state.visits.get(visit),
+            technician: came.or_else(|| word.and_then(|word| word.technician.clone())),
+        }
+    }
+
+    fn is_asked(&self, query: &ReportQuery) -> bool {
+        let job_type = self.visit.map(|visit| &visit.job_type);
+        let by_technician = query.technician.is_none() || query.technician == self.technician;
+        let by_job_type = query.job_type.is_none() || query.job_type.as_ref() == job_type;
+        by_technician && by_job_type
+    }
+}
+
+/// Seconds from the first warning that the customer was told to the end of the promise's window; none
+/// when there was no warning before that.
+fn notice(state: &DayState, promise: &Promise) -> Option<i64> {
+    let warnings = state.warnings.values();
+    let about = warnings.filter(|warning| warning.visit == promise.visit);
+    let first = about
+        .filter_map(|warning| warning.told_at.iter().min())
+        .min()?;
+    let notice = (promise.window.to() - *first).0;
+    (notice > 0).then_some(notice)
 }
 
 fn stage_name(stage: Stage) -> &'static str {

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// Sees everything and changes nothing.
+    Viewer,
     /// Reads and acts on the day.
     Dispatcher,
     /// Everything, settings and logins included.
@@ -26,6 +28,20 @@ pub struct User {
     pub password_hash: String,
     /// What they may do.
     pub role: Role,
+    /// May not sign in.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Somebody else made the password up: nothing but choosing another one may be done with it.
+    #[serde(default)]
+    pub one_time: bool,
+}
+
+impl User {
+    /// May manage logins now.
+    #[must_use]
+    pub fn is_active_owner(&self) -> bool {
+        self.role == Role::Owner && !self.disabled
+    }
 }
 
 /// A dispatcher's session.
@@ -78,6 +94,11 @@ pub trait Accounts: Send + Sync + 'static {
     async fn add_user(&self, user: &User) -> Result<(), StoreError>;
     /// A login by its name.
     async fn user(&self, login: &str) -> Result<Option<User>, StoreError>;
+    /// All logins, by name.
+    async fn users(&self) -> Result<Vec<User>, StoreError>;
+    /// Replaces a login and ends its sessions but for the one whose token's hash is `but`; `NotFound` when
+    /// there is none, `Conflict` when no owner could sign in afterwards.
+    async fn change_user(&self, user: &User, but: Option<&str>) -> Result<(), StoreError>;
     /// Adds a session.
     async fn add_session(&self, session: &Session) -> Result<(), StoreError>;
     /// A session that hasn't ended at `now`.

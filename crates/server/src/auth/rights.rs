@@ -10,6 +10,12 @@ pub enum Right {
     Import,
     /// Let technicians' phones in, and lock them out.
     ManageDevices,
+    /// Make, change and disable logins.
+    ManageUsers,
+    /// Change a territory's settings.
+    ChangeSettings,
+    /// Change anything at all.
+    Change,
 }
 
 /// Whether a role has a right.
@@ -17,7 +23,9 @@ pub enum Right {
 pub fn may(role: Role, right: Right) -> bool {
     match (role, right) {
         (Role::Owner, _) => true,
-        (Role::Dispatcher, Right::Import | Right::ManageDevices) => true,
+        (Role::Dispatcher, Right::ManageUsers | Right::ChangeSettings) => false,
+        (Role::Dispatcher, _) => true,
+        (Role::Viewer, _) => false,
     }
 }
 
@@ -29,9 +37,12 @@ pub fn require(role: Role, right: Right) -> Result<(), Problem> {
     if may(role, right) {
         Ok(())
     } else {
-        Err(Problem::new(
-            Kind::Forbidden,
-            "your login isn't allowed to do this",
-        ))
+        let why = match role {
+            Role::Viewer => {
+                "a viewer sees everything and changes nothing; an owner can change your role"
+            }
+            _ => "only an owner may do this",
+        };
+        Err(Problem::new(Kind::Forbidden, why))
     }
 }

@@ -15,6 +15,9 @@ use kept_dispatch::ports::{Session, User};
 /// The cookie's name.
 pub const COOKIE: &str = "kept_session";
 
+/// What everybody who is signed in may do with their own login.
+const OWN: [&str; 3] = ["/api/me", "/api/me/password", "/api/logout"];
+
 /// Longest cookie value that is looked up.
 const TOKEN_LEN_MAX: usize = 128;
 
@@ -49,6 +52,16 @@ pub async fn require(
 ) -> Result<Response, Problem> {
     let signed_in = find(&state, &jar).await?.ok_or_else(nobody)?;
     csrf::check(request.method(), request.headers(), &signed_in.session.csrf)?;
+    let is_own = OWN.contains(&request.uri().path());
+    if signed_in.user.one_time && !is_own {
+        return Err(Problem::new(
+            Kind::Forbidden,
+            "choose a password of your own first, at /api/me/password",
+        ));
+    }
+    if !request.method().is_safe() && !is_own {
+        signed_in.require(rights::Right::Change)?;
+    }
     request.extensions_mut().insert(signed_in);
     Ok(next.run(request).await)
 }
@@ -73,8 +86,9 @@ pub async fn find(state: &AppState, jar: &CookieJar) -> Result<Option<SignedIn>,
     let Some(session) = state.accounts.session(&hash, now).await? else {
         return Ok(None);
     };
-    // A login that is gone takes its sessions with it.
+    // A login that is gone or disabled takes its sessions with it.
     let user = state.accounts.user(&session.login).await?;
+    let user = user.filter(|user| !user.disabled);
     Ok(user.map(|user| SignedIn { user, session }))
 }
 

@@ -204,7 +204,11 @@ impl Server {
     }
 
     pub async fn sign_in(&mut self) {
-        let answer = self.login("owner", PASSWORD).await;
+        self.sign_in_as("owner", PASSWORD).await;
+    }
+
+    pub async fn sign_in_as(&mut self, login: &str, password: &str) {
+        let answer = self.login(login, password).await;
         let me = answer.ok();
         let cookie = answer.header("set-cookie").split(';').next().unwrap();
         self.cookie = cookie.to_owned();

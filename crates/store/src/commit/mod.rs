@@ -76,6 +76,13 @@ async fn write_entities(
     territory: &TerritoryId,
     rows: &rows::Rows<'_>,
 ) -> Result<(), StoreError> {
+    for row in &rows.territories {
+        link.run(
+            "UPDATE territories SET body = $2 WHERE id = $1",
+            row.clone(),
+        )
+        .await?;
+    }
     for (table, rows) in [
         (&table::TECHNICIANS, &rows.technicians),
         (&table::CUSTOMERS, &rows.customers),

@@ -9,12 +9,13 @@ use kept_dispatch::day::Sighting;
 use kept_dispatch::ports::StoreError;
 use kept_domain::{
     Case, Customer, Message, Plan, Progress, Promise, Reply, Site, Technician, TechnicianEvent,
-    TechnicianId, TerritoryId, Visit, VisitId, Warning,
+    TechnicianId, Territory, TerritoryId, Visit, VisitId, Warning,
 };
 
 /// Rows by table; what has rules of its own as it came.
 #[derive(Default)]
 pub(super) struct Rows<'c> {
+    pub(super) territories: Vec<Vec<Arg>>,
     pub(super) technicians: Vec<Vec<Arg>>,
     pub(super) customers: Vec<Vec<Arg>>,
     pub(super) sites: Vec<Vec<Arg>>,
@@ -48,6 +49,7 @@ impl<'c> Rows<'c> {
     fn add(&mut self, changeset: &'c Changeset, write: &'c Write) -> Result<(), StoreError> {
         let here = &changeset.territory;
         match write {
+            Write::Territory(t) => self.territories.push(territory(here, t)?),
             Write::Technician(t) => self.technicians.push(technician(here, t)?),
             Write::Customer(c) => self.customers.push(customer(here, c)?),
             Write::Site(s) => self.sites.push(site(here, s)?),
@@ -91,6 +93,11 @@ fn belongs(
             "{what} {id} in territory {here}: it says that it belongs to {territory}"
         )))
     }
+}
+
+fn territory(here: &TerritoryId, t: &Territory) -> Result<Vec<Arg>, StoreError> {
+    belongs(here, &t.id, "territory", t.id.as_str())?;
+    Ok(args![t.id.as_str(), body::write(t)?])
 }
 
 fn technician(here: &TerritoryId, t: &Technician) -> Result<Vec<Arg>, StoreError> {

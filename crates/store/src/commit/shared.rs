@@ -1,4 +1,4 @@
-//! What days share: technicians, customers and sites. A change to one of them gives every other day
+//! What days share: the territory, technicians, customers and sites. A change to one of them gives every other day
 //! that it belongs to a new revision, so that the same revision is always the same day.
 
 use super::days::bump;
@@ -19,6 +19,10 @@ const OF_SITE: &str = "SELECT DISTINCT v.day FROM sites AS s \
 const OF_TECHNICIAN: &str = "SELECT DISTINCT d.day FROM technicians AS t \
     JOIN days AS d ON d.territory = t.territory WHERE t.id = $1 AND t.body <> $2";
 
+/// All days of a territory whose record is another than the one written.
+const OF_TERRITORY: &str = "SELECT DISTINCT d.day FROM territories AS t \
+    JOIN days AS d ON d.territory = t.id WHERE t.id = $1 AND t.body <> $2";
+
 /// Gives other days than `expected` a new revision where these rows, which aren't written yet,
 /// change them. Each row begins with its id and ends with its body.
 pub(super) async fn touch(
@@ -29,6 +33,7 @@ pub(super) async fn touch(
 ) -> Result<(), StoreError> {
     let mut touched = BTreeSet::new();
     for (sql, rows) in [
+        (OF_TERRITORY, &rows.territories),
         (OF_TECHNICIAN, &rows.technicians),
         (OF_CUSTOMER, &rows.customers),
         (OF_SITE, &rows.sites),

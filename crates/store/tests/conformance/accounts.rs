@@ -10,6 +10,8 @@ fn user(login: &str) -> User {
         name: "Maya Jensen".to_owned(),
         password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
         role: Role::Owner,
+        disabled: false,
+        one_time: false,
     }
 }
 
@@ -215,4 +217,38 @@ async fn of_many_who_use_a_code_at_once_one_gets_a_device(
     assert_eq!(enrolled, 1);
     let devices = store.revoke_devices(&"tom".into(), at(1)).await;
     assert_eq!(devices, Ok(1));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_changed_login_loses_its_sessions_and_the_last_owner_stays(
+    #[values(Kind::File, Kind::Memory, Kind::Postgres)] kind: Kind,
+) {
+    let Some(store) = empty(kind).await else {
+        return;
+    };
+    for login in ["maya", "li"] {
+        store.add_user(&user(login)).await.unwrap();
+    }
+    for token in ["one", "two"] {
+        store.add_session(&session(token, 100)).await.unwrap();
+    }
+    let viewer = User {
+        role: Role::Viewer,
+        ..user("maya")
+    };
+    store.change_user(&viewer, Some("two")).await.unwrap();
+    assert_eq!(store.session("one", at(0)).await, Ok(None));
+    assert!(store.session("two", at(0)).await.unwrap().is_some());
+    assert_eq!(store.users().await, Ok(vec![user("li"), viewer.clone()]));
+
+    let gone = User {
+        disabled: true,
+        ..user("li")
+    };
+    let last = store.change_user(&gone, None).await;
+    assert!(matches!(last, Err(StoreError::Conflict(_))), "{last:?}");
+    assert_eq!(store.user("li").await, Ok(Some(user("li"))));
+    let nobody = store.change_user(&user("nobody"), None).await;
+    assert!(matches!(nobody, Err(StoreError::NotFound(_))), "{nobody:?}");
 }

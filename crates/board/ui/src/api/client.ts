@@ -22,7 +22,8 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
-async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+/** One call; pages that are loaded later have their own. */
+export async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrf;
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -68,6 +69,7 @@ const dayPath = (territory: string, date: string) => `/api/territories/${part(te
 export const api = {
   me: () => call<T.Me>('GET', '/api/me'),
   login: (login: string, password: string) => call<T.Me>('POST', '/api/login', { login, password }),
+  choosePassword: (current: string, chosen: string) => call<void>('POST', '/api/me/password', { current, new: chosen }),
   logout: () => call<void>('POST', '/api/logout', {}),
   territories: () => call<T.Territory[]>('GET', '/api/territories'),
   days: (territory: string) => call<T.Days>('GET', `/api/territories/${part(territory)}/days`),

@@ -20,6 +20,8 @@ export interface Me {
   name: string;
   role: string;
   csrf: string;
+  /** Somebody else made the password up: another one has to be chosen first. */
+  one_time: boolean;
 }
 
 export interface Territory {

@@ -144,6 +144,7 @@ const LINES: Record<string, Writer> = {
   case_closed: (facts) => ({ icon: 'flag', text: `Case closed by ${words(facts.by)}` }),
   opt_out: (facts) => ({ icon: 'mute', text: facts.opted_out === true ? 'Wants no texts' : 'Wants texts again' }),
   absent: () => ({ icon: 'van', text: 'Technician absent' }),
+  settings_changed: (facts) => ({ icon: 'flag', text: `Settings changed by ${words(facts.by)}` }),
 };
 
 const OPTIONS: Record<string, string> = {

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { Problem } from '../api/client';
 import { lost } from './day';
-import { expire } from './session';
+import { expire, mayChange } from './session';
 
 export interface Notice {
   text: string;
@@ -41,6 +41,10 @@ export function complain(error: unknown): void {
 export async function act(work: () => Promise<string | undefined>): Promise<boolean> {
   if (lost.value !== undefined) {
     say('Not done: the connection is lost. It waits until the board is live again.', true);
+    return false;
+  }
+  if (!mayChange.value) {
+    say('Not done: a viewer sees everything and changes nothing. An owner can change your role.', true);
     return false;
   }
   try {

@@ -1,12 +1,23 @@
 // Who is logged in. Must never keep a password.
 
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { Problem, api, setCsrf } from '../api/client';
 import type { Me } from '../api/types';
 
 export type Session = { is: 'asking' } | { is: 'out' } | { is: 'unreachable' } | { is: 'in'; me: Me };
 
 export const session = signal<Session>({ is: 'asking' });
+
+export const me = computed(() => (session.value.is === 'in' ? session.value.me : undefined));
+
+/** A viewer sees everything and changes nothing. */
+export const mayChange = computed(() => me.value?.role !== 'viewer');
+
+/** Chooses another password, and may do everything that the role allows from then on. */
+export async function choosePassword(current: string, chosen: string): Promise<void> {
+  await api.choosePassword(current, chosen);
+  await resume();
+}
 
 function enter(me: Me): void {
   setCsrf(me.csrf);

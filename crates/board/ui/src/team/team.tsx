@@ -7,6 +7,7 @@ import { firstName } from '../model/names';
 import { clock, dayShort, local, ms } from '../model/time';
 import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
 import { askReplan } from '../state/replan';
+import { mayChange } from '../state/session';
 import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
 import { Icon } from '../ui/icons';
 
@@ -55,11 +56,11 @@ function Member({ technician, today }: { technician: Technician; today: Technici
             <b data-testid="code">{code.code}</b>
             <span class="mut">for {name}’s phone, once, until {dayShort(local(ms(code.expires_at), zone.value).date)}, {clock(code.expires_at, zone.value)}</span>
           </p>
-        ) : (
+        ) : mayChange.value && (
           <button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />Let a phone in<span class="sr"> for {technician.name}</span></button>
         )}
-        <button class="btn small" onClick={() => void lockOut(technician)}>Lock phones out<span class="sr"> of {technician.name}</span></button>
-        {today && !today.absent && (
+        {mayChange.value && <button class="btn small" onClick={() => void lockOut(technician)}>Lock phones out<span class="sr"> of {technician.name}</span></button>}
+        {mayChange.value && today && !today.absent && (
           <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />Off {dayWord.value}…<span class="sr"> {technician.name}</span></button>
         )}
       </td>

@@ -7,8 +7,9 @@ import { date, day, goTo, isToday, lost, now, step, territories, territoryId, to
 import { complain } from '../state/notice';
 import { planAgain } from '../state/replan';
 import { canRedo, canUndo, redo, undo } from '../state/undo';
-import { logout, session } from '../state/session';
-import { type View, printing, view } from '../state/view';
+import { logout, mayChange, session } from '../state/session';
+import { touring } from '../state/tour';
+import { type View, page, printing, view } from '../state/view';
 import { Icon, Logo } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Search } from './search';
@@ -20,8 +21,7 @@ export function TopBar() {
       <Views />
       <span class="sep" />
       <TerritoryPick />
-      <span class="sep" />
-      <DayNav />
+      {!page.value && <><span class="sep" /><DayNav /></>}
       <span class="sep" />
       <Clock />
       <Live />
@@ -29,14 +29,13 @@ export function TopBar() {
       <button class="btn quiet" aria-pressed={side.value === 'phones'} onClick={togglePhones} data-testid="toggle-phones">
         <Icon name="phones" /><span class="wide">Phones</span><Key>T</Key>
       </button>
-      <UndoButtons />
-      <PlanButton />
+      {!page.value && mayChange.value && <><UndoButtons /><PlanButton /></>}
       <Menu />
     </header>
   );
 }
 
-const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team']];
+const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team'], ['report', 'Report'], ['settings', 'Settings']];
 
 function Views() {
   return (
@@ -160,10 +159,12 @@ function Menu() {
       <summary data-testid="menu"><span class="face" aria-hidden="true">{initials(name)}</span><span class="sr">Menu of {name}</span></summary>
       <div class="menulist">
         <p class="strong">{name}</p>
-        <p class="mut">{role.replaceAll('_', ' ')}</p>
-        <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan}>Tell the windows now</button>
-        <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value}>Plan the whole day again</button>
+        <p class="mut">{mayChange.value ? role : `${role}: sees everything, changes nothing`}</p>
+        <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan || !mayChange.value}>Tell the windows now</button>
+        <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value || !mayChange.value}>Plan the whole day again</button>
         <button onClick={(event) => pick(event, () => (printing.value = true))} disabled={!day.value}>Print the day</button>
+        <button onClick={(event) => pick(event, () => (view.value = 'users'))} data-testid="view-users">Users</button>
+        <button onClick={(event) => pick(event, () => (touring.value = true))}>Show me round</button>
         <button onClick={(event) => pick(event, () => (keysShown.value = true))}>All keys</button>
         <button onClick={(event) => pick(event, logout)}>Log out {firstName(name)}</button>
       </div>

@@ -1,99 +1,14 @@
-//! Bounds of a territory's settings: a wrong one must not stall or flood a running day.
+//! A territory's settings in a file.
 
 use super::spot::Spot;
 use crate::settings::Settings;
-use crate::time::Seconds;
-use std::ops::RangeInclusive;
-
-const DAY_S: i64 = 86_400;
-/// Highest price of a second, in seconds of driving.
-pub(super) const SECOND_PRICE_MAX: i64 = 1_000_000;
-/// Highest price of anything else, in seconds of driving.
-pub(super) const PRICE_MAX: i64 = 1_000_000_000;
+pub(super) use crate::settings::bounds::{PRICE_MAX, SECOND_PRICE_MAX};
 
 /// Reports every setting that is out of bounds.
 pub(super) fn check(spot: &mut Spot<'_>, settings: &Settings) {
-    for (name, value, bounds) in numbers(settings) {
-        if !bounds.contains(&value) {
-            let (low, high) = (bounds.start(), bounds.end());
-            spot.wrong(&field(name), format!("{value} isn't {low} to {high}"));
-        }
+    for (name, message) in settings.wrong() {
+        spot.wrong(&format!("territory.settings.{name}"), message);
     }
-    if settings.width_max_s < settings.width_min_s {
-        spot.wrong(&field("width_max_s"), "must not be less than width_min_s");
-    }
-    if settings.miss_reserve_ppm > settings.miss_ppm {
-        spot.wrong(&field("miss_reserve_ppm"), "must not be more than miss_ppm");
-    }
-    if settings.warn_close_ppm > settings.warn_open_ppm {
-        spot.wrong(
-            &field("warn_close_ppm"),
-            "must not be more than warn_open_ppm",
-        );
-    }
-}
-
-fn field(name: &str) -> String {
-    format!("territory.settings.{name}")
-}
-
-type Bounded = (&'static str, i64, RangeInclusive<i64>);
-
-fn numbers(s: &Settings) -> Vec<Bounded> {
-    let span = |name, value: Seconds| (name, value.0, 0..=DAY_S);
-    let grid = |name, value: Seconds| (name, value.0, 60..=7_200);
-    let chance = |name, value: crate::Ppm| (name, i64::from(value.0), 0..=1_000_000);
-    let count = |name, value: u64, max| (name, i64::try_from(value).unwrap_or(i64::MAX), 1..=max);
-    vec![
-        grid("grid_ahead_s", s.grid_ahead_s),
-        grid("grid_live_s", s.grid_live_s),
-        ("width_min_s", s.width_min_s.0, 60..=DAY_S),
-        ("width_max_s", s.width_max_s.0, 60..=DAY_S),
-        chance("miss_ppm", s.miss_ppm),
-        chance("miss_reserve_ppm", s.miss_reserve_ppm),
-        chance("miss_max_ppm", s.miss_max_ppm),
-        ("hold_permille", i64::from(s.hold_permille), 0..=1_000),
-        ("width_worth_s", i64::from(s.width_worth_s), 0..=59),
-        span("gain_min_s", s.gain_min_s),
-        chance("warn_open_ppm", s.warn_open_ppm),
-        chance("warn_sure_ppm", s.warn_sure_ppm),
-        chance("warn_close_ppm", s.warn_close_ppm),
-        span("warn_confirm_s", s.warn_confirm_s),
-        span("warn_again_s", s.warn_again_s),
-        ("warn_texts_max", i64::from(s.warn_texts_max), 0..=10),
-        span("hold_options_s", s.hold_options_s),
-        span("undo_s", s.undo_s),
-        span("unanswered_s", s.unanswered_s),
-        span("call_within_s", s.call_within_s),
-        count("scenarios", u64::from(s.scenarios), 10_000),
-        (
-            "travel_cv_permille",
-            i64::from(s.travel_cv_permille),
-            0..=3_000,
-        ),
-        ("day_cv_permille", i64::from(s.day_cv_permille), 0..=3_000),
-        (
-            "technician_cv_permille",
-            i64::from(s.technician_cv_permille),
-            0..=3_000,
-        ),
-        (
-            "slack_work_permille",
-            i64::from(s.slack_work_permille),
-            0..=2_000,
-        ),
-        span("slack_window_s", s.slack_window_s),
-        span("slack_shift_s", s.slack_shift_s),
-        ("unassigned_cost", s.unassigned_cost, 0..=PRICE_MAX),
-        ("overtime_price", s.overtime_price, 0..=SECOND_PRICE_MAX),
-        ("waiting_price", s.waiting_price, 0..=SECOND_PRICE_MAX),
-        ("late_price", s.late_price, 0..=SECOND_PRICE_MAX),
-        ("preference_price", s.preference_price, 0..=PRICE_MAX),
-        ("moved_price", s.moved_price, 0..=PRICE_MAX),
-        ("border_price", s.border_price, 0..=PRICE_MAX),
-        count("plan_iterations", s.plan_iterations, 100_000_000),
-        count("repair_iterations", s.repair_iterations, 10_000_000),
-    ]
 }
 
 #[cfg(test)]

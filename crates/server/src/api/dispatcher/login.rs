@@ -1,6 +1,6 @@
 //! Signing in and out, and who one is.
 
-use crate::api::openapi::{EntryProblems, QueryProblems};
+use crate::api::openapi::{ChangeProblems, EntryProblems, QueryProblems};
 use crate::auth::password::PASSWORD_BYTES_MAX;
 use crate::auth::session::{self, SignedIn};
 use crate::extract::Body;
@@ -28,6 +28,7 @@ pub fn guarded() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(logout))
         .routes(routes!(me))
+        .routes(routes!(password))
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
@@ -48,9 +49,11 @@ struct Me {
     login: String,
     /// Name as shown.
     name: String,
-    /// "owner" or "dispatcher".
+    /// "owner", "dispatcher" or "viewer".
     #[schema(value_type = String)]
     role: kept_dispatch::ports::Role,
+    /// Somebody else made the password up: choose another one first.
+    one_time: bool,
     /// To be repeated in x-csrf-token by unsafe calls.
     csrf: String,
 }
@@ -61,6 +64,7 @@ impl Me {
             login: user.login,
             name: user.name,
             role: user.role,
+            one_time: user.one_time,
             csrf,
         }
     }
@@ -80,15 +84,9 @@ async fn login(
     state.limits.login_by_address.try_once(&caller.0, now)?;
     state.limits.login_by_name.try_once(&name, now)?;
     let user = state.accounts.user(&name).await?;
-    let known = user.as_ref().map(|user| user.password_hash.clone());
-    let matches = state
-        .passwords
-        .matches(known, &given.password)
-        .await
-        .map_err(|error| {
-            tracing::error!(%error, "a login can't be checked");
-            Problem::new(Kind::Internal, "the login can't be checked")
-        })?;
+    // A disabled login is told the same as none.
+    let user = user.filter(|user| !user.disabled);
+    let matches = matches(&state, user.as_ref(), &given.password).await?;
     let (Some(user), true) = (user, matches) else {
         return Err(Problem::new(
             Kind::Unauthenticated,
@@ -97,6 +95,67 @@ async fn login(
     };
     let (session, cookie) = session::open(&state, &user.login).await?;
     Ok((jar.add(cookie), Json(Me::new(user, session.csrf))))
+}
+
+async fn matches(state: &AppState, user: Option<&User>, password: &str) -> Result<bool, Problem> {
+    let known = user.map(|user| user.password_hash.clone());
+    let matches = state.passwords.matches(known, password).await;
+    matches.map_err(|error| {
+        tracing::error!(%error, "a login can't be checked");
+        Problem::new(Kind::Internal, "the login can't be checked")
+    })
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    /// The password that counts now.
+    #[garde(length(bytes, max = PASSWORD_BYTES_MAX))]
+    current: String,
+    /// The one to count from now on, at least 10 characters.
+    #[garde(length(chars, min = 10), length(bytes, max = PASSWORD_BYTES_MAX))]
+    new: String,
+}
+
+/// Chooses another password. All other sessions of the login end.
+#[utoipa::path(post, path = "/api/me/password", tag = "login", security(("session" = [])), request_body = NewPassword,
+    responses((status = 204, description = "Changed"), ChangeProblems))]
+async fn password(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Body(given): Body<NewPassword>,
+) -> Result<StatusCode, Problem> {
+    let SignedIn { user, session } = signed_in;
+    let now = state.clock.now();
+    state.limits.login_by_name.try_once(&user.login, now)?;
+    if !matches(&state, Some(&user), &given.current).await? {
+        return Err(Problem::invalid(
+            "current",
+            "isn't the password that counts now",
+        ));
+    }
+    if given.new == given.current {
+        return Err(Problem::invalid("new", "is the same as before"));
+    }
+    let user = User {
+        password_hash: hash(&state, &given.new).await?,
+        one_time: false,
+        ..user
+    };
+    let but = Some(session.token_hash.as_str());
+    state.accounts.change_user(&user, but).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the store keeps of a password.
+///
+/// # Errors
+/// `Internal`.
+pub(super) async fn hash(state: &AppState, password: &str) -> Result<String, Problem> {
+    state.passwords.hash(password).await.map_err(|error| {
+        tracing::error!(%error, "a password can't be hashed");
+        Problem::new(Kind::Internal, "the password can't be kept")
+    })
 }
 
 /// Signs out: the session is worth nothing from now on.

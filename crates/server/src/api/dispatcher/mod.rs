@@ -15,10 +15,12 @@ pub mod repair;
 pub mod report;
 pub mod reschedule;
 pub mod search;
+pub mod settings;
 pub mod slots;
 pub mod technicians;
 pub mod territories;
 pub mod texts;
+pub mod users;
 pub mod visits;
 pub mod warnings;
 
@@ -56,6 +58,8 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(import::router())
         .merge(inbox::router())
         .merge(texts::router())
+        .merge(settings::router())
+        .merge(users::router())
         .routes(routes!(events::events))
         .route_layer(from_fn_with_state(state.clone(), session::require));
     OpenApiRouter::new().merge(login::open()).merge(guarded)

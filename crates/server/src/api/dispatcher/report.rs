@@ -11,9 +11,9 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use chrono::{Days, NaiveDate};
 use garde::Validate;
-use kept_dispatch::firm_report::{FirmReport, to_csv};
+use kept_dispatch::firm_report::{FirmReport, ReportQuery, to_csv};
 use kept_dispatch::ports::ModelVersion;
-use kept_domain::TerritoryId;
+use kept_domain::{TechnicianId, TerritoryId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -42,11 +42,17 @@ struct Range {
     /// Last local date; yesterday when not given.
     #[garde(skip)]
     to: Option<NaiveDate>,
+    /// Only visits that this technician came to, or was to come to.
+    #[garde(inner(length(bytes, min = 1, max = 100)))]
+    technician: Option<String>,
+    /// Only visits of this job type.
+    #[garde(inner(length(bytes, min = 1, max = 200)))]
+    job_type: Option<String>,
 }
 
 /// How well promises were kept on the days from `from` to `to` that are over (366 at most): the word
-/// that was given, by stage, job type, technician and month, each with coverage, mean width, Winkler
-/// score, CRPS and belief against outcome.
+/// that was given, by stage, job type, technician, date and month, each with coverage and its interval, widths,
+/// Winkler score, CRPS, belief against outcome, and how long before customers were warned.
 #[utoipa::path(get, path = "/api/territories/{t}/report", tag = "report", security(("session" = [])),
     params(("t" = String, Path, description = "Territory"), Range),
     responses((status = 200, body = openapi::FirmReport), QueryProblems))]
@@ -89,8 +95,13 @@ async fn made(
     let to = range.to.or_else(|| today.pred_opt()).unwrap_or(today);
     let first = to.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(to);
     let from = range.from.unwrap_or(first);
+    let query = ReportQuery {
+        technician: range.technician.as_deref().map(TechnicianId::new),
+        job_type: range.job_type.clone(),
+        ..ReportQuery::of_days(from, to)
+    };
     let dispatch = state.dispatch.clone();
-    let report = async move { dispatch.firm_report(&territory, from, to).await };
+    let report = async move { dispatch.firm_report(&territory, &query).await };
     state.aside.run(report).await
 }
 

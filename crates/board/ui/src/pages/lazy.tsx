@@ -1,0 +1,33 @@
+// Something that is loaded when it is first shown.
+
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { problemText } from '../state/notice';
+
+export type Loaded = { is: 'loading' } | { is: 'known'; Content: ComponentType } | { is: 'refused'; why: string };
+export type Load = () => Promise<{ default: ComponentType }>;
+
+/** Loads it; another function to load with is another thing. */
+export function useLoaded(load: Load): Loaded {
+  const [loaded, setLoaded] = useState<Loaded>({ is: 'loading' });
+  useEffect(() => {
+    let over = false;
+    setLoaded({ is: 'loading' });
+    load().then(
+      ({ default: Content }) => !over && setLoaded({ is: 'known', Content }),
+      (error) => !over && setLoaded({ is: 'refused', why: problemText(error) }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [load]);
+  return loaded;
+}
+
+const loadTour: Load = () => import('../tour/tour');
+
+/** The way round the board; without it the board is as good. */
+export function TourView() {
+  const loaded = useLoaded(loadTour);
+  return loaded.is === 'known' ? <loaded.Content /> : null;
+}

@@ -1,0 +1,113 @@
+// The settings of the territory on show, and its texts as customers get them. What is refused stands at its field.
+
+import { useEffect, useState } from 'preact/hooks';
+import { Problem, api, call } from '../api/client';
+import { territoryId } from '../state/day';
+import { problemText, say } from '../state/notice';
+import { me } from '../state/session';
+import { view } from '../state/view';
+import { GROUPS, type Field, type Settings, UNITS, readForm, shownValue, wrongText } from './form';
+import { Texts } from './texts';
+import './settings.css';
+
+type Known = { is: 'loading' } | { is: 'known'; settings: Settings } | { is: 'refused'; why: string };
+
+export default function SettingsPage() {
+  const [known, setKnown] = useState<Known>({ is: 'loading' });
+  const territory = territoryId.value;
+  useEffect(() => {
+    let over = false;
+    setKnown({ is: 'loading' });
+    api.territories().then(
+      (all) => {
+        const one = (all as { id: string; settings?: Settings }[]).find(({ id }) => id === territory);
+        if (!over) setKnown(one?.settings ? { is: 'known', settings: one.settings } : { is: 'refused', why: 'There is nothing to set yet: import a day first.' });
+      },
+      (error) => !over && setKnown({ is: 'refused', why: problemText(error) }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [territory]);
+  if (territory === undefined) return <p class="empty mut">There is nothing to set yet: import a day first.</p>;
+  if (known.is === 'loading') return <p class="empty mut" role="status">Loading the settings…</p>;
+  if (known.is === 'refused') return <p class="empty" role="alert">{known.why}</p>;
+  return (
+    <div class="page settings scroll" data-testid="settings">
+      <Form key={territory} territory={territory} settings={known.settings} taken={(settings) => setKnown({ is: 'known', settings })} />
+      <Texts territory={territory} />
+    </div>
+  );
+}
+
+function Form({ territory, settings, taken }: { territory: string; settings: Settings; taken: (settings: Settings) => void }) {
+  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const owner = me.value?.role === 'owner';
+  const refuse = (error: unknown) => {
+    const fields = error instanceof Problem ? error.fields.filter(({ field }) => GROUPS.some(({ fields }) => fields.some(({ name }) => name === field))) : [];
+    setWrong(Object.fromEntries(fields.map(({ field, message }) => [field, message])));
+    if (fields.length === 0) setProblem(problemText(error));
+  };
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const read = readForm(settings, new FormData(event.currentTarget as HTMLFormElement));
+    setWrong(read.wrong);
+    setProblem(undefined);
+    if (Object.keys(read.wrong).length > 0) return;
+    if (Object.keys(read.changes).length === 0) return say('Nothing is changed.');
+    setBusy(true);
+    try {
+      const changed = await call<{ settings: Settings; changes: unknown[] }>('POST', `/api/territories/${encodeURIComponent(territory)}/settings`, read.changes);
+      taken(changed.settings);
+      say(`${changed.changes.length === 1 ? 'One setting' : `${changed.changes.length} settings`} changed; the ledger says which.`);
+    } catch (error) {
+      refuse(error);
+    }
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={submit} noValidate data-testid="settings-form">
+      <div class="ttl">
+        <h2>Settings</h2>
+        <p class="mut">{owner ? "Plans and promises that exist stay as they are." : "Only an owner changes settings."}</p>
+        <button class="btn" type="button" onClick={() => (view.value = 'users')}>Users and roles</button>
+        <button class="btn primary" type="submit" disabled={!owner || busy}>{busy ? 'Saving…' : 'Save'}</button>
+      </div>
+      {problem !== undefined && <p class="problem" role="alert">{problem}</p>}
+      {GROUPS.map((group) => (
+        <fieldset key={group.title} class="panel" disabled={!owner}>
+          <legend><h3>{group.title}</h3></legend>
+          <p>{group.does}</p>
+          {group.title === 'Warnings' && <Mode mode={String(settings.warn_mode)} />}
+          <div class="values">{group.fields.map((one) => <Value key={one.name} one={one} value={settings[one.name]} wrong={wrong[one.name]} />)}</div>
+        </fieldset>
+      ))}
+    </form>
+  );
+}
+
+function Mode({ mode }: { mode: string }) {
+  return (
+    <div class="mode" role="radiogroup" aria-label="Who decides that a warning goes out">
+      <label><input type="radio" name="warn_mode" value="automatic" defaultChecked={mode === 'automatic'} /><span><b>Automatic</b> <span class="mut">the system tells customers at once</span></span></label>
+      <label><input type="radio" name="warn_mode" value="ask_first" defaultChecked={mode === 'ask_first'} /><span><b>Ask first</b> <span class="mut">a dispatcher approves each warning</span></span></label>
+    </div>
+  );
+}
+
+function Value({ one, value, wrong }: { one: Field; value: string | number | undefined; wrong: string | undefined }) {
+  const [does, bad] = [`does-${one.name}`, `wrong-${one.name}`];
+  return (
+    <label class="text">
+      {one.label}
+      <span class="unit">
+        <input name={one.name} type={one.unit === 'time' ? 'time' : 'text'} inputMode={one.unit === 'time' ? undefined : 'decimal'} defaultValue={shownValue(one, value)} aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? does : `${bad} ${does}`} data-testid={`set-${one.name}`} />
+        {UNITS[one.unit] && <span class="mut">{UNITS[one.unit]}</span>}
+      </span>
+      {wrong !== undefined && <span class="wrong" id={bad} role="alert">{wrongText(one, wrong)}</span>}
+      <span class="does" id={does}>{one.does}</span>
+    </label>
+  );
+}

@@ -1,0 +1,193 @@
+// What an office does beside the day, in the keyboard's reach: an owner adds a viewer, who chooses a password, sees the
+// day and changes nothing; settings are refused at their field and taken; the report says what it needs; the way round
+// the board can be closed. Each page is looked at in light and dark, large and small.
+
+import { readFileSync } from 'node:fs';
+import { accessible, address, ensure, get, picture, until, withBrowser } from './support.mjs';
+
+const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
+/** The day after tomorrow: all of its windows lie ahead. */
+const DATE = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+const OWN = 'a password of my own';
+const NAME = '<img src=x onerror="globalThis.broken=1"> Blake';
+
+await withBrowser(async (browser) => {
+  const owner = await visitor(browser);
+  await signIn(owner.page, login, password);
+  await importTheDay(owner);
+  const oneTime = await aViewerIsAdded(owner);
+  await settingsAreRefusedAndTaken(owner);
+  await theReportSaysWhatItNeeds(owner);
+  const viewer = await visitor(browser);
+  await theViewerChoosesAPassword(viewer, oneTime);
+  await theViewerChangesNothing(viewer);
+  await theViewerIsPutOut(owner, viewer);
+  await theWayRoundIsClosed(owner);
+  for (const { problems } of [owner, viewer]) ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
+  ensure((await owner.page.evaluate(() => globalThis.broken)) === undefined, 'a name was run as a script');
+});
+
+async function visitor(browser) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true, acceptDownloads: true });
+  const page = await context.newPage();
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  return { context, page, problems };
+}
+
+async function signIn(page, name, secret) {
+  await page.goto(address);
+  await page.getByTestId('login').waitFor();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(secret);
+  await page.keyboard.press('Enter');
+  await until('the login is over', async () => (await page.getByTestId('login').count()) === 0);
+}
+
+async function importTheDay({ page, context }) {
+  const { csrf } = await get(context, '/api/me');
+  const day = { ...JSON.parse(readFileSync(dayFile, 'utf8')), date: DATE };
+  const answer = await context.request.post(`${address}/api/territories/bristol/import`, { data: day, headers: { 'x-csrf-token': csrf } });
+  ensure(answer.ok(), `import: ${answer.status()} ${await answer.text()}`);
+  await page.evaluate((hash) => (location.hash = hash), `#bristol/${DATE}`);
+  await page.reload();
+  await page.getByTestId('live').getByText('Live').waitFor();
+}
+
+/** Looks at the page in both colours and sizes. */
+async function look(page, name) {
+  for (const [width, height] of [[1440, 900], [1024, 768]]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `${name}-${width}-${colorScheme}`);
+      await accessible(page, `${name} (${width}, ${colorScheme})`);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function openUsers(page) {
+  await page.getByTestId('menu').focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('view-users').focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('users').waitFor();
+}
+
+async function aViewerIsAdded({ page }) {
+  await openUsers(page);
+  ensure(await page.getByTestId(`user-${login}`).getByRole('combobox').isDisabled(), 'the last owner can be made something else');
+  const form = page.getByTestId('new-login');
+  await form.getByLabel('Name').focus();
+  await page.keyboard.type(NAME);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('jo blake');
+  await page.keyboard.press('Enter');
+  await form.locator('.wrong').getByText('only letters').waitFor();
+  await form.getByLabel('Login').fill('jo');
+  await form.getByRole('radio', { name: /^Viewer/ }).check();
+  await page.keyboard.press('Enter');
+  const secret = page.getByTestId('password');
+  await secret.waitFor();
+  await page.getByTestId('user-jo').getByText(NAME).first().waitFor();
+  await look(page, 'users');
+  return secret.innerText();
+}
+
+async function settingsAreRefusedAndTaken({ page, context }) {
+  await page.getByTestId('view-settings').focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('settings-form').waitFor();
+  await page.getByTestId('texts').getByText('segment').first().waitFor();
+  await look(page, 'settings');
+  const texts = page.getByTestId('set-warn_texts_max');
+  await texts.fill('11');
+  await texts.press('Enter');
+  await page.locator('#wrong-warn_texts_max').getByText('11 isn\'t 0 to 10').waitFor();
+  await picture(page, 'settings-refused');
+  await accessible(page, 'refused settings');
+  await texts.fill('2');
+  await page.getByTestId('settings-form').getByRole('radio', { name: /^Ask first/ }).check();
+  await texts.press('Enter');
+  await page.getByTestId('notice').getByText('2 settings changed').waitFor();
+  const [{ settings }] = await get(context, '/api/territories');
+  ensure(settings.warn_texts_max === 2 && settings.warn_mode === 'ask_first', `kept: ${JSON.stringify(settings)}`);
+  const { entries } = await get(context, '/api/territories/bristol/ledger');
+  ensure(entries.some(({ type, changes }) => type === 'settings_changed' && changes.length === 2), 'the ledger says nothing of the settings');
+}
+
+async function theReportSaysWhatItNeeds({ page }) {
+  await page.getByTestId('view-report').focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('report-empty').waitFor();
+  await look(page, 'report-empty');
+  await page.getByTestId('range').selectOption('7');
+  await page.getByTestId('report-empty').waitFor();
+  const coming = page.waitForEvent('download');
+  await page.getByTestId('csv').focus();
+  await page.keyboard.press('Enter');
+  const file = await coming;
+  ensure(/^report-.*\.csv$/.test(file.suggestedFilename()), file.suggestedFilename());
+  ensure(readFileSync(await file.path(), 'utf8').startsWith('by,group,name,told'), 'the table has another head');
+}
+
+async function theViewerChoosesAPassword({ page, context }, oneTime) {
+  await signIn(page, 'jo', oneTime);
+  await page.getByTestId('choose-password').waitFor();
+  await accessible(page, 'choosing a password');
+  ensure((await context.request.get(`${address}/api/territories`)).status() === 403, 'a made-up password opens the day');
+  await page.keyboard.type(oneTime);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(OWN);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(OWN);
+  await picture(page, 'choose-password');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('live').getByText('Live').waitFor();
+}
+
+async function theViewerChangesNothing({ page, context }) {
+  await page.evaluate((hash) => (location.hash = hash), `#bristol/${DATE}`);
+  await page.reload();
+  await page.getByTestId('live').getByText('Live').waitFor();
+  ensure((await page.getByTestId('plan').count()) === 0, 'a viewer is offered to plan');
+  await page.keyboard.press('p');
+  await page.getByTestId('notice').getByText('changes nothing').waitFor();
+  const { csrf } = await get(context, '/api/me');
+  const planned = await context.request.post(`${address}/api/territories/bristol/days/${DATE}/plan`, { data: { mode: 'all' }, headers: { 'x-csrf-token': csrf } });
+  ensure(planned.status() === 403, `a viewer plans: ${planned.status()}`);
+  await page.getByTestId('view-settings').click();
+  await page.getByText('Only an owner changes settings').waitFor();
+  ensure(await page.getByTestId('set-warn_texts_max').isDisabled(), 'a viewer types into settings');
+  await openUsers(page);
+  ensure((await page.getByTestId('new-login').count()) === 0, 'a viewer adds logins');
+}
+
+async function theViewerIsPutOut(owner, viewer) {
+  await openUsers(owner.page);
+  await owner.page.getByTestId('user-jo').getByRole('button', { name: /^Disable/ }).focus();
+  await owner.page.keyboard.press('Enter');
+  await owner.page.getByTestId('user-jo').getByText('Disabled').waitFor();
+  await viewer.page.getByTestId('login').waitFor();
+}
+
+async function theWayRoundIsClosed({ page }) {
+  await page.goto(`${address}/?tour#bristol/${DATE}`);
+  await page.getByTestId('tour').getByText('1 of 5').waitFor();
+  await picture(page, 'tour');
+  await accessible(page, 'the way round');
+  for (const step of [2, 3, 4, 5]) {
+    await page.getByTestId('tour-next').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('tour').getByText(`${step} of 5`).waitFor();
+  }
+  await page.getByTestId('tour-close').focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('tour').waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByTestId('live').getByText('Live').waitFor();
+  ensure((await page.getByTestId('tour').count()) === 0, 'the way round is shown twice');
+}

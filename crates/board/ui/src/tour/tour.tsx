@@ -1,6 +1,7 @@
 // The way round the board in five steps. Stands beside the work: takes no focus, no key, and covers nothing that is pointed at.
 
 import { useEffect, useState } from 'preact/hooks';
+import { day } from '../state/day';
 import { endTour } from '../state/tour';
 import { view } from '../state/view';
 import { Icon } from '../ui/icons';
@@ -24,6 +25,8 @@ const STEPS: readonly Step[] = [
 export default function Tour() {
   const [index, go] = useState(0);
   const step = STEPS[index];
+  /** What is pointed at may come with the day. */
+  const known = day.value !== undefined;
   useEffect(() => {
     if (view.value !== 'day') view.value = 'day';
   }, []);
@@ -31,7 +34,7 @@ export default function Tour() {
     const shown = step && document.querySelector(step.at);
     shown?.setAttribute('data-pointed', '');
     return () => shown?.removeAttribute('data-pointed');
-  }, [step]);
+  }, [step, known]);
   if (!step) return null;
   const last = index === STEPS.length - 1;
   return (

@@ -245,6 +245,23 @@ impl Dispatch {
         ))
     }
 
+    /// A copy of a day as it stands now, for what takes long to work out. Nobody waits while it is used,
+    /// and what is decided with it has to be checked against the day as it is then.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn known_day(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+    ) -> Result<DayState, StoreError> {
+        let turn = self.turn(territory, day);
+        let _mine = turn.lock().await;
+        let state = self.day_as_stored(territory, day).await?;
+        self.known_days.put(state.clone());
+        Ok(state)
+    }
+
     /// A day as the store has it now: known to this process, or read.
     async fn day_as_stored(
         &self,

@@ -6,7 +6,7 @@ use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
 use crate::options::{self, KEPT_MIN};
-use crate::tell::Urgency;
+use crate::quiet::Urgency;
 use crate::texts::Text;
 use crate::warn::option_texts;
 use kept_domain::{

@@ -4,7 +4,7 @@
 use crate::app::{Dispatch, Error};
 use crate::decision::Decision;
 use crate::ports::{Delivery, Refusal};
-use crate::tell::Urgency;
+use crate::quiet::Urgency;
 use kept_domain::{CaseKind, Message, MessageId, MessageState, Recipient, Taken, Visit};
 
 /// Longest words of a carrier that are kept, in characters.
@@ -30,12 +30,19 @@ pub enum Report {
 
 impl Decision<'_> {
     /// Does what follows from a message that can't be delivered. Repeating it changes nothing.
-    pub(crate) fn cannot_deliver(&mut self, message: &Message, refusal: Refusal, why: &str) {
+    /// `waiting` is what the store has queued for the customer.
+    pub(crate) fn cannot_deliver(
+        &mut self,
+        message: &Message,
+        refusal: Refusal,
+        why: &str,
+        waiting: &[Message],
+    ) {
         let Some(visit) = self.state.visits.get(&message.visit).cloned() else {
             return;
         };
         if refusal == Refusal::OptedOut {
-            return self.obey_carrier(&visit);
+            return self.obey_carrier(&visit, waiting);
         }
         if message.kind.must_arrive() && !self.mail_instead(&visit, message) {
             self.open_case(&visit, CaseKind::CallUnanswered, &note(refusal, why));
@@ -43,12 +50,12 @@ impl Decision<'_> {
     }
 
     /// The customer opted out where we don't hear of it but by the carrier's refusal.
-    fn obey_carrier(&mut self, visit: &Visit) {
+    fn obey_carrier(&mut self, visit: &Visit, waiting: &[Message]) {
         let customer = self.state.customers.get(&visit.customer).cloned();
         let Some(customer) = customer.filter(|customer| !customer.opted_out) else {
             return;
         };
-        self.withdraw(&visit.id, |_| true);
+        self.withdraw_all(&customer.id, waiting);
         self.set_opted_out(visit, customer, true);
         self.open_case(
             visit,
@@ -103,8 +110,12 @@ impl Dispatch {
         tracing::warn!(message = %message.id, to = message.to.masked(), ?refusal, why,
             "a message can't be delivered");
         let key = self.key_of(&message.visit).await?;
+        let waiting = match refusal {
+            Refusal::OptedOut => self.store.queued_messages(&message.customer).await?,
+            Refusal::BadNumber | Refusal::Filtered | Refusal::Other => Vec::new(),
+        };
         self.decide(&key.territory, key.day, |decision| {
-            decision.cannot_deliver(message, refusal, why);
+            decision.cannot_deliver(message, refusal, why, &waiting);
             Ok(())
         })
         .await
@@ -131,10 +142,7 @@ impl Dispatch {
                 }
             }
         };
-        self.store
-            .settle_message("carrier", id, &delivery, self.now())
-            .await?;
-        self.announce(&message).await?;
+        self.record_delivery("carrier", &message, &delivery).await?;
         Ok(())
     }
 }

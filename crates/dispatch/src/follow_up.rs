@@ -3,8 +3,9 @@
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
+use crate::quiet::Urgency;
 use crate::receive::{checked_body, known_visit};
-use crate::tell::{Urgency, earliest};
+use crate::tell::earliest;
 use kept_domain::text::transliterate;
 use kept_domain::{
     Case, CaseId, CaseKind, LedgerFact, LocalDay, MessageKind, Promise, PromiseState, Recipient,

@@ -4,6 +4,7 @@
 
 use crate::changeset::Write;
 use crate::day::DayState;
+use crate::ports::Settled;
 use chrono::NaiveDate;
 use kept_domain::TerritoryId;
 use std::collections::BTreeMap;
@@ -32,6 +33,19 @@ impl KnownDays {
         let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, state) = days.known.remove(key)?;
         (state.revision == revision).then_some(state)
+    }
+
+    /// Follows what the store recorded of a message, if the day is known as it was just before.
+    pub(crate) fn follow(&self, settled: &Settled) {
+        let message = &settled.message;
+        let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (message.territory.clone(), message.day);
+        if let Some((_, state)) = days.known.get_mut(&key)
+            && state.revision + 1 == settled.revision
+        {
+            state.messages.insert(message.id.clone(), message.clone());
+            state.revision = settled.revision;
+        }
     }
 
     /// Keeps a day that stands as the store has it. (One without a commit has no revision that would

@@ -28,6 +28,7 @@ mod options;
 pub mod outbox;
 pub mod plan;
 pub mod ports;
+mod quiet;
 pub mod receive;
 pub mod report;
 pub mod settings;

@@ -2,11 +2,12 @@
 //! that two workers never send the same. An attempt that ended without an answer is looked for at
 //! the gateway before the next one.
 
-use crate::app::{Dispatch, Error};
+use crate::app::{DayChanged, Dispatch, Error};
 use crate::keys::stable_key;
 use crate::ports::{Attempt, Delivery, Gateway, GatewayError, Mail, Parcel, Refusal, StoreError};
+use crate::quiet::{self, Urgency};
 use futures::future::join_all;
-use kept_domain::{Message, Recipient, Seconds};
+use kept_domain::{Message, MessageKind, Recipient, Seconds, Territory, Timestamp};
 
 /// A worker that doesn't come back within this time has lost what it leased.
 const LEASE: Seconds = Seconds(60);
@@ -33,12 +34,13 @@ impl Dispatch {
         let now = self.now();
         let until = now + LEASE;
         let leased = self.store.lease_messages(worker, now, until, limit).await?;
+        let territories = &self.territories_of(&leased).await?;
         let mut handled = 0;
         for together in leased.chunks(gateway.at_once().max(1)) {
             let in_time = self.now() + LEASE_LEFT_MIN <= until;
             let handing_over = together.iter().map(|message| async move {
                 let delivery = if in_time {
-                    self.hand_over(gateway, message).await?
+                    self.hand_over(gateway, message, territories).await?
                 } else {
                     give_back(message)
                 };
@@ -59,35 +61,47 @@ impl Dispatch {
         message: &Message,
         delivery: &Delivery,
     ) -> Result<bool, Error> {
+        match self.record_delivery(worker, message, delivery).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records how it went, when it is the day's turn: in between, decisions on the day would be
+    /// thrown away, and whoever knows the day would have to read it again.
+    pub(crate) async fn record_delivery(
+        &self,
+        worker: &str,
+        message: &Message,
+        delivery: &Delivery,
+    ) -> Result<(), StoreError> {
+        let turn = self.turn(&message.territory, message.day);
+        let _mine = turn.lock().await;
         let settled = self
             .store
             .settle_message(worker, &message.id, delivery, self.now())
-            .await;
-        let is_ours = match settled {
-            Ok(()) => true,
-            Err(StoreError::Conflict(_)) => false,
-            Err(error) => return Err(error.into()),
-        };
-        self.announce(message).await?;
-        Ok(is_ours)
-    }
-
-    pub(crate) async fn announce(&self, message: &Message) -> Result<(), StoreError> {
-        let revision = self
-            .store
-            .day_revision(&message.territory, message.day)
             .await?;
-        let _ = self.changes.send(crate::app::DayChanged {
-            territory: message.territory.clone(),
-            day: message.day,
-            revision,
-        });
+        if let Some(settled) = settled {
+            self.known_days.follow(&settled);
+            // Nobody listening is fine: what listens also polls.
+            let _ = self.changes.send(DayChanged {
+                territory: settled.message.territory,
+                day: settled.message.day,
+                revision: settled.revision,
+            });
+        }
         Ok(())
     }
 
     /// What follows from a failure is decided before the failure is recorded, and repeating it
     /// changes nothing: a process that ends in between does no harm.
-    async fn hand_over(&self, gateway: &dyn Gateway, message: &Message) -> Result<Delivery, Error> {
+    async fn hand_over(
+        &self,
+        gateway: &dyn Gateway,
+        message: &Message,
+        territories: &[Territory],
+    ) -> Result<Delivery, Error> {
         let now = self.now();
         if message.is_unclear() {
             match gateway.find(message, now).await {
@@ -101,6 +115,9 @@ impl Dispatch {
                 .await?;
             return Ok(Delivery::Expired);
         }
+        if let Some(not_now) = self.held_back(message, territories, now).await? {
+            return Ok(not_now);
+        }
         let mail = self.mail_of(message).await?;
         let parcel = Parcel {
             message,
@@ -110,6 +127,48 @@ impl Dispatch {
             Ok(taken) => Ok(Delivery::Sent(taken)),
             Err(error) => self.after_error(message, error).await,
         }
+    }
+
+    /// The settings that messages are sent by; none are read where there is nothing to send.
+    async fn territories_of(&self, messages: &[Message]) -> Result<Vec<Territory>, StoreError> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.store.territories().await
+    }
+
+    /// What becomes of a message that must not go out now: its customer opted out after it was queued, or
+    /// attempts failed until the quiet hours began.
+    async fn held_back(
+        &self,
+        message: &Message,
+        territories: &[Territory],
+        now: Timestamp,
+    ) -> Result<Option<Delivery>, Error> {
+        let confirms = message.kind == MessageKind::OptedOut;
+        if !confirms && self.store.has_opted_out(&message.customer).await? {
+            return Ok(Some(Delivery::Withdrawn));
+        }
+        let territory = territories.iter().find(|t| t.id == message.territory);
+        let Some(territory) = territory else {
+            return Ok(None);
+        };
+        let opens = quiet::open_from(territory, now, Urgency::of(message, territory, now));
+        if opens <= now {
+            return Ok(None);
+        }
+        let why = "it can't be sent before the quiet hours";
+        if quiet::is_stale_by(message, territory, opens) {
+            self.undeliverable(message, Refusal::Other, why).await?;
+            return Ok(Some(Delivery::Failed {
+                error: why.to_owned(),
+            }));
+        }
+        Ok(Some(Delivery::Retry {
+            at: opens,
+            error: why.to_owned(),
+            attempt: Attempt::NotMade,
+        }))
     }
 
     async fn mail_of(&self, message: &Message) -> Result<Option<Mail>, Error> {

@@ -6,12 +6,12 @@ use crate::changeset::Write;
 use crate::choose::answer_by;
 use crate::decision::Decision;
 use crate::ports::{StoreError, VisitKey};
-use crate::tell::Urgency;
+use crate::quiet::Urgency;
 use crate::texts::Text;
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{
-    CaseKind, Customer, LedgerFact, MessageKind, Phone, Reply, ReplyId, ReplyMeaning, Visit,
-    VisitId, WarningId,
+    CaseKind, Customer, LedgerFact, Message, MessageKind, Phone, Reply, ReplyId, ReplyMeaning,
+    Visit, VisitId, WarningId,
 };
 
 /// Visits of a customer that are looked at to find the one that a text is about.
@@ -40,7 +40,8 @@ pub enum Received {
 }
 
 impl Decision<'_> {
-    fn take_over(&mut self, visit: &Visit, reply: Reply) -> Result<(), Error> {
+    /// `waiting` is what the store has queued for the customer.
+    fn take_over(&mut self, visit: &Visit, reply: Reply, waiting: &[Message]) -> Result<(), Error> {
         let meaning = reply.meaning.clone();
         let id = reply.id.clone();
         self.write(Write::Reply(reply.clone()));
@@ -53,7 +54,7 @@ impl Decision<'_> {
         match meaning {
             ReplyMeaning::Choice { digit } => self.read_digit(visit, digit, &id),
             ReplyMeaning::OptOut => {
-                self.opt_out(visit, &id);
+                self.opt_out(visit, &id, waiting);
                 Ok(())
             }
             ReplyMeaning::OptIn => {
@@ -128,14 +129,14 @@ impl Decision<'_> {
         );
     }
 
-    fn opt_out(&mut self, visit: &Visit, reply: &ReplyId) {
+    fn opt_out(&mut self, visit: &Visit, reply: &ReplyId, waiting: &[Message]) {
         let Some(customer) = self.state.customers.get(&visit.customer).cloned() else {
             return;
         };
         if customer.opted_out {
             return;
         }
-        self.withdraw(&visit.id, |_| true);
+        self.withdraw_all(&customer.id, waiting);
         let text = Text::OptedOut {
             owner: &visit.owner,
         };
@@ -201,6 +202,7 @@ impl Dispatch {
             return Ok(Received::UnknownNumber);
         };
         let body: String = incoming.body.chars().take(REPLY_CHARS_MAX).collect();
+        let waiting = self.store.queued_messages(&customer.id).await?;
         let taken = self
             .decide(&key.territory, key.day, |decision| {
                 let visit = known_visit(decision, &key.visit)?;
@@ -214,7 +216,7 @@ impl Dispatch {
                     body: body.clone(),
                     received_at: decision.now,
                 };
-                decision.take_over(&visit, reply)
+                decision.take_over(&visit, reply, &waiting)
             })
             .await;
         match taken {
@@ -252,7 +254,8 @@ impl Dispatch {
                 body: body.clone(),
                 received_at: decision.now,
             };
-            decision.take_over(&visit, reply)
+            // Written words opt nobody out.
+            decision.take_over(&visit, reply, &[])
         })
         .await
     }

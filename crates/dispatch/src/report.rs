@@ -7,7 +7,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::narrow::choose_windows;
-use crate::tell::Urgency;
+use crate::quiet::Urgency;
 use crate::texts::Text;
 use chrono::NaiveDate;
 use kept_domain::{

@@ -2,31 +2,21 @@
 //! of the decision it follows from; nothing is told twice, in quiet hours, or about the past.
 
 use crate::app::{Dispatch, Error};
-use crate::changeset::Write;
+use crate::changeset::{LedgerDraft, Write};
 use crate::day::DayState;
 use crate::decision::Decision;
 use crate::narrow::{WindowChoice, choose_windows};
+use crate::quiet::{Urgency, open_from};
 use crate::texts::{Text, Voice, render};
 use chrono::NaiveDate;
 use kept_domain::{
-    Customer, LedgerFact, LocalDay, Message, MessageId, MessageKind, MessageState, Ppm, Promise,
+    Customer, CustomerId, LedgerFact, Message, MessageId, MessageKind, MessageState, Ppm, Promise,
     PromiseId, PromiseState, Recipient, Seconds, Stage, TechnicianId, TerritoryId, Timestamp,
     Visit, VisitId, VisitStatus, Window,
 };
 
 /// Texts about a window are of no use once the day is over; others end after this time.
 const TEXT_LIFE: Seconds = Seconds::minutes(12 * 60);
-
-/// How urgent a text is: decides about quiet hours and about waiting for an undo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Urgency {
-    /// Waits for the end of the quiet hours.
-    Normal,
-    /// A disruption of today: may go out earlier in the morning.
-    Disruption,
-    /// An answer to what the customer just wrote: goes out at any time.
-    Answer,
-}
 
 /// Until when a change of the plan by hand can be taken back before anybody hears of it; none when nobody
 /// changed it.
@@ -42,22 +32,7 @@ pub(crate) fn earliest(state: &DayState, now: Timestamp, urgency: Urgency) -> Ti
         return now;
     }
     let now = undo_until(state).map_or(now, |until| until.max(now));
-    let settings = &state.territory.settings;
-    let zone = state.territory.zone;
-    let today = LocalDay::new(now.date(zone), zone);
-    let ends = match urgency {
-        Urgency::Disruption => settings.quiet_to_disruption,
-        _ => settings.quiet_to,
-    };
-    let (opens, closes) = (today.at(ends), today.at(settings.quiet_from));
-    if now < opens {
-        opens
-    } else if now >= closes {
-        let tomorrow = LocalDay::new(today.date.succ_opt().unwrap_or(today.date), zone);
-        tomorrow.at(ends)
-    } else {
-        now
-    }
+    open_from(&state.territory, now, urgency)
 }
 
 impl Decision<'_> {
@@ -156,18 +131,40 @@ impl Decision<'_> {
             .filter(|m| m.visit == *visit && m.state == MessageState::Queued && which(m.kind))
             .cloned()
             .collect();
+        self.withdraw_these(queued);
+    }
+
+    /// Withdraws all queued messages to a customer. `known` is what the store has of them: the day shows
+    /// only its own.
+    pub(crate) fn withdraw_all(&mut self, customer: &CustomerId, known: &[Message]) {
+        let here = self.state.messages.values();
+        let here = here.filter(|m| m.customer == *customer && m.state == MessageState::Queued);
+        let elsewhere = known
+            .iter()
+            .filter(|m| !self.state.visits.contains_key(&m.visit));
+        let queued: Vec<Message> = here.chain(elsewhere).cloned().collect();
+        self.withdraw_these(queued);
+    }
+
+    fn withdraw_these(&mut self, queued: Vec<Message>) {
         for mut message in queued {
             message.state = MessageState::Cancelled { at: self.now };
-            let id = message.id.clone();
-            self.write(Write::Message(message));
-            let outcome = "cancelled".to_owned();
-            self.record(
-                Some(visit),
-                LedgerFact::MessageSettled {
-                    message: id,
-                    outcome,
+            let is_here = self.state.visits.contains_key(&message.visit);
+            let entry = LedgerDraft {
+                day: if is_here {
+                    self.state.date
+                } else {
+                    message.day
                 },
-            );
+                visit: Some(message.visit.clone()),
+                at: self.now,
+                fact: LedgerFact::MessageSettled {
+                    message: message.id.clone(),
+                    outcome: "cancelled".to_owned(),
+                },
+            };
+            self.write(Write::Message(message));
+            self.write(Write::Ledger(entry));
         }
     }
 

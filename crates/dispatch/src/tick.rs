@@ -6,7 +6,14 @@ use crate::decision::Decision;
 use crate::narrow::choose_windows;
 use crate::plan::PlanMode;
 use chrono::NaiveDate;
-use kept_domain::{LocalDay, PlanReason, Stage, Territory, VisitStatus};
+use kept_domain::{LocalDay, PlanReason, Stage, TechnicianId, Territory, VisitStatus};
+
+/// Windows that are told in one transaction.
+const TOLD_AT_ONCE: usize = 40;
+/// Routes that are watched in one transaction.
+const WATCHED_AT_ONCE: usize = 8;
+/// How often the morning's windows are chosen again when the plan changes meanwhile.
+const MORNING_ATTEMPTS_MAX: u32 = 3;
 
 impl Dispatch {
     /// Plans and tells in the evening, narrows in the morning, watches promises, asks people to
@@ -84,13 +91,33 @@ impl Dispatch {
         if self.is_noted("morning", territory, day).await? {
             return Ok(());
         }
-        self.decide(&territory.id, day, |decision| {
-            let choices = choose_windows(&decision.state, decision.now, Stage::Morning, |_| true);
-            decision.tell_windows(Stage::Morning, &choices);
-            Ok(())
-        })
-        .await?;
-        self.note("morning", territory, day).await
+        for _ in 0..MORNING_ATTEMPTS_MAX {
+            if self.tell_the_morning(territory, day).await? {
+                return self.note("morning", territory, day).await;
+            }
+        }
+        // The plan keeps changing: the next tick tries again.
+        Ok(())
+    }
+
+    /// Chooses the morning's windows, which takes a second for a large day, while phones go on
+    /// reporting; then tells them, some at a time. False when the plan changed meanwhile.
+    async fn tell_the_morning(&self, territory: &Territory, day: NaiveDate) -> Result<bool, Error> {
+        let known = self.known_day(&territory.id, day).await?;
+        let choices = choose_windows(&known, self.now(), Stage::Morning, |_| true);
+        for some in choices.chunks(TOLD_AT_ONCE) {
+            let told = self.decide(&territory.id, day, |decision| {
+                let holds = decision.state.plan == known.plan;
+                if holds {
+                    decision.tell_windows(Stage::Morning, some);
+                }
+                Ok(holds)
+            });
+            if !told.await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn watch_day(&self, territory: &Territory, day: NaiveDate) -> Result<(), Error> {
@@ -98,12 +125,37 @@ impl Dispatch {
         if self.now() < local.start() {
             return Ok(());
         }
+        // Some routes at a time, so that no phone waits while all of them are forecast.
+        let technicians = self.technicians_to_watch(territory, day).await?;
+        for some in technicians.chunks(WATCHED_AT_ONCE) {
+            self.decide(&territory.id, day, |decision| {
+                decision.watch(|technician| some.contains(technician));
+                Ok(())
+            })
+            .await?;
+        }
         self.decide(&territory.id, day, |decision| {
-            if decision.state.plan.is_some() && decision.has_open_visits() {
-                decision.watch(|_| true);
+            if decision.is_watched() {
+                // What is on no route, also where there are no routes at all.
+                decision.watch(|_| false);
                 decision.chase_unanswered();
             }
             Ok(())
+        })
+        .await
+    }
+
+    /// Whose routes are to be watched.
+    async fn technicians_to_watch(
+        &self,
+        territory: &Territory,
+        day: NaiveDate,
+    ) -> Result<Vec<TechnicianId>, Error> {
+        self.decide(&territory.id, day, |decision| {
+            let plan = decision.state.plan.as_ref();
+            let plan = plan.filter(|_| decision.is_watched());
+            let routes = plan.into_iter().flat_map(|plan| &plan.routes);
+            Ok(routes.map(|route| route.technician.clone()).collect())
         })
         .await
     }
@@ -136,6 +188,11 @@ fn key(what: &str, territory: &Territory, day: NaiveDate) -> String {
 }
 
 impl Decision<'_> {
+    /// A day is watched while it has a plan and visits to come.
+    fn is_watched(&self) -> bool {
+        self.state.plan.is_some() && self.has_open_visits()
+    }
+
     fn has_open_visits(&self) -> bool {
         self.state
             .visits

@@ -6,7 +6,7 @@ use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
 use crate::options;
-use crate::tell::Urgency;
+use crate::quiet::Urgency;
 use crate::texts::{OptionText, Text};
 use crate::watch::{Risk, risks};
 use kept_domain::{

@@ -9,8 +9,10 @@
 
 mod support;
 
+use axum::http::Method;
 use kept_dispatch::ports::{Gateway, GatewayError, Parcel};
-use kept_domain::{Message, Seconds, Taken, Timestamp};
+use kept_dispatch::receive::Incoming;
+use kept_domain::{Message, Phone, Seconds, Taken, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use support::{Server, server_with_day};
@@ -111,4 +113,134 @@ async fn what_the_gateway_has_is_not_sent_again() {
     assert_eq!(message["state"]["type"], json!("sent"));
     assert_eq!(message["taken"]["id"], json!("7"));
     assert_eq!(*gateway.sent.lock().unwrap(), 1);
+}
+
+/// The built-in clock's instant, a local time of the eve of the fixture's day.
+fn set(server: &Server, local: &str) {
+    let at = format!("2026-10-14T{local}:00+01:00");
+    server.clock.set(Timestamp::parse(&at).unwrap());
+}
+
+#[tokio::test]
+async fn a_text_whose_attempts_fail_until_the_quiet_hours_waits_for_the_morning() {
+    let server = server_with_day().await;
+    set(&server, "20:57");
+    let booking = json!({
+        "date": "2026-10-15",
+        "customer": {"name": "Ines Marlow", "phone": "+447700900555"},
+        "site": {"address": "3 Hill Street", "lat": 51.455, "lon": -2.6},
+        "job_type": "Boiler service",
+        "duration_min": 45,
+        "window": {"from": "13:00", "to": "17:00"},
+    });
+    let path = "/api/territories/bristol/visits";
+    let visit = server.post(path, &booking).await.ok();
+    let path = format!("/api/visits/{}", visit["id"].as_str().unwrap());
+    let down = Told::new(GatewayError::Later("down".to_owned()));
+    work(&server, &down, 3).await;
+    let before = *down.sent.lock().unwrap();
+    assert!(before > 1, "{before}");
+    let message = server.get(&path).await.ok()["messages"][0].clone();
+    assert_eq!(message["kind"], json!("booked"));
+
+    work(&server, &down, 60).await;
+    assert_eq!(*down.sent.lock().unwrap(), before, "in quiet hours");
+    let held = server.get(&path).await.ok()["messages"][0].clone();
+    assert_eq!(held["state"]["type"], json!("queued"));
+    assert_eq!(held["not_before"], json!("2026-10-15T07:00:00Z"));
+    server.pass(10 * 3600);
+    work(&server, &down, 1).await;
+    assert_eq!(*down.sent.lock().unwrap(), before + 1);
+}
+
+#[tokio::test]
+async fn a_window_of_tomorrow_that_did_not_go_out_before_the_quiet_hours_becomes_a_call() {
+    let server = server_with_day().await;
+    set(&server, "20:59");
+    server.app.dispatch.tick().await.unwrap();
+    let down = Told::new(GatewayError::Later("down".to_owned()));
+    let handed = |limit| server.app.dispatch.deliver_due(&down, "worker", limit);
+    handed(100).await.unwrap();
+    let (message, cases) = story(&server).await;
+    assert_eq!(message["kind"], json!("evening"));
+    assert_eq!(message["state"]["type"], json!("queued"));
+    assert_eq!(cases, json!([]));
+    server.pass(120);
+    handed(100).await.unwrap();
+    let (message, cases) = story(&server).await;
+    assert_eq!(message["state"]["type"], json!("failed"));
+    assert_eq!(cases[0]["kind"], json!("call_unanswered"), "{cases}");
+}
+
+/// The customer of [`VISIT`] opts out.
+async fn opt_out(server: &Server) {
+    let stop = Incoming {
+        gateway_id: "in-1".to_owned(),
+        from: Phone::parse("+447700900102").unwrap(),
+        body: "STOP".to_owned(),
+    };
+    server.app.dispatch.receive(&stop).await.unwrap();
+}
+
+/// The fixture's day again a day later, with other visits of the same customers.
+fn day_after() -> String {
+    let mut day: Value = serde_json::from_str(&support::day_file()).unwrap();
+    day["date"] = json!("2026-10-16");
+    for visit in day["visits"].as_array_mut().unwrap() {
+        let id = format!("{}-later", visit["id"].as_str().unwrap());
+        visit["id"] = json!(id);
+        for links in ["after", "together"] {
+            visit.as_object_mut().unwrap().remove(links);
+        }
+    }
+    day.to_string()
+}
+
+#[tokio::test]
+async fn an_opt_out_withdraws_the_texts_of_all_of_a_customers_visits() {
+    let server = with_message().await;
+    let path = "/api/territories/bristol/import";
+    server.call(Method::POST, path, day_after()).await.ok();
+    let later = "/api/visits/v02-later";
+    let body = json!({"body": "Hello again"});
+    server.post(&format!("{later}/messages"), &body).await.ok();
+    let another = "/api/visits/v03-later";
+    server
+        .post(&format!("{another}/messages"), &body)
+        .await
+        .ok();
+
+    opt_out(&server).await;
+    let state = |path: &'static str| {
+        let server = &server;
+        async move { server.get(path).await.ok()["messages"][0]["state"]["type"].clone() }
+    };
+    assert_eq!(state(VISIT).await, json!("cancelled"));
+    assert_eq!(state(later).await, json!("cancelled"));
+    assert_eq!(state(another).await, json!("queued"));
+    let gateway = Told::new(GatewayError::Later("down".to_owned()));
+    work(&server, &gateway, 1).await;
+    assert_eq!(
+        *gateway.sent.lock().unwrap(),
+        2,
+        "the confirmation and the other customer's"
+    );
+}
+
+#[tokio::test]
+async fn a_text_that_a_worker_has_when_its_customer_opts_out_is_not_sent() {
+    let server = with_message().await;
+    let now = server.app.dispatch.now();
+    let store = server.store();
+    let until = now + Seconds(1);
+    store.lease_messages("other", now, until, 10).await.unwrap();
+    opt_out(&server).await;
+    let queued = server.get(VISIT).await.ok();
+    assert_eq!(queued["messages"][0]["state"]["type"], json!("queued"));
+    server.pass(60);
+    let gateway = Told::new(GatewayError::Later("down".to_owned()));
+    work(&server, &gateway, 1).await;
+    let after = server.get(VISIT).await.ok();
+    assert_eq!(after["messages"][0]["state"]["type"], json!("cancelled"));
+    assert_eq!(*gateway.sent.lock().unwrap(), 1, "the confirmation");
 }

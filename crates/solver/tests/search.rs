@@ -82,6 +82,36 @@ proptest! {
     }
 
     #[test]
+    fn everyone_who_could_take_a_visit_is_offered_at_the_cheapest_place(
+        seed in any::<u64>(),
+        visits in 1_usize..9,
+        technicians in 1_usize..7,
+        bands in 1_usize..3,
+    ) {
+        let problem = random_day(seed, Shape { visits, technicians, wild: true, bands });
+        let found = solve_cold(&problem, 10);
+        let visit = VisitIx::from(visits - 1);
+        let mut orders = found.orders();
+        for order in &mut orders {
+            order.retain(|&v| v != visit);
+        }
+        let Ok(without) = assemble(&problem, None, &orders) else { return Ok(()) };
+        let offered: Vec<(TechIx, i64)> = insertions(&problem, &found, visit)
+            .iter()
+            .map(|insertion| (insertion.technician, insertion.delta_cost))
+            .collect();
+        let left_out = problem.visits[visit.index()].unassigned_cost;
+        let mut tried: Vec<(TechIx, i64)> = (0..technicians)
+            .filter_map(|t| {
+                let cheapest = cheapest_by_trying(&problem, &orders, t, visit)?;
+                Some((TechIx::from(t), cheapest - without.cost.total() + left_out))
+            })
+            .collect();
+        tried.sort_by_key(|&(technician, delta)| (delta, technician));
+        prop_assert_eq!(offered, tried);
+    }
+
+    #[test]
     fn an_unassigned_visit_is_explained_for_every_technician(
         seed in any::<u64>(),
         visits in 1_usize..40,
@@ -94,6 +124,22 @@ proptest! {
             prop_assert_eq!(blocked.len(), technicians, "{:?}", blocked);
         }
     }
+}
+
+/// What the day costs with a visit in the cheapest place of a technician's order, by trying each one.
+fn cheapest_by_trying(
+    problem: &Problem,
+    orders: &[Vec<VisitIx>],
+    t: usize,
+    visit: VisitIx,
+) -> Option<i64> {
+    let places = 0..=orders[t].len();
+    let costs = places.filter_map(|at| {
+        let mut with = orders.to_vec();
+        with[t].insert(at, visit);
+        Some(assemble(problem, None, &with).ok()?.cost.total())
+    });
+    costs.min()
 }
 
 /// The cheapest plan of a small day, by trying everything.

@@ -179,6 +179,18 @@ pub(crate) async fn customers_by_phone(
     records("customer", &rows)
 }
 
+/// Whether a customer has opted out of messages.
+pub(crate) async fn has_opted_out(
+    database: &Database,
+    customer: &CustomerId,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT id, body FROM customers WHERE id = $1";
+    let mut link = database.read().await?;
+    let found = link.row(sql, args![customer.as_str()]).await?;
+    let customer: Option<Customer> = found.map(|row| record("customer", &row)).transpose()?;
+    Ok(customer.is_some_and(|customer| customer.opted_out))
+}
+
 /// The visits of a customer, newest day first.
 pub(crate) async fn visits_of_customer(
     database: &Database,

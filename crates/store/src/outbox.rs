@@ -5,8 +5,10 @@ use crate::commit::{Ledger, bump_day};
 use crate::database::{Database, Link};
 use crate::sql::{Row, args};
 use kept_dispatch::changeset::LedgerDraft;
-use kept_dispatch::ports::{Attempt, Delivery, StoreError};
-use kept_domain::{LedgerFact, Message, MessageId, MessageState, Taken, TerritoryId, Timestamp};
+use kept_dispatch::ports::{Attempt, Delivery, Settled, StoreError};
+use kept_domain::{
+    CustomerId, LedgerFact, Message, MessageId, MessageState, Taken, TerritoryId, Timestamp,
+};
 
 /// Most messages of one lease.
 const LEASE_MAX: u32 = 1000;
@@ -79,6 +81,24 @@ pub(crate) async fn find(
     row.as_ref().map(message).transpose()
 }
 
+/// The queued messages to a customer, each with the day on which its visit is now.
+pub(crate) async fn queued(
+    database: &Database,
+    customer: &CustomerId,
+) -> Result<Vec<Message>, StoreError> {
+    let sql = "SELECT m.id, m.body, m.attempts, v.day FROM messages AS m \
+               JOIN visits AS v ON v.id = m.visit \
+               WHERE v.customer = $1 AND m.state = 'queued' ORDER BY m.id";
+    let mut link = database.read().await?;
+    let rows = link.rows(sql, args![customer.as_str()]).await?;
+    let messages = rows.iter().map(|row| {
+        let mut message = message(row)?;
+        message.day = body::read_day(row.text(3)?)?;
+        Ok(message)
+    });
+    messages.collect()
+}
+
 /// When there is next something to lease.
 pub(crate) async fn next_at(database: &Database) -> Result<Option<Timestamp>, StoreError> {
     let row = database
@@ -107,7 +127,7 @@ pub(crate) async fn settle(
     id: &MessageId,
     delivery: &Delivery,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<Settled>, StoreError> {
     let mut link = database.write().await?;
     let done = record(&mut link, worker, id, delivery, now).await;
     link.end(done).await
@@ -119,13 +139,13 @@ async fn record(
     id: &MessageId,
     delivery: &Delivery,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<Settled>, StoreError> {
     let territory = territory_of(link, id).await?;
     let mut ledger = Ledger::lock(link, &territory).await?;
     let stored = Stored::read(link, id).await?;
     match is_news(&stored.message, delivery) {
         Some(true) => {}
-        Some(false) => return Ok(()),
+        Some(false) => return Ok(None),
         None if stored.is_leased_to(worker) => {}
         None => {
             return Err(StoreError::Conflict(format!(
@@ -133,21 +153,21 @@ async fn record(
             )));
         }
     }
-    let day = stored.message.day;
-    let visit = stored.message.visit.clone();
-    stored.write(link, delivery, now).await?;
-    bump_day(link, &territory, day).await?;
+    let message = stored.write(link, delivery, now).await?;
+    let revision = bump_day(link, &territory, message.day).await?;
     if let Some(outcome) = outcome(delivery) {
-        let message = id.clone();
         let draft = LedgerDraft {
-            day,
-            visit: Some(visit),
+            day: message.day,
+            visit: Some(message.visit.clone()),
             at: now,
-            fact: LedgerFact::MessageSettled { message, outcome },
+            fact: LedgerFact::MessageSettled {
+                message: id.clone(),
+                outcome,
+            },
         };
         ledger.append(link, std::iter::once(&draft)).await?;
     }
-    Ok(())
+    Ok(Some(Settled { message, revision }))
 }
 
 /// Whether a gateway's report takes a message forward; `None` for what only a worker can say.
@@ -206,13 +226,13 @@ impl Stored {
         self.message.state == MessageState::Queued && self.lease_worker.as_deref() == Some(worker)
     }
 
-    /// Writes the message after a delivery, leased to nobody.
+    /// Writes the message after a delivery, leased to nobody, and returns it.
     async fn write(
         self,
         link: &mut Link,
         delivery: &Delivery,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Message, StoreError> {
         let message = after(self.message, delivery, now);
         link.run(
             "UPDATE messages SET day = $2, state = $3, not_before_ms = $4, body = $5, \
@@ -227,7 +247,7 @@ impl Stored {
             ],
         )
         .await?;
-        Ok(())
+        Ok(message)
     }
 }
 
@@ -250,6 +270,7 @@ fn after(mut message: Message, delivery: &Delivery, now: Timestamp) -> Message {
             at: now,
             error: error.clone(),
         },
+        Delivery::Withdrawn => MessageState::Cancelled { at: now },
         Delivery::Expired => MessageState::Failed {
             at: now,
             error: "expired".to_owned(),
@@ -277,6 +298,7 @@ fn outcome(delivery: &Delivery) -> Option<String> {
             Some(format!("failed: {error}"))
         }
         Delivery::Expired => Some("expired".to_owned()),
+        Delivery::Withdrawn => Some("cancelled".to_owned()),
         Delivery::Retry { .. } => None,
     }
 }

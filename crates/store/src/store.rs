@@ -9,7 +9,7 @@ use kept_dispatch::day::DayState;
 use kept_dispatch::learn::Learned;
 use kept_dispatch::ports::{
     Accounts, Committed, Delivery, Device, Enrolment, InboxMessage, LedgerQuery, ModelVersion,
-    PlanSummary, Session, Store, StoreError, User, VisitKey,
+    PlanSummary, Session, Settled, Store, StoreError, User, VisitKey,
 };
 use kept_domain::{
     CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
@@ -160,6 +160,14 @@ impl Store for SqlStore {
         outbox::lease(&self.database, worker, now, lease_until, limit).await
     }
 
+    async fn queued_messages(&self, customer: &CustomerId) -> Result<Vec<Message>, StoreError> {
+        outbox::queued(&self.database, customer).await
+    }
+
+    async fn has_opted_out(&self, customer: &CustomerId) -> Result<bool, StoreError> {
+        find::has_opted_out(&self.database, customer).await
+    }
+
     async fn message(&self, message: &MessageId) -> Result<Option<Message>, StoreError> {
         outbox::find(&self.database, message).await
     }
@@ -170,7 +178,7 @@ impl Store for SqlStore {
         message: &MessageId,
         delivery: &Delivery,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<Settled>, StoreError> {
         outbox::settle(&self.database, worker, message, delivery, now).await
     }
 

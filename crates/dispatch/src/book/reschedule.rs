@@ -6,8 +6,8 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::options::joined;
+use crate::quiet::Urgency;
 use crate::receive::known_visit;
-use crate::tell::Urgency;
 use crate::texts::Text;
 use kept_domain::{
     CaseKind, LedgerFact, LocalDay, MessageKind, PlanReason, Progress, Promise, Stage, Visit,

@@ -4,6 +4,7 @@
 use super::frame::{self, Frame};
 use super::links::{self, DayLinks};
 use super::prices;
+use super::rest;
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
@@ -573,7 +574,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The planned break lies behind the technician, who has begun the stop after it, or is under
-    /// way and part of the time at which the technician is free.
+    /// way and part of the time at which the technician is free; or none is planned any more.
     fn break_taken(&self, technician: usize, pinned: &Pinned) -> bool {
         let Some(technician) = self.technicians.get(technician) else {
             return false;
@@ -582,6 +583,7 @@ impl<'a> Builder<'a> {
             .route(technician)
             .and_then(|route| route.break_.as_ref());
         planned.is_some_and(|planned| planned.before_stop < pinned.stops.len())
+            || rest::is_behind(self.state, technician, self.now)
             || self
                 .break_under_way(technician, pinned.stops.len())
                 .is_some()

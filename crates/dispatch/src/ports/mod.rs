@@ -11,6 +11,6 @@ pub use clock::Clock;
 pub use gateway::{Gateway, GatewayError, Mail, Parcel, Refusal};
 pub use ids::Ids;
 pub use store::{
-    Attempt, Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store,
-    StoreError, VisitKey,
+    Attempt, Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Settled,
+    Store, StoreError, VisitKey,
 };

@@ -48,6 +48,15 @@ pub struct Committed {
     pub skipped: Vec<MessageId>,
 }
 
+/// What was recorded of a message's delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The message as it is stored now, with the day of its visit.
+    pub message: Message,
+    /// That day's new revision.
+    pub revision: u64,
+}
+
 /// Where a visit is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitKey {
@@ -119,6 +128,8 @@ pub enum Delivery {
     },
     /// It would be about the past.
     Expired,
+    /// The customer opted out before it was handed over.
+    Withdrawn,
 }
 
 /// What became of an attempt that is to be repeated.
@@ -266,20 +277,27 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
 
+    /// All queued messages to a customer, leased ones too, in the order of their ids; each with the
+    /// day of its visit.
+    async fn queued_messages(&self, customer: &CustomerId) -> Result<Vec<Message>, StoreError>;
+
+    /// Whether a customer has opted out of messages; false for an unknown one.
+    async fn has_opted_out(&self, customer: &CustomerId) -> Result<bool, StoreError>;
+
     /// A message by its id.
     async fn message(&self, message: &MessageId) -> Result<Option<Message>, StoreError>;
 
     /// Records how it went, with a ledger entry and a new revision of the day. A message that is
     /// no longer leased to `worker` is a `Conflict`. A gateway's reports (`Reported`, `Delivered`,
     /// `Undelivered`) need no lease; one that would take the message's state back, or is about
-    /// another attempt than the one that counts, changes nothing.
+    /// another attempt than the one that counts, changes nothing: none is returned.
     async fn settle_message(
         &self,
         worker: &str,
         message: &MessageId,
         delivery: &Delivery,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Option<Settled>, StoreError>;
 
     /// The earliest `not_before` (or end of lease) among queued messages.
     async fn next_message_at(&self) -> Result<Option<Timestamp>, StoreError>;

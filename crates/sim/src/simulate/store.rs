@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use kept_dispatch::changeset::Changeset;
 use kept_dispatch::day::DayState;
 use kept_dispatch::ports::{
-    Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Store, StoreError,
-    VisitKey,
+    Committed, Delivery, InboxMessage, LedgerQuery, ModelVersion, PlanSummary, Settled, Store,
+    StoreError, VisitKey,
 };
 use kept_domain::{
     CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
@@ -93,7 +93,7 @@ macro_rules! as_is {
                 message: &MessageId,
                 delivery: &Delivery,
                 now: Timestamp,
-            ) -> Result<(), StoreError> {
+            ) -> Result<Option<Settled>, StoreError> {
                 match self.fails() {
                     None => self.good.settle_message(worker, message, delivery, now).await,
                     Some(true) => Err(broke_off()),
@@ -131,6 +131,8 @@ as_is! {
     fn known_events(ids: &[EventId]) -> BTreeSet<EventId>;
     fn lease_messages(worker: &str, now: Timestamp, lease_until: Timestamp, limit: u32)
         -> Vec<Message>;
+    fn queued_messages(customer: &CustomerId) -> Vec<Message>;
+    fn has_opted_out(customer: &CustomerId) -> bool;
     fn message(message: &MessageId) -> Option<Message>;
     fn next_message_at() -> Option<Timestamp>;
     fn inbox_put(message: &InboxMessage) -> ();

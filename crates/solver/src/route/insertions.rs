@@ -6,7 +6,7 @@ use super::linked::{self, Works};
 use super::model::{FORBIDDEN, Model};
 use super::plan::{Route, Solution};
 use super::timing;
-use super::tour::{Tour, cost_of};
+use super::tour::cost_of;
 
 /// A legal place for a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,23 +55,33 @@ fn on_route(model: &Model<'_>, route: &Route, visit: VisitIx) -> Option<Insertio
     if model.price(visit.0, t) == FORBIDDEN || !model.stocked(t, &order, visit.0) {
         return None;
     }
-    let mut tour = Tour::idle(model, t);
-    tour.order = order;
-    if !tour.refresh(model) {
-        return None;
-    }
-    let place = tour.best_place(model, visit.0, i64::MAX, &mut Vec::new())?;
-    let mut order = tour.order;
-    order.insert(place.position, visit.0);
+    let without = cost_of(model, t, &order)?;
+    let (with, position) = cheapest_place(model, t, &order, visit.0)?;
+    let mut order = order;
+    order.insert(position, visit.0);
     let (route, _) = timing::route(model, t, &order)?;
-    let delta_cost = cost_of(model, t, &order)? - tour.cost;
     let technician = route.technician;
     Some(Insertion {
         technician,
-        position: route.pinned + place.position,
-        delta_cost,
+        position: route.pinned + position,
+        delta_cost: with - without,
         route,
     })
+}
+
+/// The cheapest legal day with `visit` in one of the places of an order, and the place. Every place is
+/// tried: what the search passes over by its bounds may be legal by way of a depot.
+fn cheapest_place(model: &Model<'_>, t: usize, order: &[u32], visit: u32) -> Option<(i64, usize)> {
+    let mut with = Vec::with_capacity(order.len() + 1);
+    let places = 0..=order.len();
+    let costs = places.filter_map(|position| {
+        with.clear();
+        with.extend_from_slice(&order[..position]);
+        with.push(visit);
+        with.extend_from_slice(&order[position..]);
+        Some((cost_of(model, t, &with)?, position))
+    });
+    costs.min()
 }
 
 fn on_linked_route(

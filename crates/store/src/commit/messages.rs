@@ -10,10 +10,12 @@ use kept_dispatch::ports::StoreError;
 use kept_domain::{LedgerFact, Message, MessageId, TerritoryId};
 use std::collections::BTreeSet;
 
-/// The message whose queueing a ledger entry records.
-pub(super) fn queued_by(draft: &LedgerDraft) -> Option<&MessageId> {
+/// The message whose queueing or withdrawal a ledger entry records.
+pub(super) fn about(draft: &LedgerDraft) -> Option<&MessageId> {
     match &draft.fact {
-        LedgerFact::MessageQueued { message, .. } => Some(message),
+        LedgerFact::MessageQueued { message, .. } | LedgerFact::MessageSettled { message, .. } => {
+            Some(message)
+        }
         _ => None,
     }
 }

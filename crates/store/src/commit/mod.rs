@@ -61,7 +61,7 @@ async fn write_rows(
     let drafts = rows
         .ledger
         .into_iter()
-        .filter(|draft| !messages::queued_by(draft).is_some_and(|id| skipped.contains(id)));
+        .filter(|draft| !messages::about(draft).is_some_and(|id| skipped.contains(id)));
     let ledger_sequence = ledger.append(link, drafts).await?;
     Ok(Committed {
         days,

@@ -129,7 +129,10 @@ async fn a_message_that_was_leased_or_sent_is_not_replaced(
     let sent = store
         .settle_message("w", &id, &Delivery::Sent(taken("1")), at(1))
         .await;
-    assert_eq!(sent, Ok(()));
+    let state = store.load_day(&here(), day(1)).await.unwrap();
+    let sent = sent.unwrap().unwrap();
+    assert_eq!(sent.message, state.messages[&id]);
+    assert_eq!(sent.revision, state.revision);
     commit_now(&store, withdraw()).await.unwrap();
     let after = stored(&store, "m1").await.unwrap();
     assert_eq!(after.state, MessageState::Sent { at: at(1) });

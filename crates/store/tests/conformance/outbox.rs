@@ -33,7 +33,8 @@ pub async fn settle(
     now: i64,
 ) -> Result<(), StoreError> {
     let id = "m".into();
-    store.settle_message(worker, &id, delivery, at(now)).await
+    let settled = store.settle_message(worker, &id, delivery, at(now)).await;
+    settled.map(drop)
 }
 
 pub async fn stored(store: &Opened) -> Message {
@@ -125,6 +126,7 @@ async fn a_worker_that_reports_late_is_heard_while_nobody_else_took_the_message(
     MessageState::Failed { at: at(3), error: "expired".to_owned() },
     "expired"
 )]
+#[case(Delivery::Withdrawn, MessageState::Cancelled { at: at(3) }, "cancelled")]
 #[case(Delivery::Delivered, MessageState::Delivered { at: at(3) }, "delivered")]
 #[tokio::test]
 async fn an_outcome_is_recorded_with_an_entry_and_a_new_revision(

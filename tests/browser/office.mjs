@@ -87,7 +87,7 @@ async function aViewerIsAdded({ page }) {
   await page.keyboard.type('jo blake');
   await page.keyboard.press('Enter');
   await form.locator('.wrong').getByText('only letters').waitFor();
-  await form.getByLabel('Login').fill('jo');
+  await form.locator('[name=login]').fill('jo');
   await form.getByRole('radio', { name: /^Viewer/ }).check();
   await page.keyboard.press('Enter');
   const secret = page.getByTestId('password');

@@ -4,7 +4,7 @@
 use crate::day::DayState;
 use crate::keys::stable_key;
 use crate::learn;
-use crate::plan::problem::break_under_way;
+use crate::plan::rest::break_under_way;
 use kept_domain::{
     Place, Ppm, Progress, Promise, PromiseState, Route, Seconds, Settings, Stop, TechnicianId,
     Timestamp, Visit, VisitId, VisitStatus, Window,

@@ -13,7 +13,7 @@ mod preview;
 mod prices;
 pub(crate) mod problem;
 mod reasons;
-mod rest;
+pub(crate) mod rest;
 mod restore;
 
 pub use marginal::marginal_costs;

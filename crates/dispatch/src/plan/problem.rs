@@ -558,7 +558,9 @@ impl<'a> Builder<'a> {
             .filter(|(_, pinned)| begun_day || !pinned.stops.is_empty())
             .map(|(index, pinned)| Prefix {
                 technician: TechIx::from(index),
-                break_taken: self.break_taken(index, &pinned),
+                break_taken: self.technicians.get(index).is_some_and(|technician| {
+                    rest::is_taken(self.state, technician, pinned.stops.len(), self.now)
+                }),
                 free_from: pinned.free_from,
                 at: pinned.at,
                 stops: pinned
@@ -573,24 +575,8 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    /// The planned break lies behind the technician, who has begun the stop after it, or is under
-    /// way and part of the time at which the technician is free; or none is planned any more.
-    fn break_taken(&self, technician: usize, pinned: &Pinned) -> bool {
-        let Some(technician) = self.technicians.get(technician) else {
-            return false;
-        };
-        let planned = self
-            .route(technician)
-            .and_then(|route| route.break_.as_ref());
-        planned.is_some_and(|planned| planned.before_stop < pinned.stops.len())
-            || rest::is_behind(self.state, technician, self.now)
-            || self
-                .break_under_way(technician, pinned.stops.len())
-                .is_some()
-    }
-
     fn break_under_way(&self, technician: &Technician, begun: usize) -> Option<Timestamp> {
-        break_under_way(self.state, self.route(technician)?, begun, self.now)
+        rest::break_under_way(self.state, self.route(technician)?, begun, self.now)
     }
 
     fn route(&self, technician: &Technician) -> Option<&Route> {
@@ -644,27 +630,6 @@ impl<'a> Builder<'a> {
             .word_of(visit)
             .is_some_and(|promise| matches!(promise.state, PromiseState::Broken { .. }))
     }
-}
-
-/// When the break ends that a technician is on (or was on last): it is planned before the next stop,
-/// the `begun` stops before that are finished, and its time has come.
-pub(crate) fn break_under_way(
-    state: &DayState,
-    route: &Route,
-    begun: usize,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let planned = route
-        .break_
-        .as_ref()
-        .filter(|planned| planned.before_stop == begun)?;
-    let free = match begun.checked_sub(1).and_then(|last| route.stops.get(last)) {
-        Some(last) => state.progress_of(&last.visit).finished_at?,
-        None => route.depart,
-    };
-    let rule = state.technicians.get(&route.technician)?.break_rule?;
-    let from = free.max(state.local_day().at(rule.earliest));
-    (from <= now).then(|| from + (planned.to - planned.from))
 }
 
 fn indexed<T: Copy, I>(

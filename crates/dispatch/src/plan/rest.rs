@@ -1,13 +1,51 @@
-//! Rest: whether a break lies behind somebody on whose route none is planned.
+//! Rest: whether a technician's break is over or under way.
 
 use crate::day::DayState;
-use kept_domain::{Technician, Timestamp};
+use kept_domain::{Route, Technician, Timestamp};
+
+/// Whether the break of somebody who has begun so many stops needs no time any more: the planned one lies behind the
+/// technician, who has begun the stop after it, or is under way and part of the time at which the technician
+/// is free; or none is planned any more.
+pub(super) fn is_taken(
+    state: &DayState,
+    technician: &Technician,
+    begun: usize,
+    now: Timestamp,
+) -> bool {
+    let plan = state.plan.as_ref();
+    let route = plan.and_then(|plan| plan.route(&technician.id));
+    let planned = route.and_then(|route| route.break_.as_ref());
+    planned.is_some_and(|planned| planned.before_stop < begun)
+        || is_behind(state, technician, now)
+        || route.is_some_and(|route| break_under_way(state, route, begun, now).is_some())
+}
+
+/// When the break ends that a technician is on (or was on last): it is planned before the next stop,
+/// the `begun` stops before that are finished, and its time has come.
+pub(crate) fn break_under_way(
+    state: &DayState,
+    route: &Route,
+    begun: usize,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let planned = route
+        .break_
+        .as_ref()
+        .filter(|planned| planned.before_stop == begun)?;
+    let free = match begun.checked_sub(1).and_then(|last| route.stops.get(last)) {
+        Some(last) => state.progress_of(&last.visit).finished_at?,
+        None => route.depart,
+    };
+    let rule = state.technicians.get(&route.technician)?.break_rule?;
+    let from = free.max(state.local_day().at(rule.earliest));
+    (from <= now).then(|| from + (planned.to - planned.from))
+}
 
 /// Whether somebody without a planned break has had one. Who is on no route has, when the time of a whole
 /// break has gone by at work since the earliest instant at which it may begin: nothing keeps them from
 /// driving off at once. A route that was planned after that instant has no break only if it was taken
 /// or under way then.
-pub(super) fn is_behind(state: &DayState, technician: &Technician, now: Timestamp) -> bool {
+fn is_behind(state: &DayState, technician: &Technician, now: Timestamp) -> bool {
     let Some(rule) = technician.break_rule else {
         return false;
     };
@@ -28,7 +66,7 @@ mod tests {
     use crate::quiet::tests::territory;
     use chrono::NaiveDate;
     use kept_domain::{
-        BreakRule, Place, Plan, PlanReason, Point, Route, Seconds, Shift, Stop, TimeOfDay,
+        BreakRule, Place, Plan, PlanReason, Point, Seconds, Shift, Stop, TimeOfDay,
     };
 
     fn idle_day() -> DayState {

@@ -118,7 +118,6 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       style={at}
       tabIndex={props.tab ? 0 : -1}
       aria-current={props.open ? 'true' : undefined}
-      aria-label={blockLabel(visit, technician, zone)}
       data-visit={visit.id}
       data-testid={`visit-${visit.id}`}
       onFocus={() => (cursorId.value = visit.id)}
@@ -128,6 +127,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       {visit.status === 'working' && visit.done_permille !== null && (
         <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
       )}
+      <span class="sr">{blockLabel(visit, technician, zone)}</span>
       <span class="l1" aria-hidden="true">
         <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
         {chance !== undefined && !worrying && <i class="pie" style={{ '--p': percent(chance) }} />}

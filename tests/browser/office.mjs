@@ -87,8 +87,8 @@ async function aViewerIsAdded({ page }) {
   await page.keyboard.type('jo blake');
   await page.keyboard.press('Enter');
   await form.locator('.wrong').getByText('only letters').waitFor();
-  await form.locator('[name=login]').fill('jo');
   await form.getByRole('radio', { name: /^Viewer/ }).check();
+  await form.locator('[name=login]').fill('jo');
   await page.keyboard.press('Enter');
   const secret = page.getByTestId('password');
   await secret.waitFor();

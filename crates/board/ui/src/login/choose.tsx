@@ -8,6 +8,9 @@ import { Logo } from '../ui/icons';
 /** As the server has it. */
 const CHARS_MIN = 10;
 
+/** The login before it had the page's one autofocus already. */
+const focus = (input: HTMLInputElement | null) => input?.focus();
+
 export function ChoosePassword({ name }: { name: string }) {
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -30,7 +33,7 @@ export function ChoosePassword({ name }: { name: string }) {
       <form class="doorcard" onSubmit={submit} data-testid="choose-password">
         <h1 class="logo"><Logo />Kept</h1>
         <p class="mut">Welcome, {name}. Choose a password of your own; the one you were given ends with it.</p>
-        <label>The one you were given<input name="current" type="password" autocomplete="current-password" required autofocus /></label>
+        <label>The one you were given<input name="current" type="password" autocomplete="current-password" required ref={focus} /></label>
         <label>Your own, {CHARS_MIN} characters or more<input name="chosen" type="password" autocomplete="new-password" required minLength={CHARS_MIN} /></label>
         <label>Your own again<input name="again" type="password" autocomplete="new-password" required /></label>
         {problem !== undefined && <p class="problem" role="alert">{problem}</p>}

@@ -150,6 +150,7 @@ impl NewVisit {
             together: self.together.clone(),
             after: self.after.clone(),
             owner,
+            pinned: None,
             link_version: 0,
         };
         Ok(Drafted {

@@ -121,6 +121,13 @@ pub enum LedgerFact {
         customer: CustomerId,
         opted_out: bool,
     },
+    /// A dispatcher holds the visit to its technician.
+    Pinned {
+        technician: TechnicianId,
+        by: String,
+    },
+    /// A dispatcher lets it go to whoever is best again.
+    Unpinned { by: String },
     /// A technician's absence was noted.
     Absent {
         technician: TechnicianId,

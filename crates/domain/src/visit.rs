@@ -92,6 +92,9 @@ pub struct Visit {
     /// Technicians who must not come.
     #[serde(default)]
     pub refused: BTreeSet<TechnicianId>,
+    /// The technician that a dispatcher holds it to, whatever is planned again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<TechnicianId>,
     /// The visit that another technician does at the same time, beginning together; both name the other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub together: Option<VisitId>,

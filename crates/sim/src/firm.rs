@@ -330,6 +330,7 @@ impl Firm {
                 .get(n % territory.people.len().max(1))
                 .cloned()
                 .unwrap_or_else(maya),
+            pinned: None,
             link_version: 0,
         };
         (customer, site, visit)

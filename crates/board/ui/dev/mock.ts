@@ -23,6 +23,7 @@ const listeners = new Set<ServerResponse>();
 const chosen = new Map<string, number>();
 const approved = new Set<string>();
 const muted = new Set<string>();
+const pinned = new Set<string>();
 const moved = new Map<string, string | null>();
 const texts = new Map<string, InboxMessage[]>();
 
@@ -40,6 +41,7 @@ function today(): DayView {
     alert.muted = muted.has(alert.id);
   }
   for (const visit of view.visits) {
+    visit.pinned = pinned.has(visit.id);
     const to = moved.get(visit.id);
     if (to !== undefined) Object.assign(visit, to === null ? { technician: null, status: 'unassigned', block: null } : { technician: to });
   }
@@ -167,6 +169,7 @@ const ROUTES: [string, RegExp, Handler][] = [
     return visit && story(visit, view);
   }],
   ['POST', /^\/api\/visits\/[\w-]+\/messages$/, () => ({})],
+  ['POST', /^\/api\/visits\/([\w-]+)\/pin$/, ([, id], body) => (body.pinned ? pinned.add(id ?? '') : pinned.delete(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/approve$/, ([, id]) => (approved.add(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/mute$/, ([, id], body) => (body.muted ? muted.add(id ?? '') : muted.delete(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/choose$/, ([, id], body) => (chosen.set(id ?? '', Number(body.digit)), {})],

@@ -199,6 +199,24 @@ describe('the board', () => {
     await waitFor(() => expect([first.tabIndex, other.tabIndex]).toEqual([-1, 0]));
   });
 
+  it('pins a visit to its technician with a key, and lets it go from its story', async () => {
+    const pin = 'POST /api/visits/v-1/pin';
+    let pinned = false;
+    open({
+      [pin]: (body: unknown) => ((pinned = (body as { pinned: boolean }).pinned), null),
+      [`GET ${DAY}`]: () => ({ ...view, visits: view.visits.map((one) => (one.id === 'v-1' ? { ...one, pinned } : one)) }),
+    });
+    const block = await screen.findByTestId('visit-v-1');
+    block.focus();
+    fireEvent.keyDown(block, { key: 'f' });
+    await waitFor(() => expect(block.getAttribute('aria-label')).toMatch(/, pinned$/));
+    expect(screen.getByTestId('notice').textContent).toBe('Grace Okafor stays with Sam.');
+    fireEvent.click(block);
+    fireEvent.click(await screen.findByRole('button', { name: /^Unpin/ }));
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Grace Okafor may go to anybody again.'));
+    expect(calls.filter(({ what }) => what === pin).map(({ body }) => body)).toEqual([{ pinned: true }, { pinned: false }]);
+  });
+
   it('leaves only the words of those that a filter asks for', async () => {
     open();
     fireEvent.click(await screen.findByTestId('filter-done'));

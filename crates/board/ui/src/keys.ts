@@ -2,7 +2,7 @@
 // Must never act on a key that is being typed into a text field.
 
 export type Action =
-  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' }
+  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' | 'pin' }
   | { do: 'undo' | 'redo' }
   | { do: 'alert'; step: 1 | -1 }
   | { do: 'option'; digit: number }
@@ -39,6 +39,7 @@ const LETTERS: Record<string, Action> = {
   p: { do: 'plan' },
   l: { do: 'ledger' },
   v: { do: 'move' },
+  f: { do: 'pin' },
   t: { do: 'phones' },
   n: { do: 'urgent' },
   o: { do: 'off' },
@@ -79,6 +80,7 @@ export const KEY_HELP: readonly (readonly [keys: string[], does: string])[] = [
   [['R'], 'Reply to the customer'],
   [['←', '→', '↑', '↓'], 'Walk visits and rows'],
   [['V'], 'Move the visit: see the price first'],
+  [['F'], 'Fix the visit to its technician, or let it go'],
   [['Z'], 'Undo a change of the plan'],
   [['⇧', 'Z'], 'Redo it'],
   [['P'], 'Plan the rest again: see what changes first'],

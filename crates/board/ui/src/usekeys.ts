@@ -6,6 +6,7 @@ import * as board from './state/board';
 import { step, visitById } from './state/day';
 import { askMove } from './state/move';
 import { say } from './state/notice';
+import { togglePin } from './state/pin';
 import { takePlace } from './state/places';
 import { askReplan, planAgain } from './state/replan';
 import { openUrgent } from './state/urgent';
@@ -90,6 +91,11 @@ function perform(action: Action): void {
     case 'move': {
       const visit = visitById.value.get(board.cursorId.value ?? board.openVisitId.value ?? alert?.visit ?? '');
       if (visit) askMove(visit.id);
+      break;
+    }
+    case 'pin': {
+      const visit = visitById.value.get(board.cursorId.value ?? board.openVisitId.value ?? alert?.visit ?? '');
+      if (visit) void togglePin(visit);
       break;
     }
     case 'undo':

@@ -375,6 +375,7 @@ impl Maker {
             together: None,
             after: Vec::new(),
             owner: dispatcher(),
+            pinned: None,
             link_version: 0,
         })
     }

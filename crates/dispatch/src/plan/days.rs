@@ -229,7 +229,12 @@ fn request(visit: &Visit, parts: &[DayPart], people: &[&TechnicianId]) -> Reques
     };
     let mut request = Request {
         preferred: places(&visit.preferred),
-        refused: places(&visit.refused),
+        refused: match &visit.pinned {
+            Some(holder) => (0..people.len())
+                .filter(|at| people.get(*at) != Some(&holder))
+                .collect(),
+            None => places(&visit.refused),
+        },
         ..Request::default()
     };
     for part in parts {

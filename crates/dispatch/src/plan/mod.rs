@@ -8,6 +8,7 @@ mod frame;
 mod links;
 mod marginal;
 mod moves;
+mod pin;
 mod places;
 mod preview;
 mod prices;

@@ -1,6 +1,7 @@
 //! Moves: a dispatcher carries a visit to another place. Shown with its price before it is done.
 
 use super::compare::compared;
+use super::pin;
 use super::problem::DayProblem;
 use super::{checked_plan, cost_of};
 use crate::app::{Dispatch, Error};
@@ -55,6 +56,14 @@ fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error>
         return Err(Error::Refused(
             "the visit is under way or closed, so it stays where it is".into(),
         ));
+    }
+    let holder = state
+        .visits
+        .get(&to.visit)
+        .and_then(|visit| pin::held_to(state, visit));
+    if let Some(holder) = holder.filter(|holder| to.technician.as_ref() != Some(*holder)) {
+        let held = pin::in_words(state, holder);
+        return Err(Error::Refused(format!("{held}: take the pin off first")));
     }
     let Some(technician) = &to.technician else {
         let orders = day.orders_without(Some(visit));
@@ -117,19 +126,20 @@ fn place(
 }
 
 pub(super) fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
+    let known = |visit: &VisitIx| day.visit_id(*visit).and_then(|id| state.visits.get(id));
     let name = |visit: &VisitIx| {
-        day.visit_id(*visit)
-            .and_then(|id| state.visits.get(id))
+        known(visit)
             .and_then(|visit| state.customers.get(&visit.customer))
             .map_or_else(|| "a visit".to_owned(), |customer| customer.name.clone())
     };
+    let held = |visit: &VisitIx| known(visit).and_then(|visit| pin::held_to(state, visit));
     Error::Refused(match error {
         ScheduleError::Blocked { visit, reason } => {
-            format!(
-                "{} doesn't fit there: {}",
-                name(visit),
-                blocked_in_words(*reason)
-            )
+            let why = match (reason, held(visit)) {
+                (route::Reason::Refused, Some(holder)) => pin::in_words(state, holder),
+                _ => blocked_in_words(*reason).to_owned(),
+            };
+            format!("{} doesn't fit there: {why}", name(visit))
         }
         other => other.to_string(),
     })

@@ -3,8 +3,7 @@
 
 use super::frame::{self, Frame};
 use super::links::{self, DayLinks};
-use super::prices;
-use super::rest;
+use super::{pin, prices, rest};
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
@@ -409,10 +408,21 @@ impl<'a> Builder<'a> {
             preferred: technician_indices(&visit.preferred),
             refused: if self.comes_before_itself(visit) {
                 (0..self.technicians.len()).map(TechIx::from).collect()
+            } else if let Some(holder) = pin::held_to(self.state, visit) {
+                self.all_but(holder)
             } else {
                 technician_indices(&visit.refused)
             },
         }
+    }
+
+    fn all_but(&self, holder: &TechnicianId) -> Vec<TechIx> {
+        let others = self
+            .technicians
+            .iter()
+            .enumerate()
+            .filter(|(_, technician)| technician.id != *holder);
+        others.map(|(index, _)| TechIx::from(index)).collect()
     }
 
     /// The customer was told a window of our choice, or chose another one.

@@ -1,5 +1,6 @@
 //! Why a visit is on no route, in words that a dispatcher can act on.
 
+use super::pin;
 use super::problem::DayProblem;
 use crate::day::DayState;
 use kept_domain::{Seconds, VisitId};
@@ -56,6 +57,18 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// Why a technician must not come.
+    fn refused(&self) -> String {
+        let visit = self
+            .day
+            .visit_id(self.of)
+            .and_then(|id| self.state.visits.get(id));
+        match visit.and_then(|visit| pin::held_to(self.state, visit)) {
+            Some(holder) => pin::in_words(self.state, holder),
+            None => "the customer doesn't want them".to_owned(),
+        }
+    }
+
     /// What a visit waits for that waits for it.
     fn circle(&self, visit: VisitIx) -> String {
         let known = self
@@ -148,7 +161,7 @@ impl Words<'_> {
                     self.day.tool_name(tool).unwrap_or("tool")
                 )
             }
-            Reason::Refused => "the customer doesn't want them".to_owned(),
+            Reason::Refused => self.refused(),
             Reason::PartnerBlocked { partner } => self.partner(blocked.technician, partner),
             Reason::Order { other } => self.order(other),
             Reason::Unreachable => "can't get there".to_owned(),

@@ -65,9 +65,7 @@ mod tests {
     use crate::plan::problem::DayProblem;
     use crate::quiet::tests::territory;
     use chrono::NaiveDate;
-    use kept_domain::{
-        BreakRule, Place, Plan, PlanReason, Point, Seconds, Shift, Stop, TimeOfDay,
-    };
+    use kept_domain::{BreakRule, Place, Plan, PlanReason, Point, Seconds, Shift, Stop, TimeOfDay};
 
     fn idle_day() -> DayState {
         let territory = territory(chrono_tz::Europe::London);

@@ -243,6 +243,7 @@ impl<'a> Moment<'a> {
                 .map(|warning| warning.id.to_string()),
             unassigned_reasons: self.unassigned_reasons(visit),
             priority: visit.priority,
+            pinned: visit.pinned.is_some(),
         }
     }
 

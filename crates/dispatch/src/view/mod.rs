@@ -206,6 +206,8 @@ pub struct VisitView {
     pub unassigned_reasons: Vec<String>,
     /// 0 to 9.
     pub priority: u8,
+    /// A dispatcher holds it to its technician.
+    pub pinned: bool,
 }
 
 /// A promise on a block.

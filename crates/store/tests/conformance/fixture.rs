@@ -223,6 +223,7 @@ pub fn visit(number: u32, day: NaiveDate) -> Visit {
         together: None,
         after: Vec::new(),
         owner: person(),
+        pinned: None,
         link_version: 0,
     }
 }

@@ -109,6 +109,7 @@ export const api = {
   write: (visit: string, body: string) => call<unknown>('POST', `/api/visits/${part(visit)}/messages`, { body }),
   reschedule: (visit: string, date: string, window: { from: string; to: string }) =>
     call<unknown>('POST', `/api/visits/${part(visit)}/reschedule`, { date, window }),
+  pin: (visit: string, pinned: boolean) => call<void>('POST', `/api/visits/${part(visit)}/pin`, { pinned }),
   approve: (warning: string) => call<unknown>('POST', `/api/warnings/${part(warning)}/approve`, {}),
   mute: (warning: string, muted: boolean) =>
     call<unknown>('POST', `/api/warnings/${part(warning)}/mute`, { muted }),

@@ -123,6 +123,8 @@ export interface VisitView {
   warning: string | null;
   unassigned_reasons: string[];
   priority: number;
+  /** A dispatcher holds it to its technician. */
+  pinned: boolean;
 }
 
 export interface OptionView {

@@ -143,6 +143,8 @@ const LINES: Record<string, Writer> = {
   },
   case_closed: (facts) => ({ icon: 'flag', text: `Case closed by ${words(facts.by)}` }),
   opt_out: (facts) => ({ icon: 'mute', text: facts.opted_out === true ? 'Wants no texts' : 'Wants texts again' }),
+  pinned: (facts) => ({ icon: 'tack', text: `Pinned to the technician by ${words(facts.by)}` }),
+  unpinned: (facts) => ({ icon: 'tack', text: `Let go to anybody by ${words(facts.by)}` }),
   absent: () => ({ icon: 'van', text: 'Technician absent' }),
   settings_changed: (facts) => ({ icon: 'flag', text: `Settings changed by ${words(facts.by)}` }),
 };

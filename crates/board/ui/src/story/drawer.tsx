@@ -12,10 +12,11 @@ import { canReschedule } from '../model/reschedule';
 import { ask, ledgerUnfolded, openVisitId, rescheduleVisitId, side, togglePhones } from '../state/board';
 import { day, visitById, zone } from '../state/day';
 import { askMove } from '../state/move';
+import { canPin, togglePin } from '../state/pin';
 import { story, storyProblem, useStory } from '../state/story';
 import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
-import { Pill } from '../ui/parts';
+import { Key, Pill } from '../ui/parts';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
 import { ReplyBox } from './replybox';
@@ -83,6 +84,9 @@ function Head({ visit }: { visit: VisitView }) {
         </button>
         <button class="btn small" disabled={!canReschedule(visit)} onClick={() => (rescheduleVisitId.value = visit.id)} data-testid="reschedule-open">
           <Icon name="calendar" small />New time…
+        </button>
+        <button class="btn small" aria-pressed={visit.pinned} disabled={!canPin(visit)} onClick={() => void togglePin(visit)} data-testid="pin">
+          <Icon name="tack" small />{visit.pinned ? 'Unpin' : 'Pin'}<Key>F</Key>
         </button>
         {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />Phone</button>}
         {story.value?.link && (

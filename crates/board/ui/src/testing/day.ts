@@ -39,6 +39,7 @@ export function visit(changes: Partial<VisitView> = {}): VisitView {
     warning: null,
     unassigned_reasons: [],
     priority: 0,
+    pinned: false,
     ...changes,
   };
 }

@@ -100,6 +100,7 @@ export function blockLabel(visit: VisitView, technician: string, zone: string): 
         : visit.forecast && `expected ${clock(visit.forecast.p50, zone)}`,
     visit.promise && `promised ${windowSpoken(visit.promise.window, zone)}${visit.promise.type === 'broken' ? ', broken' : ''}`,
     technician,
+    visit.pinned && 'pinned',
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -130,6 +131,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       <span class="sr">{blockLabel(visit, technician, zone)}</span>
       <span class="l1" aria-hidden="true">
         <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
+        {visit.pinned && <Icon name="tack" small />}
         {chance !== undefined && !worrying && <i class="pie" style={{ '--p': percent(chance) }} />}
       </span>
       <span class="l2" aria-hidden="true">

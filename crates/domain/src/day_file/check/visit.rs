@@ -129,6 +129,7 @@ fn visit(context: &mut Context, locate: &dyn Fn(&str) -> Location, raw: RawVisit
         together: raw.together.map(VisitId),
         after: links::after(&mut spot, raw.after),
         owner: owner(&mut spot, &context.people, raw.owner),
+        pinned: None,
         link_version: 0,
     }
 }

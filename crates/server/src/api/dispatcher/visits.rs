@@ -42,6 +42,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(cancel))
         .routes(routes!(write))
         .routes(routes!(leave_by))
+        .routes(routes!(pin))
 }
 
 /// A visit to be booked, in the words of the day format.
@@ -427,6 +428,29 @@ async fn write(
         .write_to_customer(&path.id, &signed_in.user.name, &asked.body)
         .await?;
     Ok(StatusCode::ACCEPTED)
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Pin {
+    /// Whether it is held to the technician whose route it is on.
+    #[garde(skip)]
+    pinned: bool,
+}
+
+/// Holds a visit to its technician, whatever is planned again, or lets it go.
+#[utoipa::path(post, path = "/api/visits/{id}/pin", tag = "visits", security(("session" = [])),
+    params(("id" = String, Path, description = "Visit")), request_body = Pin,
+    responses((status = 204, description = "Held, or let go"), ChangeProblems))]
+async fn pin(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    PathOf(path): PathOf<IdPath<VisitId>>,
+    Body(asked): Body<Pin>,
+) -> Result<StatusCode, Problem> {
+    let by = signed_in.user.name;
+    state.dispatch.pin(&path.id, asked.pinned, &by).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize, Validate, ToSchema)]

@@ -233,10 +233,10 @@ impl Decision<'_> {
         let partner = visit.together.as_ref();
         let partner = partner.and_then(|id| self.state.visits.get(id)).cloned();
         if let Some(partner) = partner {
-            self.write(Write::Visit(Visit {
+            self.write(Write::Visit(Box::new(Visit {
                 together: Some(visit.id.clone()),
                 ..partner
-            }));
+            })));
         }
     }
 
@@ -328,7 +328,7 @@ impl Dispatch {
                 decision.write(Write::Site(site.clone()));
             }
             for visit in &day.visits {
-                decision.write(Write::Visit(visit.clone()));
+                decision.write(Write::Visit(Box::new(visit.clone())));
                 let fact = LedgerFact::Booked {
                     visit: Box::new(visit.clone()),
                 };
@@ -369,7 +369,7 @@ impl Dispatch {
             new.check(decision.state.local_day())?;
             new.check_links(&decision.state)?;
             let visit = decision.new_visit(new)?;
-            decision.write(Write::Visit(visit.clone()));
+            decision.write(Write::Visit(Box::new(visit.clone())));
             decision.tell_partner(&visit);
             let fact = LedgerFact::Booked {
                 visit: Box::new(visit.clone()),
@@ -434,7 +434,7 @@ impl Dispatch {
             }
             let mut visit = known_visit(decision, visit)?;
             visit.leave_by = Some(at);
-            decision.write(Write::Visit(visit.clone()));
+            decision.write(Write::Visit(Box::new(visit.clone())));
             let fact = LedgerFact::Booked {
                 visit: Box::new(visit.clone()),
             };

@@ -20,7 +20,7 @@ pub enum Write {
     /// A site.
     Site(Site),
     /// A visit; its `day` may change, and its promises, warnings and so on go with it.
-    Visit(Visit),
+    Visit(Box<Visit>),
     /// A new plan: becomes current if its parent still is, is a conflict otherwise.
     Plan(Plan),
     /// Progress of a visit.

@@ -218,7 +218,7 @@ impl Decision<'_> {
         moved: Visit,
         warning: &Warning,
     ) -> Result<(), Error> {
-        self.write(Write::Visit(moved));
+        self.write(Write::Visit(Box::new(moved)));
         let reason = PlanReason::Choice {
             warning: warning.id.clone(),
         };

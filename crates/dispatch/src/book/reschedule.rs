@@ -43,7 +43,7 @@ impl Dispatch {
             decision.end_old_time(&visit, by);
             let promise = decision.promise_new_time(&visit, &moved)?;
             if moved.day == visit.day {
-                decision.write(Write::Visit(moved.clone()));
+                decision.write(Write::Visit(Box::new(moved.clone())));
                 decision.put_on_plan(&moved.id)?;
             } else {
                 decision.move_to_other_day(&visit, &moved)?;
@@ -119,7 +119,7 @@ impl Decision<'_> {
         self.expect(&other);
         let there = joined(&other, &self.state, visit, moved.booked);
         let plan = placed(&there, &moved.id, self.now, self.ids)?;
-        self.write(Write::Visit(moved.clone()));
+        self.write(Write::Visit(Box::new(moved.clone())));
         if self.state.plan.is_some() {
             let without = self.plan_without(&visit.id, PlanReason::Change)?;
             self.adopt(without);

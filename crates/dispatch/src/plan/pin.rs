@@ -49,7 +49,7 @@ impl Dispatch {
                 None => LedgerFact::Unpinned { by },
             };
             decision.record(Some(&visit.id), fact);
-            decision.write(Write::Visit(visit));
+            decision.write(Write::Visit(Box::new(visit)));
             Ok(())
         })
         .await

@@ -106,7 +106,7 @@ async fn write_entities(
 async fn taken_reference(database: &Database, changeset: &Changeset) -> Result<String, StoreError> {
     let visits = || {
         changeset.writes.iter().filter_map(|write| match write {
-            Write::Visit(visit) => Some(visit),
+            Write::Visit(visit) => Some(visit.as_ref()),
             _ => None,
         })
     };

@@ -29,7 +29,10 @@ async fn commit_with_retries(backend: &dyn Backend, name: &str) -> u64 {
         let mut changeset = Changeset::new(here(), day(1), revision);
         let mut changed = visit(1, day(1));
         changed.job_type = name.to_owned();
-        changeset.writes = vec![Write::Visit(changed), Write::Ledger(entry(cancelled(name)))];
+        changeset.writes = vec![
+            Write::Visit(Box::new(changed)),
+            Write::Ledger(entry(cancelled(name))),
+        ];
         match backend.commit(&changeset).await {
             Ok(done) => {
                 assert_eq!(done.days, [(day(1), revision + 1)]);
@@ -162,7 +165,7 @@ async fn a_loaded_day_is_one_moment_while_others_write(
             changed.job_type = revision.to_string();
             let mut told = case("k", "v1");
             told.note = revision.to_string();
-            changeset.writes = vec![Write::Visit(changed), Write::Case(told)];
+            changeset.writes = vec![Write::Visit(Box::new(changed)), Write::Case(told)];
             backend.commit(&changeset).await.unwrap();
         }
     });

@@ -76,7 +76,7 @@ async fn a_commit_with_one_stale_day_changes_nothing(
         let mut moved = visit(1, day(2));
         moved.priority = 9;
         vec![
-            Write::Visit(moved),
+            Write::Visit(Box::new(moved)),
             Write::Ledger(entry(cancelled("nobody"))),
         ]
     };
@@ -182,7 +182,7 @@ async fn a_second_write_replaces_the_first_one_and_keeps_its_place(
     let twice = |priority| {
         let mut visit = visit.clone();
         visit.priority = priority;
-        Write::Visit(visit)
+        Write::Visit(Box::new(visit))
     };
     let writes = vec![twice(3), twice(4), Write::Promise(later.clone()), twice(5)];
     commit_now(&store, writes).await.unwrap();
@@ -206,7 +206,7 @@ async fn what_belongs_to_a_visit_follows_it_to_another_day(
         return;
     };
     commit_now(&store, everything()).await.unwrap();
-    let moved = Write::Visit(visit(1, day(2)));
+    let moved = Write::Visit(Box::new(visit(1, day(2))));
     commit(&store, &[(day(1), 2), (day(2), 0)], vec![moved])
         .await
         .unwrap();

@@ -61,7 +61,7 @@ async fn a_visit_without_its_customer_is_refused(
     let Some(store) = opened(kind).await else {
         return;
     };
-    let refused = commit_now(&store, vec![Write::Visit(visit(8, day(1)))]).await;
+    let refused = commit_now(&store, vec![Write::Visit(Box::new(visit(8, day(1))))]).await;
     assert!(
         matches!(refused, Err(StoreError::NotFound(_))),
         "{refused:?}"

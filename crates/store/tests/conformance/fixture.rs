@@ -77,7 +77,7 @@ pub fn with_customer(visit: Visit) -> Vec<Write> {
     vec![
         Write::Customer(customer(number)),
         Write::Site(site(number)),
-        Write::Visit(visit),
+        Write::Visit(Box::new(visit)),
     ]
 }
 

@@ -221,7 +221,7 @@ async fn an_outcome_is_recorded_on_the_day_to_which_the_visit_moved(
         return;
     };
     lease(&store, "one", 0, 9).await;
-    let moved = vec![Write::Visit(visit(1, day(2)))];
+    let moved = vec![Write::Visit(Box::new(visit(1, day(2))))];
     commit(&store, &[(day(1), 2), (day(2), 0)], moved)
         .await
         .unwrap();

@@ -130,7 +130,7 @@ async fn a_customers_visits_come_newest_day_first(
         add(&store, number, "Ada").await;
         let mut visit = visit(number, day(number));
         visit.customer = "c1".into();
-        let writes = vec![Write::Visit(visit)];
+        let writes = vec![Write::Visit(Box::new(visit))];
         commit(&store, &[(day(number), 1)], writes).await.unwrap();
     }
     let customer = "c1".into();

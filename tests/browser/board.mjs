@@ -2,7 +2,7 @@
 // planned and played; a warning appears on the board as it is, without a reload. Its customer answers
 // with a digit on the phone; the board shows the choice, the new promise and the new plan.
 
-import { accessible, address, DATE, ensure, openAlert, picture, readDay, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
+import { accessible, address, DATE, ensure, openAlert, picture, readDay, signIn, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
 
 await withBrowser(async (browser) => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
@@ -10,7 +10,8 @@ await withBrowser(async (browser) => {
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
 
-  await signIn(page);
+  await signIn(page, 'owner', 'kept-demo');
+  await page.getByTestId('live').getByText('Live').waitFor();
   await openTheDay(page, context);
   const alert = await warningAppears(page, context);
   await openWithKeys(page, page.getByTestId(`alert-${alert.visit}`), alert);
@@ -48,16 +49,6 @@ async function warningAppears(page, context) {
   );
   ensure(await isTheSamePage(page), 'the board was loaded again');
   return alert;
-}
-
-async function signIn(page) {
-  await page.goto(address);
-  await page.getByTestId('login').waitFor();
-  await page.keyboard.type('owner');
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('kept-demo');
-  await page.keyboard.press('Enter');
-  await page.getByTestId('live').getByText('Live').waitFor();
 }
 
 async function look(page) {

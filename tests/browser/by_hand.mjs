@@ -4,7 +4,7 @@
 // the team, a file with mistakes, and a call that the phone system hands over.
 
 import { readFileSync } from 'node:fs';
-import { accessible, address, ensure, get, picture, until, withBrowser } from './support.mjs';
+import { accessible, address, ensure, get, picture, signIn, until, withBrowser } from './support.mjs';
 
 const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
 /** The day after tomorrow: all of its windows lie ahead. */
@@ -34,13 +34,7 @@ async function dispatcher(browser) {
   const page = await context.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
-  await page.goto(address);
-  await page.getByTestId('login').waitFor();
-  await page.keyboard.type(login);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(password);
-  await page.keyboard.press('Enter');
-  await until('the login is over', async () => (await page.getByTestId('login').count()) === 0);
+  await signIn(page, login, password);
   const { csrf } = await get(context, '/api/me');
   const post = async (path, data) => {
     const answer = await context.request.post(address + path, { data, headers: { 'x-csrf-token': csrf } });

@@ -3,7 +3,7 @@
 // the board can be closed. Each page is looked at in light and dark, large and small.
 
 import { readFileSync } from 'node:fs';
-import { accessible, address, ensure, get, picture, until, withBrowser } from './support.mjs';
+import { accessible, address, ensure, get, picture, signIn, withBrowser } from './support.mjs';
 
 const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
 /** The day after tomorrow: all of its windows lie ahead. */
@@ -33,16 +33,6 @@ async function visitor(browser) {
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   return { context, page, problems };
-}
-
-async function signIn(page, name, secret) {
-  await page.goto(address);
-  await page.getByTestId('login').waitFor();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type(secret);
-  await page.keyboard.press('Enter');
-  await until('the login is over', async () => (await page.getByTestId('login').count()) === 0);
 }
 
 async function importTheDay({ page, context }) {

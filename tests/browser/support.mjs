@@ -67,6 +67,17 @@ export async function until(what, look, waitMs = WAIT_MS) {
 
 export const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) });
 
+/** Signs in with the keyboard. */
+export async function signIn(page, name, secret) {
+  await page.goto(address);
+  await page.getByTestId('login').waitFor();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(secret);
+  await page.keyboard.press('Enter');
+  await until('the login is over', async () => (await page.getByTestId('login').count()) === 0);
+}
+
 /** GET of JSON with the context's session. */
 export async function get(context, path) {
   const answer = await context.request.get(address + path);

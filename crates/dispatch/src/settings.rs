@@ -18,10 +18,9 @@ impl Dispatch {
         by: &str,
         change: impl Fn(&Settings) -> Settings,
     ) -> Result<Vec<SettingChange>, Error> {
-        let mut territories = self.store.territories().await?.into_iter();
-        let known = territories.find(|known| known.id == *territory);
-        let known = known.ok_or_else(|| Error::NotFound(format!("territory {territory}")))?;
-        let today = self.now().date(known.zone);
+        let zone = self.zone_of(territory).await?;
+        let zone = zone.ok_or_else(|| Error::NotFound(format!("territory {territory}")))?;
+        let today = self.now().date(zone);
         self.decide(territory, today, |decision| {
             let mut territory = decision.state.territory.clone();
             let new = change(&territory.settings);

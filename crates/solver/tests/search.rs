@@ -62,10 +62,7 @@ proptest! {
         let problem = random_day(seed, Shape { visits, technicians, wild: true, bands });
         let found = solve_cold(&problem, 10);
         let visit = VisitIx::from(visits - 1);
-        let mut orders = found.orders();
-        for order in &mut orders {
-            order.retain(|&v| v != visit);
-        }
+        let orders = orders_without(&found, visit);
         let Ok(without) = assemble(&problem, None, &orders) else { return Ok(()) };
         for insertion in insertions(&problem, &found, visit) {
             let mut with = orders.clone();
@@ -91,10 +88,7 @@ proptest! {
         let problem = random_day(seed, Shape { visits, technicians, wild: true, bands });
         let found = solve_cold(&problem, 10);
         let visit = VisitIx::from(visits - 1);
-        let mut orders = found.orders();
-        for order in &mut orders {
-            order.retain(|&v| v != visit);
-        }
+        let orders = orders_without(&found, visit);
         let Ok(without) = assemble(&problem, None, &orders) else { return Ok(()) };
         let offered: Vec<(TechIx, i64)> = insertions(&problem, &found, visit)
             .iter()
@@ -124,6 +118,15 @@ proptest! {
             prop_assert_eq!(blocked.len(), technicians, "{:?}", blocked);
         }
     }
+}
+
+/// The orders of a plan with one visit left out.
+fn orders_without(found: &Solution, visit: VisitIx) -> Vec<Vec<VisitIx>> {
+    let mut orders = found.orders();
+    for order in &mut orders {
+        order.retain(|&v| v != visit);
+    }
+    orders
 }
 
 /// What the day costs with a visit in the cheapest place of a technician's order, by trying each one.

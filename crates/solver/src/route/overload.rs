@@ -35,6 +35,12 @@ impl Price {
     }
 }
 
+/// Units that a van has too many where this much of its room is left.
+#[inline]
+pub(super) fn too_many(spare: i64) -> i64 {
+    (-spare).max(0)
+}
+
 /// The price over time.
 #[derive(Debug)]
 pub(super) struct Overload {

@@ -186,11 +186,14 @@ impl<'a> Probe<'a> {
         if price == FORBIDDEN {
             return;
         }
+        let lower_bound = least + price - self.saved(technician as u32);
+        if lower_bound >= self.below {
+            return;
+        }
         let Some(short) = tour.short(self.model, self.node) else {
             return;
         };
         let penalty = self.overload.of(short);
-        let lower_bound = least + price - self.saved(technician as u32);
         if lower_bound.saturating_add(penalty) >= self.below {
             return;
         }

@@ -7,7 +7,7 @@ use rand::Rng;
 use super::gap::Gap;
 use super::model::{FORBIDDEN, Model};
 use super::nearby::Nearby;
-use super::overload::Price;
+use super::overload::{Price, too_many};
 use super::state::{NOWHERE, State};
 use super::tour::{Tour, cost_of};
 
@@ -153,7 +153,6 @@ impl Cut<'_> {
             };
             let moved = used(&self.a.order[self.kept.0..]) - used(&self.b.order[self.kept.1..]);
             let (a, b) = (self.a.spare[part], self.b.spare[part]);
-            let too_many = |spare: i64| (-spare).max(0);
             let after = too_many(a + moved) + too_many(b - moved);
             if after > 0 && !model.is_load(part) {
                 return None;

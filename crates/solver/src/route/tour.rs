@@ -3,6 +3,7 @@
 use super::constraint::windows::NEVER;
 use super::gap::{Gap, TOO_LATE};
 use super::model::{Crew, FORBIDDEN, Model, Node, hole};
+use super::overload::too_many;
 use super::timing;
 
 /// A technician's searched stops in order.
@@ -68,7 +69,7 @@ impl Tour {
             }
         }
         self.over = if model.depots.is_empty() {
-            self.spare.iter().map(|&spare| (-spare).max(0)).sum()
+            self.spare.iter().map(|&spare| too_many(spare)).sum()
         } else {
             0
         };

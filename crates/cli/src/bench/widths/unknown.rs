@@ -48,6 +48,7 @@ pub struct Line {
     pub reliability_off: Option<f64>,
 }
 
+/// The last one is the oracle of the target.
 const KINDS: [&str; 6] = [
     "half_day",
     "fixed_width",
@@ -62,16 +63,15 @@ pub fn lines(days: u64, seed: u64) -> Vec<Line> {
     let firm = Firm::new(seed);
     let mut learner = Learner::new(firm, seed);
     let half_width_s = fixed_half_width(firm, &learner);
-    let mut scores: Vec<Score> = KINDS.iter().map(|_| Score::default()).collect();
+    let mut scores: [Score; KINDS.len() - 1] = Default::default();
     let mut oracles = ORACLES_PPM.map(|_| Score::default());
     for day in HISTORY_DAYS..HISTORY_DAYS + days.min(DAYS_MAX) {
         let plan = firm.plan(day);
         let took = firm.lived(day, &plan);
         let seen = learner.forecast(&plan);
         let narrowed = learner.windows(&seen);
-        let oracle_told = told_by_oracles(firm, day, &plan);
-        for (oracle, told) in oracles.iter_mut().zip(&oracle_told) {
-            oracle.add(&plan, &took, told);
+        for (oracle, told) in oracles.iter_mut().zip(told_by_oracles(firm, day, &plan)) {
+            oracle.add(&plan, &took, &told);
         }
         let told = [
             each(&seen, |stop| unstated(half_day(stop).span)),
@@ -79,15 +79,15 @@ pub fn lines(days: u64, seed: u64) -> Vec<Line> {
             each(&seen, |stop| unstated(normal_quantile(stop).span)),
             each(&seen, distribution_free),
             narrowed.clone(),
-            oracle_told.last().cloned().unwrap_or_default(),
         ];
         for (score, told) in scores.iter_mut().zip(&told) {
             score.add(&plan, &took, told);
         }
         learner.learn((plan, took), &seen, &narrowed);
     }
-    let oracle = scores.last().map_or(1.0, Score::mean_width_min);
-    let named = KINDS.iter().zip(&scores);
+    let oracle = oracles.last();
+    let named = KINDS.iter().zip(scores.iter().chain(oracle));
+    let oracle = oracle.map_or(1.0, Score::mean_width_min);
     named
         .map(|(kind, score)| Line {
             over_oracle_that_keeps_the_same: width_as_kept(&oracles, score.all.share())

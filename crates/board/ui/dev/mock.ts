@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { DayView, InboxMessage, VisitChange } from '../src/api/types';
+import { type Sheet, answerOf, sheet } from './mock_difference';
 import { nothing, report } from './mock_report';
 import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
 
@@ -49,17 +50,17 @@ function today(): DayView {
 }
 
 /** The day's next answer, made before its event is sent, so that `npm run bench` doesn't measure this stand-in. */
-let ready: string | undefined;
+let ready: Sheet | undefined;
 
-function takeReady(): string | undefined {
-  const text = ready;
+function dayFor(since: string | null): string {
+  const made = ready ?? sheet(today());
   ready = undefined;
-  return text;
+  return answerOf(made, since);
 }
 
 function commit(): void {
   revision += 1;
-  ready = JSON.stringify(today());
+  ready = sheet(today());
   const data = JSON.stringify({ territory: 'bristol', day: DATE, revision });
   for (const listener of listeners) listener.write(`event: day\nid: ${revision}\ndata: ${data}\n\n`);
 }
@@ -113,7 +114,7 @@ const TEXTS = ['evening', 'warning', 'on the way', 'kept'].map((name, index) => 
 const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London', settings }]],
   ['GET', /^\/api\/territories\/\w+\/days$/, () => ({ days: [DATE], today: DATE })],
-  ['GET', /\/days\/([\d-]+)$/, ([, date]) => (date === DATE ? (takeReady() ?? today()) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
+  ['GET', /\/days\/([\d-]+)$/, ([, date], _, query) => (date === DATE ? dayFor(query.get('since')) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
   ['GET', /\/days\/[\d-]+\/phones$/, () => ({
     phones: today().visits.slice(0, 18).map(({ id, customer, phone, reference }) => ({ customer: id, name: customer, phone, visit: id, reference, unanswered: 0, last: { ...textsOf(phone ?? '').at(-1) } })),
   })],

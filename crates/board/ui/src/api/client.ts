@@ -73,7 +73,9 @@ export const api = {
   logout: () => call<void>('POST', '/api/logout', {}),
   territories: () => call<T.Territory[]>('GET', '/api/territories'),
   days: (territory: string) => call<T.Days>('GET', `/api/territories/${part(territory)}/days`),
-  day: (territory: string, date: string) => call<T.DayView>('GET', dayPath(territory, date)),
+  /** The day; of a view that is known by its `version` only what differs. */
+  day: (territory: string, date: string, since?: string) =>
+    call<T.DayAnswer>('GET', dayPath(territory, date) + (since === undefined ? '' : `?since=${part(since)}`)),
   plan: (territory: string, date: string, mode: 'all' | 'rest') =>
     call<{ plan: string; assigned: number; unassigned: number }>('POST', `${dayPath(territory, date)}/plan`, { mode }),
   tell: (territory: string, date: string) => call<{ told: number }>('POST', `${dayPath(territory, date)}/tell`, {}),

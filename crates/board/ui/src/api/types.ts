@@ -177,6 +177,8 @@ export interface CaseView {
 }
 
 export interface DayView {
+  /** Names this view, so that the next answer may leave out what is in it. */
+  version?: string;
   territory: Territory;
   date: string;
   revision: number;
@@ -198,6 +200,13 @@ export interface DayView {
   alerts: AlertView[];
   cases: CaseView[];
 }
+
+/** A part of a list that is new, or `[index, count]`: so many parts as they were, from an index on. */
+export type Piece<T> = T | [number, number];
+
+/** A day as the server sends it: lists in pieces of the view that `since` names, whole ones when that is null. */
+export type DayAnswer = Omit<DayView, Lists> & { since?: string | null } & { [L in Lists]: Piece<DayView[L][number]>[] };
+export type Lists = 'technicians' | 'visits' | 'alerts' | 'cases';
 
 export interface StoryPromise {
   id: string;

@@ -9,6 +9,7 @@ import type { DayView, Territory, VisitView } from '../api/types';
 import { groupAlerts } from '../model/alerts';
 import { ServerClock } from '../model/clock';
 import { Coalescer } from '../model/coalesce';
+import { merge } from '../model/merge';
 import { Revisions } from '../model/revision';
 import { type Routes, routesOf } from '../model/routes';
 import { share } from '../model/share';
@@ -65,9 +66,10 @@ async function loadDay(): Promise<void> {
   const [wantedTerritory, wantedDate] = [territoryId.value, date.value];
   if (wantedTerritory === undefined || wantedDate === undefined) return;
   const current = () => territoryId.value === wantedTerritory && date.value === wantedDate;
+  const known = day.value;
   try {
-    const view = await api.day(wantedTerritory, wantedDate);
-    if (current()) show(view);
+    const view = merge(known, await api.day(wantedTerritory, wantedDate, known?.version)) ?? merge(undefined, await api.day(wantedTerritory, wantedDate));
+    if (current() && view) show(view);
   } catch (error) {
     if (current()) fail(error);
   }

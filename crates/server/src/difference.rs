@@ -3,10 +3,12 @@
 //! may be forgotten or never known (another process answered): then all parts come. A version is made from the parts
 //! themselves, so it means the same in every process. Must never let a caller put together another view than the one it asked for.
 
-use kept_dispatch::view::{DayView, KeptCount, PlanView, TerritoryView};
+use chrono::NaiveDate;
+use kept_dispatch::view::{
+    AlertView, CaseView, DayView, KeptCount, PlanView, TechnicianView, TerritoryView, VisitView,
+};
 use kept_domain::{TerritoryId, Timestamp};
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,39 +50,29 @@ const LISTS: usize = 4;
 /// The digests of a view's parts, list by list.
 type Digests = [Vec<Version>; LISTS];
 
-/// A part as JSON, with its digest.
-struct Part {
-    digest: Version,
-    json: Box<RawValue>,
-}
-
-fn parts<T: Serialize>(list: &[T]) -> serde_json::Result<Vec<Part>> {
-    let part = |one| {
-        let json = to_raw_value(one)?;
-        let digest = Version::of(json.get().as_bytes());
-        Ok(Part { digest, json })
-    };
-    list.iter().map(part).collect()
+fn digests_of<T: Serialize>(list: &[T]) -> serde_json::Result<Vec<Version>> {
+    let digest = |part| Ok(Version::of(&serde_json::to_vec(part)?));
+    list.iter().map(digest).collect()
 }
 
 /// A piece of a list that is sent.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Piece {
+enum Piece<'a, T> {
     /// So many parts that the caller has, from an index on: `[index, count]`.
     Kept(usize, usize),
     /// A part that the caller doesn't have.
-    New(Box<RawValue>),
+    New(&'a T),
 }
 
-/// A list as what of it the caller has, and what not. A part's own JSON says which it is, so equal parts may stand for
-/// each other.
-fn pieces(had: &[Version], parts: Vec<Part>) -> Vec<Piece> {
+/// A list as what of it the caller has, and what not. A part itself says which it is, so equal parts may stand for each
+/// other.
+fn pieces<'a, T>(had: &[Version], now: &[Version], parts: &'a [T]) -> Vec<Piece<'a, T>> {
     let places: HashMap<Version, usize> = had.iter().copied().zip(0..).collect();
-    let mut pieces: Vec<Piece> = Vec::new();
-    for Part { digest, json } in parts {
-        let Some(&place) = places.get(&digest) else {
-            pieces.push(Piece::New(json));
+    let mut pieces: Vec<Piece<T>> = Vec::new();
+    for (digest, part) in now.iter().zip(parts) {
+        let Some(&place) = places.get(digest) else {
+            pieces.push(Piece::New(part));
             continue;
         };
         match pieces.last_mut() {
@@ -93,24 +85,23 @@ fn pieces(had: &[Version], parts: Vec<Part>) -> Vec<Piece> {
 
 /// A day's view as it is sent: all small things, and of each list what the caller doesn't have.
 #[derive(Debug, Serialize)]
-pub struct DayAnswer {
+pub struct DayAnswer<'a> {
     /// Names the lists of this view, to be given back as `since`.
     version: Version,
     /// The version that pieces `[index, count]` refer to; none when all parts are sent.
     since: Option<Version>,
-    territory: TerritoryView,
-    date: chrono::NaiveDate,
-    /// The day's revision.
-    pub revision: u64,
+    territory: &'a TerritoryView,
+    date: NaiveDate,
+    revision: u64,
     now: Timestamp,
     day_start: Timestamp,
     day_end: Timestamp,
-    plan: Option<PlanView>,
+    plan: Option<&'a PlanView>,
     kept: KeptCount,
-    technicians: Vec<Piece>,
-    visits: Vec<Piece>,
-    alerts: Vec<Piece>,
-    cases: Vec<Piece>,
+    technicians: Vec<Piece<'a, TechnicianView>>,
+    visits: Vec<Piece<'a, VisitView>>,
+    alerts: Vec<Piece<'a, AlertView>>,
+    cases: Vec<Piece<'a, CaseView>>,
 }
 
 /// The views of some days that were answered last.
@@ -120,7 +111,7 @@ pub struct Views(Mutex<Seen>);
 #[derive(Debug, Default)]
 struct Seen {
     uses: u64,
-    days: BTreeMap<(TerritoryId, chrono::NaiveDate), SeenDay>,
+    days: BTreeMap<(TerritoryId, NaiveDate), SeenDay>,
 }
 
 /// Of one day: when it was asked for last, and its views, the newest last.
@@ -135,47 +126,48 @@ impl Views {
     ///
     /// # Errors
     /// A part can't be written as JSON.
-    pub fn answer(&self, view: DayView, since: Option<Version>) -> serde_json::Result<DayAnswer> {
-        let lists = [
-            parts(&view.technicians)?,
-            parts(&view.visits)?,
-            parts(&view.alerts)?,
-            parts(&view.cases)?,
-        ];
-        let digests: Digests = lists
-            .each_ref()
-            .map(|list| list.iter().map(|part| part.digest).collect());
-        let version = version_of(&digests);
+    pub fn answer<'a>(
+        &self,
+        view: &'a DayView,
+        since: Option<Version>,
+    ) -> serde_json::Result<DayAnswer<'a>> {
+        let now = Arc::new([
+            digests_of(&view.technicians)?,
+            digests_of(&view.visits)?,
+            digests_of(&view.alerts)?,
+            digests_of(&view.cases)?,
+        ]);
+        let version = version_of(&now);
         let key = (TerritoryId::new(&view.territory.id), view.date);
-        let had = self.remember(key, version, digests, since);
+        let had = self.remember(key, version, &now, since);
         let since = since.filter(|_| had.is_some());
         let had = had.unwrap_or_default();
-        let [technicians, visits, alerts, cases] = lists;
+        let [technicians, visits, alerts, cases] = now.as_ref();
         let [had_technicians, had_visits, had_alerts, had_cases] = had.as_ref();
         Ok(DayAnswer {
             version,
             since,
-            territory: view.territory,
+            territory: &view.territory,
             date: view.date,
             revision: view.revision,
             now: view.now,
             day_start: view.day_start,
             day_end: view.day_end,
-            plan: view.plan,
+            plan: view.plan.as_ref(),
             kept: view.kept,
-            technicians: pieces(had_technicians, technicians),
-            visits: pieces(had_visits, visits),
-            alerts: pieces(had_alerts, alerts),
-            cases: pieces(had_cases, cases),
+            technicians: pieces(had_technicians, technicians, &view.technicians),
+            visits: pieces(had_visits, visits, &view.visits),
+            alerts: pieces(had_alerts, alerts, &view.alerts),
+            cases: pieces(had_cases, cases, &view.cases),
         })
     }
 
     /// Remembers a view; gives back what is known of the one that the caller has.
     fn remember(
         &self,
-        key: (TerritoryId, chrono::NaiveDate),
+        key: (TerritoryId, NaiveDate),
         version: Version,
-        digests: Digests,
+        digests: &Arc<Digests>,
         since: Option<Version>,
     ) -> Option<Arc<Digests>> {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -184,9 +176,9 @@ impl Views {
         let day = seen.days.entry(key).or_default();
         day.used = used;
         let had = since.and_then(|since| day.views.iter().find(|(known, _)| *known == since));
-        let had = had.map(|(_, digests)| Arc::clone(digests));
+        let had = had.map(|(_, known)| Arc::clone(known));
         day.views.retain(|(known, _)| *known != version);
-        day.views.push_back((version, Arc::new(digests)));
+        day.views.push_back((version, Arc::clone(digests)));
         if day.views.len() > VIEWS_MAX {
             day.views.pop_front();
         }
@@ -232,14 +224,9 @@ mod tests {
         names.iter().map(part).collect()
     }
 
-    fn digests(list: &[Value]) -> Vec<Version> {
-        let parts = parts(list).unwrap();
-        parts.iter().map(|part| part.digest).collect()
-    }
-
     fn sent(had: &[Value], now: &[Value]) -> Vec<Value> {
-        let pieces = pieces(&digests(had), parts(now).unwrap());
-        let sent = serde_json::to_value(pieces).unwrap();
+        let (had, digests) = (digests_of(had).unwrap(), digests_of(now).unwrap());
+        let sent = serde_json::to_value(pieces(&had, &digests, now)).unwrap();
         sent.as_array().unwrap().clone()
     }
 
@@ -269,16 +256,17 @@ mod tests {
         let key = |day| {
             (
                 TerritoryId::new("north"),
-                chrono::NaiveDate::from_num_days_from_ce_opt(day).unwrap(),
+                NaiveDate::from_num_days_from_ce_opt(day).unwrap(),
             )
         };
-        let digests = |number: usize| [vec![Version(number as u128)], vec![], vec![], vec![]];
+        let digests =
+            |number: usize| Arc::new([vec![Version(number as u128)], vec![], vec![], vec![]]);
         let see = |day, number, since: Option<usize>| {
             let since = since.map(|since| version_of(&digests(since)));
             views.remember(
                 key(day),
                 version_of(&digests(number)),
-                digests(number),
+                &digests(number),
                 since,
             )
         };

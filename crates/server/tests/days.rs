@@ -467,3 +467,48 @@ async fn a_server_that_does_not_know_the_view_sends_all_of_the_day() {
     let wrong = server.get(&format!("{DAY}?since=7")).await.problem(422);
     assert_eq!(wrong["errors"][0]["field"], "since");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_board_hears_who_carries_which_visit_and_nobody_says_it_too_often() {
+    let server = server_with_day().await;
+    let mut stream = listen(&server).await;
+    let mut seen = String::new();
+    let path = format!("{DAY}/presence");
+    let said = json!({"screen": "screen-1", "visit": "v02", "doing": "moving"});
+    assert_eq!(server.post(&path, &said).await.status, 204);
+    read_until(
+        &mut stream,
+        &mut seen,
+        "\"visit\":\"v02\",\"doing\":\"moving\"",
+    )
+    .await;
+    assert!(
+        seen.contains("event: presence") && seen.contains("\"name\":"),
+        "{seen}"
+    );
+
+    for (field, wrong) in [
+        (
+            "screen",
+            json!({"screen": "a b c d e f", "visit": null, "doing": "looking"}),
+        ),
+        (
+            "visit",
+            json!({"screen": "screen-1", "visit": "v".repeat(300), "doing": "looking"}),
+        ),
+        (
+            "doing",
+            json!({"screen": "screen-1", "visit": null, "doing": "sleeping"}),
+        ),
+    ] {
+        let problem = server.post(&path, &wrong).await.problem(422);
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
+    let elsewhere = "/api/territories/nowhere/days/2026-10-15/presence";
+    server.post(elsewhere, &said).await.problem(404);
+    let mut last = server.post(&path, &said).await;
+    for _ in 0..40 {
+        last = server.post(&path, &said).await;
+    }
+    last.problem(429);
+}

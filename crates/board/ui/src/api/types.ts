@@ -58,6 +58,8 @@ export interface TechnicianView {
   colour: number;
   shift: Span;
   absent: boolean;
+  /** Nothing is put onto the route or taken off it. */
+  locked: boolean;
   done: number;
   total: number;
   note: string;
@@ -392,6 +394,18 @@ export interface SearchHit {
   customer: string;
   status: string;
 }
+
+/** What another board does with a visit; null when it has let it go. */
+export interface PresenceEvent {
+  territory: string;
+  day: string;
+  screen: string;
+  name: string;
+  visit: string | null;
+  doing: Doing;
+}
+
+export type Doing = 'looking' | 'moving';
 
 export interface DayEvent {
   territory: string;

@@ -51,6 +51,7 @@ export function technician(changes: Partial<TechnicianView> = {}): TechnicianVie
     colour: 1,
     shift: span(480, 1020),
     absent: false,
+    locked: false,
     done: 0,
     total: 1,
     note: '',

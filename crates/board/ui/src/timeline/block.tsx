@@ -21,6 +21,8 @@ export interface Marks {
   tab?: string | undefined;
   lifted?: string | undefined;
   flashed?: ReadonlySet<string> | undefined;
+  /** Other dispatchers at visits, in words. */
+  company?: ReadonlyMap<string, string> | undefined;
 }
 
 interface BlockProps extends Marks {
@@ -109,10 +111,12 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
   const { visit, technician, zone, at } = props;
   const chance = openChance(visit);
   const worrying = chance !== undefined && isWorrying(chance);
+  const company = props.company?.get(visit.id);
   const names = ['x', 'visit', `is-${visit.status}`];
   if (props.open || props.cursor) names.push('selected');
   if (props.flashed) names.push('flash');
   if (props.lifted) names.push('lifted');
+  if (company) names.push('taken');
   return (
     <button
       class={names.join(' ')}
@@ -128,7 +132,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       {visit.status === 'working' && visit.done_permille !== null && (
         <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
       )}
-      <span class="sr">{blockLabel(visit, technician, zone)}</span>
+      <span class="sr">{blockLabel(visit, technician, zone)}{company && `, ${company} this`}</span>
       <span class="l1" aria-hidden="true">
         <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
         {visit.pinned && <Icon name="tack" small />}
@@ -137,7 +141,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       <span class="l2" aria-hidden="true">
         <Icon name={visit.status} small />
         {worrying && <b class="pc">{percent(chance)}<i class="unit">{'\u00a0%'}</i></b>}
-        <span>{visit.job_type}</span>
+        <span>{company ?? visit.job_type}</span>
       </span>
     </button>
   );

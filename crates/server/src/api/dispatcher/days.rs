@@ -62,11 +62,11 @@ async fn day(
     }
     let view = state.dispatch.day_view(&path.t, path.date).await?;
     let since = have.since.as_deref().and_then(Version::parse);
-    let answer = state.views.answer(view, since).map_err(|error| {
+    let answer = state.views.answer(&view, since).map_err(|error| {
         tracing::error!(%error, "a day's view can't be written");
         Problem::new(Kind::Internal, "the day can't be written")
     })?;
-    Ok(etag::json(&etag::of(answer.revision), &answer))
+    Ok(etag::json(&etag::of(view.revision), &answer))
 }
 
 /// Promises of a day.

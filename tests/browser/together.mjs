@@ -52,8 +52,13 @@ async function pickUp(page, visit, technician) {
   await page.keyboard.press('v');
   await page.getByTestId('move').waitFor();
   if (technician === undefined) return;
-  await page.locator(`input[name="technician"][value="${technician}"]`).check();
+  await choose(page, technician);
   await until('the price is known', () => page.getByTestId('move-confirm').isEnabled());
+}
+
+async function choose(page, technician) {
+  await page.locator(`input[name="technician"][value="${technician}"]`).focus();
+  await page.keyboard.press('Space');
 }
 
 const letGo = async (page) => {
@@ -79,16 +84,16 @@ async function theLaterOfTwoMovesIsRefused(mine, ana) {
   // Both have chosen before either has done it; the later board is kept from hearing of the other's move in between.
   await pickUp(ana.page, visit.id, second);
   await pickUp(mine.page, visit.id, first);
-  let held = true;
-  await ana.page.route(`**${DAY}*`, (route) => (held ? undefined : route.continue()));
+  const held = [];
+  await ana.page.route(`**${DAY}*`, (route) => void held.push(route));
   await mine.page.getByTestId('move-confirm').click();
   await isOn(mine.page, first, visit.id);
   const made = await mine.day();
   await ana.page.getByTestId('move-confirm').click();
   await ana.page.getByTestId('notice').getByText('The plan has changed since you saw it').waitFor();
   ensure((await mine.day()).plan.id === made.plan.id, 'the later move was made all the same');
-  held = false;
   await ana.page.unroute(`**${DAY}*`);
+  for (const route of held) await route.continue();
   await picture(ana.page, 'board-conflict');
   // Her question is still open, on the plan that counts now: she may move it from there.
   await isOn(ana.page, first, visit.id);
@@ -119,16 +124,17 @@ async function aBoardWithoutALineSaysSo(mine, ana) {
 }
 
 async function aLockedRouteIsLockedForBoth(mine, ana) {
-  const { visit, to: [first] } = await movable(mine);
-  const target = routeOf(await mine.day(), first);
-  await ana.page.getByTestId(`visit-${target[0].id}`).focus();
+  const { visit } = await movable(mine);
+  const before = await mine.day();
+  const { id: technician } = before.technicians.find(({ id, total }) => id !== visit.technician && total > 0);
+  await ana.page.getByTestId(`visit-${routeOf(before, technician)[0].id}`).focus();
   await ana.page.keyboard.press('x');
-  const row = mine.page.getByTestId(`row-${first}`);
+  const row = mine.page.getByTestId(`row-${technician}`);
   await row.getByText('Locked').first().waitFor();
   await picture(mine.page, 'board-locked');
   await accessible(mine.page, 'a locked route');
   await pickUp(mine.page, visit.id);
-  await mine.page.locator(`input[name="technician"][value="${first}"]`).check();
+  await choose(mine.page, technician);
   await mine.page.getByTestId('move').getByText(/is locked: unlock it first/).first().waitFor();
   await letGo(mine.page);
   await ana.page.keyboard.press('z');

@@ -85,12 +85,10 @@ pub(super) fn held(
     before: Option<&[Vec<VisitIx>]>,
     solution: route::Solution,
 ) -> Result<route::Solution, route::ScheduleError> {
-    let Some(current) = &day.warm else {
-        return Ok(solution);
-    };
+    let current = not_begun_elsewhere(day);
     let mut orders = solution.orders();
     let mut changed = false;
-    for ((id, order), now) in day.technicians.iter().zip(&mut orders).zip(current) {
+    for ((id, order), now) in day.technicians.iter().zip(&mut orders).zip(&current) {
         let technician = state.technicians.get(id);
         if order != now && technician.is_some_and(|t| is_locked(state, t)) {
             order.clone_from(now);
@@ -101,7 +99,24 @@ pub(super) fn held(
         return Ok(solution);
     }
     route::assemble(&day.problem, before, &orders)
-        .or_else(|_| route::assemble(&day.problem, before, &day.orders_without(None)))
+        .or_else(|_| route::assemble(&day.problem, before, &current))
+}
+
+/// The orders of the plan that counts, without visits that somebody else has begun.
+fn not_begun_elsewhere(day: &DayProblem) -> Vec<Vec<VisitIx>> {
+    let mut orders = day.orders_without(None);
+    for (at, order) in orders.iter_mut().enumerate() {
+        let others = day
+            .problem
+            .pins
+            .iter()
+            .filter(|pin| pin.technician.index() != at);
+        let begun: Vec<VisitIx> = others
+            .flat_map(|pin| pin.stops.iter().map(|stop| stop.visit))
+            .collect();
+        order.retain(|visit| !begun.contains(visit));
+    }
+    orders
 }
 
 impl Decision<'_> {

@@ -11,7 +11,7 @@ import { forgetSilent, screen } from '../state/presence';
 import { mayChange } from '../state/session';
 import { drag } from '../timeline/drag';
 
-const SPACING_MS = 400;
+const SPACING_MS = 1000;
 const AGAIN_MS = 4000;
 
 const moving = computed(() => drag.value?.visit.id ?? moveVisitId.value);

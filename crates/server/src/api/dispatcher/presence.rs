@@ -63,7 +63,7 @@ fn is_id(visit: &Option<VisitId>, (): &()) -> garde::Result {
 #[utoipa::path(post, path = "/api/territories/{t}/days/{date}/presence", tag = "days", security(("session" = [])),
     params(("t" = String, Path, description = "Territory"), ("date" = String, Path, description = "Local date")),
     request_body = Present,
-    responses((status = 204, description = "Passed on"), ChangeProblems))]
+    responses((status = 204, description = "Passed on"), (status = 429, description = "Said too often"), ChangeProblems))]
 async fn presence(
     State(state): State<AppState>,
     signed_in: SignedIn,

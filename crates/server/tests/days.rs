@@ -382,7 +382,7 @@ fn is_new(piece: &&Value) -> bool {
 
 #[tokio::test]
 async fn who_has_a_view_gets_what_differs_from_it_and_puts_together_the_same_day() {
-    let server = server_with_day().await;
+    let mut server = server_with_day().await;
     let first = merged(&Value::Null, &server.get(DAY).await.ok());
     let since = |view: &Value| format!("{DAY}?since={}", view["version"].as_str().unwrap());
 
@@ -406,7 +406,10 @@ async fn who_has_a_view_gets_what_differs_from_it_and_puts_together_the_same_day
                 let off = json!({"visit": visit, "technician": null, "position": null});
                 server.post(&format!("{DAY}/moves"), &off).await.ok();
             }
-            _ => server.pass(20 * 3600),
+            _ => {
+                server.pass(20 * 3600);
+                server.sign_in().await;
+            }
         }
         let whole = merged(&Value::Null, &server.get(DAY).await.ok());
         for had in [&known, &first] {

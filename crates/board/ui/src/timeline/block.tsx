@@ -38,11 +38,13 @@ export const Block = memo((props: BlockProps) => {
   const at = visit.block && bar(scale, ms(visit.block.from), ms(visit.block.to));
   const leg = visit.drive && bar(scale, ms(visit.drive.from), ms(visit.drive.to));
   const seen = passes(filter, visit);
+  const company = props.company?.get(visit.id);
   return (
     <div class={seen ? 'stop' : 'stop unseen'} data-status={visit.status}>
       {leg && <i class={visit.status === 'on_the_way' ? 'x leg under' : 'x leg'} style={leg} />}
       {visit.promise && <Bracket promise={visit.promise} scale={scale} />}
       {at && <Face {...props} at={at} />}
+      {at && company && <span class="who" style={{ left: at.left }} aria-hidden="true">{company} this</span>}
       {visit.arrived_at ? <Arrival at={ms(visit.arrived_at)} scale={scale} /> : visit.forecast && (
         <Band forecast={visit.forecast} promise={visit.promise} scale={scale} />
       )}
@@ -141,7 +143,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       <span class="l2" aria-hidden="true">
         <Icon name={visit.status} small />
         {worrying && <b class="pc">{percent(chance)}<i class="unit">{'\u00a0%'}</i></b>}
-        <span>{company ?? visit.job_type}</span>
+        <span>{visit.job_type}</span>
       </span>
     </button>
   );

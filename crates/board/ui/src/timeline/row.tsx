@@ -36,7 +36,7 @@ export const Row = memo((props: RowProps) => {
       <div class="name" data-route={technician.colour}>
         <div aria-hidden="true">
           <b>{technician.name}</b>
-          <span>{technician.locked && <Icon name="lock" small />}{note}</span>
+          <span title={note}>{technician.locked && <Icon name="lock" small />}{note}</span>
         </div>
         <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
         {!technician.absent && (

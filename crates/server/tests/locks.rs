@@ -172,8 +172,8 @@ async fn nobody_carries_a_visit_onto_a_locked_route_off_it_or_within_it_until_it
 }
 
 async fn ledger(server: &Server) -> Vec<Value> {
-    let path = format!("/api/territories/bristol/ledger?day=2026-10-15&limit=1000");
-    let entries = server.get(&path).await.ok();
+    let path = "/api/territories/bristol/ledger?day=2026-10-15&limit=1000";
+    let entries = server.get(path).await.ok();
     entries["entries"].as_array().unwrap().clone()
 }
 

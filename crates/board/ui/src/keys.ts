@@ -2,7 +2,7 @@
 // Must never act on a key that is being typed into a text field.
 
 export type Action =
-  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' | 'pin' }
+  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' | 'pin' | 'lock' }
   | { do: 'undo' | 'redo' }
   | { do: 'alert'; step: 1 | -1 }
   | { do: 'option'; digit: number }
@@ -40,6 +40,7 @@ const LETTERS: Record<string, Action> = {
   l: { do: 'ledger' },
   v: { do: 'move' },
   f: { do: 'pin' },
+  x: { do: 'lock' },
   t: { do: 'phones' },
   n: { do: 'urgent' },
   o: { do: 'off' },
@@ -81,7 +82,8 @@ export const KEY_HELP: readonly (readonly [keys: string[], does: string])[] = [
   [['←', '→', '↑', '↓'], 'Walk visits and rows'],
   [['V'], 'Move the visit: see the price first'],
   [['F'], 'Fix the visit to its technician, or let it go'],
-  [['Z'], 'Undo a change of the plan'],
+  [['X'], 'Lock the row’s route: nothing is put onto it or taken off it; or unlock it'],
+  [['Z'], 'Undo a change of the plan, a pin or a lock'],
   [['⇧', 'Z'], 'Redo it'],
   [['P'], 'Plan the rest again: see what changes first'],
   [['N'], 'Urgent visit'],

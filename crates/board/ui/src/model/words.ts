@@ -145,6 +145,8 @@ const LINES: Record<string, Writer> = {
   opt_out: (facts) => ({ icon: 'mute', text: facts.opted_out === true ? 'Wants no texts' : 'Wants texts again' }),
   pinned: (facts) => ({ icon: 'tack', text: `Pinned to the technician by ${words(facts.by)}` }),
   unpinned: (facts) => ({ icon: 'tack', text: `Let go to anybody by ${words(facts.by)}` }),
+  route_locked: (facts) => ({ icon: 'lock', text: `Route locked by ${words(facts.by)}` }),
+  route_unlocked: (facts) => ({ icon: 'lock', text: `Route unlocked by ${words(facts.by)}` }),
   absent: () => ({ icon: 'van', text: 'Technician absent' }),
   settings_changed: (facts) => ({ icon: 'flag', text: `Settings changed by ${words(facts.by)}` }),
 };

@@ -54,8 +54,9 @@ export const take = (preview: PlanPreview): Promise<boolean> =>
 export const callSick = (technician: string): Promise<boolean> =>
   act(async () => {
     if (date.value === undefined) return undefined;
+    const known = day.value?.technicians.find(({ id }) => id === technician);
     await api.absent(technician, date.value);
     refresh();
-    const name = day.value?.technicians.find(({ id }) => id === technician)?.name ?? 'The technician';
-    return `${firstName(name)} is off ${dayWord.value}. The rest is planned again.`;
+    const unlocked = known?.locked ? ' The route is unlocked.' : '';
+    return `${firstName(known?.name ?? 'The technician')} is off ${dayWord.value}. The rest is planned again.${unlocked}`;
   });

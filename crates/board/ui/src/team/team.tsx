@@ -6,6 +6,7 @@ import type { Technician, TechnicianView } from '../api/types';
 import { firstName } from '../model/names';
 import { clock, dayShort, local, ms } from '../model/time';
 import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
+import { toggleLock } from '../state/lock';
 import { askReplan } from '../state/replan';
 import { mayChange } from '../state/session';
 import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
@@ -60,6 +61,9 @@ function Member({ technician, today }: { technician: Technician; today: Technici
           <button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />Let a phone in<span class="sr"> for {technician.name}</span></button>
         )}
         {mayChange.value && <button class="btn small" onClick={() => void lockOut(technician)}>Lock phones out<span class="sr"> of {technician.name}</span></button>}
+        {mayChange.value && today && !today.absent && (
+          <button class="btn small" aria-pressed={today.locked} onClick={() => void toggleLock(today)}><Icon name="lock" />{today.locked ? 'Unlock' : 'Lock'} route<span class="sr"> of {technician.name}</span></button>
+        )}
         {mayChange.value && today && !today.absent && (
           <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />Off {dayWord.value}…<span class="sr"> {technician.name}</span></button>
         )}

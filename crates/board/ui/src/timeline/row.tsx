@@ -4,6 +4,7 @@ import type { Span, TechnicianView, VisitView } from '../api/types';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { dayWord } from '../state/day';
+import { toggleLock } from '../state/lock';
 import { askReplan } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
@@ -22,7 +23,8 @@ export interface RowProps extends Marks {
 
 export const Row = memo((props: RowProps) => {
   const { technician, visits, scale, zone, selected, target, ...marks } = props;
-  const note = technician.absent ? 'Absent today' : technician.note;
+  const others = visits.map(({ id, customer }) => props.company?.has(id) && `${props.company.get(id)} ${customer}`);
+  const note = [...others, technician.locked && 'Locked', technician.absent ? 'Absent today' : technician.note].filter(Boolean).join(' · ');
   return (
     <div
       class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${technician.absent ? ' off' : ''}`}
@@ -34,9 +36,14 @@ export const Row = memo((props: RowProps) => {
       <div class="name" data-route={technician.colour}>
         <div aria-hidden="true">
           <b>{technician.name}</b>
-          <span>{note}</span>
+          <span title={note}>{technician.locked && <Icon name="lock" small />}{note}</span>
         </div>
         <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
+        {!technician.absent && (
+          <button class="ib lock" tabIndex={-1} aria-pressed={technician.locked} onClick={() => void toggleLock(technician)} aria-label={`Lock ${technician.name}’s route`} title={technician.locked ? 'Unlock the route (X)' : 'Lock the route (X)'} data-testid={`lock-${technician.id}`}>
+            <Icon name="lock" small />
+          </button>
+        )}
         {!technician.absent && technician.done < technician.total && (
           <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={`${technician.name} is off ${dayWord.value}…`} title={`Off ${dayWord.value}…`} data-testid={`off-${technician.id}`}>
             <Icon name="sick" small />
@@ -54,13 +61,14 @@ export const Row = memo((props: RowProps) => {
 });
 
 /** What of a row's marks is about one visit. */
-const marksOf = (visit: string, { filter, open, cursor, tab, lifted, flashed }: Marks): Marks => ({
+const marksOf = (visit: string, { filter, open, cursor, tab, lifted, flashed, company }: Marks): Marks => ({
   filter,
   open: open === visit ? visit : undefined,
   cursor: cursor === visit ? visit : undefined,
   tab: tab === visit ? visit : undefined,
   lifted: lifted === visit ? visit : undefined,
   flashed: flashed?.has(visit) ? flashed : undefined,
+  company: company?.has(visit) ? company : undefined,
 });
 
 function OffShift({ shift, absent, scale }: { shift: Span; absent: boolean; scale: Scale }) {

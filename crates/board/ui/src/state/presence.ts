@@ -1,0 +1,49 @@
+// Who else looks at which visit, or is about to move it: what other boards said a moment ago. A board that says nothing
+// more is forgotten. Nothing may depend on it: an event can be lost, and boards on other server processes aren't heard.
+
+import { computed, signal } from '@preact/signals';
+import type { PresenceEvent } from '../api/types';
+import { firstName } from '../model/names';
+import { date, territoryId } from './day';
+
+/** Others say it again every few seconds, see `presence/say.ts`. */
+const FORGOTTEN_MS = 10_000;
+
+interface Other extends PresenceEvent {
+  heard: number;
+}
+
+const random = (): string => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Tells this board from the others of the same person. */
+export const screen = random();
+
+const others = signal<ReadonlyMap<string, Other>>(new Map());
+
+/** Takes in what a board says. */
+export function hearPresence(said: PresenceEvent): void {
+  if (said.screen === screen) return;
+  const known = new Map(others.value);
+  if (said.visit === null) known.delete(said.screen);
+  else known.set(said.screen, { ...said, heard: performance.now() });
+  others.value = known;
+}
+
+/** Forgets boards that haven't said anything for a while. */
+export function forgetSilent(): void {
+  const since = performance.now() - FORGOTTEN_MS;
+  const left = [...others.value].filter(([, { heard }]) => heard >= since);
+  if (left.length < others.value.size) others.value = new Map(left);
+}
+
+/** Others at visits of the day on show, by visit, in words: "Ana is moving" what it is. */
+export const company = computed<ReadonlyMap<string, string>>(() => {
+  const here = [...others.value.values()].filter((one) => one.territory === territoryId.value && one.day === date.value);
+  const words = new Map<string, string>();
+  // Who is about to move a visit comes first.
+  for (const { visit, name, doing } of here.sort((a, b) => b.doing.localeCompare(a.doing))) {
+    const said = doing === 'moving' ? `${firstName(name)} is moving` : `${firstName(name)} looks at`;
+    if (visit !== null) words.set(visit, words.has(visit) ? `${words.get(visit)}, ${said}` : said);
+  }
+  return words;
+});

@@ -5,6 +5,8 @@ use super::model::Model;
 /// The idle technicians of a plan.
 #[derive(Debug)]
 pub(super) struct Idle {
+    /// Whether each technician is one of them.
+    is: Vec<bool>,
     /// By the number that they are alike in.
     alike: Vec<Vec<u32>>,
     /// The numbers with somebody idle, ascending.
@@ -15,6 +17,7 @@ impl Idle {
     /// Nobody.
     pub(super) fn nobody(model: &Model<'_>) -> Self {
         Self {
+            is: vec![false; model.crews.len()],
             alike: vec![Vec::new(); model.alike_count()],
             open: Vec::new(),
         }
@@ -28,15 +31,15 @@ impl Idle {
 
     /// Notes whether technician `t` is idle.
     pub(super) fn set(&mut self, model: &Model<'_>, t: usize, is_idle: bool) {
+        if std::mem::replace(&mut self.is[t], is_idle) == is_idle {
+            return;
+        }
         let kind = model.crews[t].alike;
         let idle = &mut self.alike[kind];
-        let listed = idle.iter().rposition(|&i| i as usize == t);
-        match (is_idle, listed) {
-            (true, None) => idle.push(t as u32),
-            (false, Some(at)) => {
-                idle.remove(at);
-            }
-            _ => return,
+        if is_idle {
+            idle.push(t as u32);
+        } else if let Some(at) = idle.iter().rposition(|&i| i as usize == t) {
+            idle.remove(at);
         }
         let open = !idle.is_empty();
         let known = self.open.binary_search(&(kind as u32));

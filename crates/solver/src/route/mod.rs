@@ -30,6 +30,7 @@ mod plan;
 mod pool;
 mod recombine;
 mod recreate;
+mod refresh;
 mod ruin;
 mod schedule;
 mod state;

@@ -6,6 +6,7 @@
 
 use rand::Rng;
 
+use super::gap::Gap;
 use super::model::{FORBIDDEN, Model, Node};
 use super::nearby::Nearby;
 use super::overload::Price;
@@ -99,6 +100,8 @@ struct Probe<'a> {
     to: &'a [i32],
     from: &'a [i32],
     below: i64,
+    /// A detour of so many seconds or more doesn't cost less than `below`.
+    reach: i32,
     /// Of what a van would have too many.
     overload: Price,
     best: Option<Place>,
@@ -122,6 +125,7 @@ impl<'a> Probe<'a> {
             to: model.drives_to(node.location),
             from: model.drives_from(node.location),
             below,
+            reach: reach(model, below),
             overload,
             best: None,
             scratch,
@@ -158,15 +162,12 @@ impl<'a> Probe<'a> {
     }
 
     /// Takes the gap after `node` if it is the cheapest so far.
-    #[inline]
+    #[inline(always)]
     fn consider<R: Rng>(&mut self, node: u32, blinks: &mut Blinks<'_, R>) {
         let gap = &self.state.gaps[node as usize];
-        let least = i64::from(gap.detour(self.to, self.from)) * self.model.weights.travel;
-        if least - self.saved(gap.technician) < self.below
-            && !blinks.next()
-            && gap.fits(self.model, self.node)
-        {
-            self.judge(node, gap.technician as usize, least);
+        let detour = gap.detour(self.to, self.from);
+        if detour < self.reach && !blinks.next() {
+            self.judge(node, gap, detour);
         }
     }
 
@@ -180,7 +181,13 @@ impl<'a> Probe<'a> {
         tour.map_or(0, |tour| tour.excess)
     }
 
-    fn judge(&mut self, node: u32, technician: usize, least: i64) {
+    #[inline(never)]
+    fn judge(&mut self, node: u32, gap: &Gap, detour: i32) {
+        let least = i64::from(detour) * self.model.weights.travel;
+        if least - self.saved(gap.technician) >= self.below || !gap.fits(self.model, self.node) {
+            return;
+        }
+        let technician = gap.technician as usize;
         let tour = &self.state.tours[technician];
         let price = self.model.price(self.v, technician);
         if price == FORBIDDEN {
@@ -203,6 +210,7 @@ impl<'a> Probe<'a> {
             .map(|delta| delta.saturating_add(penalty));
         if let Some(delta) = delta.filter(|&delta| delta < self.below) {
             self.below = delta;
+            self.reach = reach(self.model, delta);
             self.best = Some(Place {
                 technician,
                 position,
@@ -210,6 +218,16 @@ impl<'a> Probe<'a> {
             });
         }
     }
+}
+
+/// The shortest detour in seconds that doesn't cost less than `below`, if nothing else can be saved.
+fn reach(model: &Model<'_>, below: i64) -> i32 {
+    let second = model.weights.travel;
+    if model.insertion_may_save || second <= 0 {
+        return i32::MAX;
+    }
+    let rest = i64::from(below % second > 0);
+    i32::try_from(below / second + rest).unwrap_or(if below < 0 { i32::MIN } else { i32::MAX })
 }
 
 /// Room that is used again from one iteration to the next.

@@ -1,5 +1,7 @@
 //! The plan under search: tours, who is where, what is left out; and how to take changes back.
 
+use std::ops::Range;
+
 use super::gap::Gap;
 use super::idle::Idle;
 use super::model::Model;
@@ -148,7 +150,7 @@ impl State {
         }
         self.cost += self.tours[t].cost - before.cost;
         self.over += self.tours[t].over - before.over;
-        self.publish(model, t);
+        self.publish_whole(model, t);
         true
     }
 
@@ -162,17 +164,16 @@ impl State {
     pub(super) fn insert(&mut self, model: &Model<'_>, v: u32, place: Place) {
         let tour = &mut self.tours[place.technician];
         let before = (tour.cost, tour.over);
-        tour.order.insert(place.position, v);
-        if !tour.refresh(model) {
+        let Some(changed) = tour.splice(model, place.position..place.position, &[v]) else {
             // Doesn't happen; but a plan must stay legal.
             tour.order.remove(place.position);
             tour.refresh(model);
             return;
-        }
+        };
         self.cost += tour.cost - before.0 - model.nodes[v as usize].unassigned_cost;
         self.over += tour.over - before.1;
         self.unbank(v);
-        self.publish(model, place.technician);
+        self.publish(model, place.technician, changed);
     }
 
     /// Takes the stops at `positions` out of tour `t`. False, and nothing changed, when
@@ -185,20 +186,22 @@ impl State {
     ) -> bool {
         let tour = &mut self.tours[t];
         let before = (tour.cost, tour.over);
-        let removed: Vec<u32> = tour.order.drain(positions.clone()).collect();
-        if !tour.refresh(model) {
+        let kept = self.bank.len();
+        self.bank.extend_from_slice(&tour.order[positions.clone()]);
+        let Some(changed) = tour.splice(model, positions.clone(), &[]) else {
+            let removed = self.bank.drain(kept..);
             tour.order.splice(positions.start..positions.start, removed);
             tour.refresh(model);
             return false;
-        }
+        };
         self.cost += tour.cost - before.0;
         self.over += tour.over - before.1;
-        for v in removed {
+        for at in kept..self.bank.len() {
+            let v = self.bank[at];
             self.cost += model.nodes[v as usize].unassigned_cost;
             self.leave_out(v);
-            self.bank.push(v);
         }
-        self.publish(model, t);
+        self.publish(model, t, changed);
         true
     }
 
@@ -217,24 +220,29 @@ impl State {
         tour.refresh(model);
         self.cost += tour.cost - before.0;
         self.over += tour.over - before.1;
-        self.publish(model, t);
+        self.publish_whole(model, t);
     }
 
-    /// Lays open what a changed tour looks like.
-    fn publish(&mut self, model: &Model<'_>, t: usize) {
-        let mut node = self.start(t);
+    /// Lays open what a tour looks like from the first changed gap to the last one.
+    fn publish(&mut self, model: &Model<'_>, t: usize, changed: Range<usize>) {
+        let start = self.start(t);
         let tour = &self.tours[t];
-        let mut gaps = tour.gaps.iter();
-        if let Some(&gap) = gaps.next() {
-            self.gaps[node as usize] = gap;
-        }
-        for (&v, &gap) in tour.order.iter().zip(gaps) {
+        let node_before = |gap: usize| gap.checked_sub(1).map_or(start, |at| tour.order[at]);
+        let mut node = node_before(changed.start);
+        self.gaps[node as usize] = tour.gaps[changed.start];
+        for at in changed.start..tour.order.len().min(changed.end) {
+            let v = tour.order[at];
             self.home[v as usize] = t;
             self.before[v as usize] = node;
-            self.gaps[v as usize] = gap;
+            self.gaps[v as usize] = tour.gaps[at + 1];
             node = v;
         }
         self.idle.set(model, t, !tour.used(model));
+    }
+
+    /// Lays open what a tour looks like.
+    fn publish_whole(&mut self, model: &Model<'_>, t: usize) {
+        self.publish(model, t, 0..self.tours[t].gaps.len());
     }
 
     /// The orders of all tours.
@@ -294,7 +302,7 @@ impl Undo {
         for saved in &mut self.saved[..self.used] {
             let t = saved.technician;
             std::mem::swap(&mut state.tours[t], saved);
-            state.publish(model, t);
+            state.publish_whole(model, t);
         }
         state.cost = self.cost;
         state.over = self.over;

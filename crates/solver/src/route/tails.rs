@@ -3,6 +3,7 @@
 //! Operational Research Society 46(12), 1995.)
 
 use rand::Rng;
+use rand::seq::{IndexedRandom, IteratorRandom};
 
 use super::gap::Gap;
 use super::model::{FORBIDDEN, Model};
@@ -10,6 +11,11 @@ use super::nearby::Nearby;
 use super::overload::{Price, too_many};
 use super::state::{NOWHERE, State};
 use super::tour::{Tour, cost_of};
+
+/// One exchange in this many is with somebody idle, so that one tour becomes two. Inserting visit by visit opens a tour
+/// only where its first visit is worth the way there and back; where the best plan has more tours than the cheapest
+/// insertions lead to, nothing else gets there.
+const OPENS_ONE_IN: u32 = 4;
 
 /// Room for the orders that an exchange leads to.
 #[derive(Debug, Default)]
@@ -26,8 +32,8 @@ struct Cut<'a> {
     kept: (usize, usize),
 }
 
-/// Lets a random visit be followed by one that follows it well, with all that comes after, and gives what
-/// followed before to the other tour; if that costs less than `slack` more, with what vans have too many at its price.
+/// Lets a random visit be followed by one that follows it well, with all that comes after, or by nothing, and gives what
+/// followed before to the other tour or to somebody idle; if that costs less than `slack` more, with what vans have too many at its price.
 /// True when it did.
 pub(super) fn exchange<R: Rng>(
     model: &Model<'_>,
@@ -38,29 +44,21 @@ pub(super) fn exchange<R: Rng>(
     orders: &mut Orders,
 ) -> bool {
     let u = model.free[rng.random_range(0..model.free.len())];
-    let followers = nearby.after.of(u);
-    if followers.is_empty() || state.home[u as usize] == NOWHERE {
+    let Some((b, before)) = partner(nearby, state, u, rng) else {
+        return false;
+    };
+    let a = state.home[u as usize];
+    if a == b || a == NOWHERE {
         return false;
     }
-    let w = followers[rng.random_range(0..followers.len())];
-    let (a, b) = (state.home[u as usize], state.home[w as usize]);
-    if a == b || b == NOWHERE {
-        return false;
-    }
-    let gaps = (
-        state.gaps[u as usize],
-        state.gaps[state.before[w as usize] as usize],
-    );
+    let gaps = (state.gaps[u as usize], state.gaps[before as usize]);
     if !may_pay(model, &gaps.0, &gaps.1, slack) {
         return false;
     }
     let cut = Cut {
         a: &state.tours[a],
         b: &state.tours[b],
-        kept: (
-            state.position_after(u),
-            state.position_after(state.before[w as usize]),
-        ),
+        kept: (state.position_after(u), state.position_after(before)),
     };
     if !cut.pays(model, &gaps, (slack, overload), orders) {
         return false;
@@ -68,6 +66,19 @@ pub(super) fn exchange<R: Rng>(
     state.reorder(model, a, &orders.first);
     state.reorder(model, b, &orders.second);
     true
+}
+
+/// The other tour, and its node before the gap: the one before a visit that follows `u` well, or now and then the start
+/// of somebody idle, who gets all that comes after `u`.
+fn partner<R: Rng>(nearby: &Nearby, state: &State, u: u32, rng: &mut R) -> Option<(usize, u32)> {
+    if rng.random_ratio(1, OPENS_ONE_IN) {
+        let kinds = state.idle.one_of_each();
+        let t = kinds.choose(rng)? as usize;
+        return Some((t, state.start(t)));
+    }
+    let &w = nearby.after.of(u).choose(rng)?;
+    let b = state.home[w as usize];
+    (b != NOWHERE).then(|| (b, state.before[w as usize]))
 }
 
 /// Whether an exchange could pay by its driving between the four stops, whatever follows.

@@ -19,6 +19,7 @@ import { day } from '../state/day';
 import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
+import { words } from '../words/words';
 
 const known = (point: Point | null): point is Point => point !== null;
 
@@ -44,7 +45,7 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   const middle = { x: size.width / 2, y: size.height / 2 };
   const grip = useGrip((dx, dy) => setMoved((last) => panBy(last ?? home, dx, dy)));
   return (
-    <section class="map" aria-label="Map" data-testid="map">
+    <section class="map" aria-label={words().timeline.map} data-testid="map">
       <div
         class="mapbox"
         ref={box}
@@ -67,12 +68,12 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
             marked={cursorId.value ?? openVisitId.value ?? openAlert.value?.visit}
           />
         )}
-        {shown && points.length === 0 && <p class="calm">No coordinates are known for this day.</p>}
+        {shown && points.length === 0 && <p class="calm">{words().timeline.noPlaces}</p>}
       </div>
       <div class="maptools">
-        <button aria-label="Zoom in" onClick={() => setMoved(zoomAt(view, size, middle, 1.5))}><Icon name="plus" /></button>
-        <button aria-label="Zoom out" onClick={() => setMoved(zoomAt(view, size, middle, 1 / 1.5))}><Icon name="minus" /></button>
-        <button aria-label="Show all" onClick={() => setMoved(undefined)}><Icon name="fit" /></button>
+        <button aria-label={words().timeline.zoomIn} onClick={() => setMoved(zoomAt(view, size, middle, 1.5))}><Icon name="plus" /></button>
+        <button aria-label={words().timeline.zoomOut} onClick={() => setMoved(zoomAt(view, size, middle, 1 / 1.5))}><Icon name="minus" /></button>
+        <button aria-label={words().timeline.showAll} onClick={() => setMoved(undefined)}><Icon name="fit" /></button>
       </div>
       <div class="maptoggle">{toggle}</div>
     </section>
@@ -133,7 +134,7 @@ const Drawing = memo((props: DrawingProps) => {
   const technicians = [...props.technicians].sort((a, b) => Number(a.id === pointed) - Number(b.id === pointed));
   const routes = routesOf(spots);
   return (
-    <svg class="plan" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label="Routes of the day">
+    <svg class="plan" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={words().timeline.routes}>
       <Grid view={view} size={size} />
       {technicians.map((one) => (
         <Route key={one.id} technician={one} spots={inOrder(routes.get(one.id) ?? [])} pixel={pixel} faded={pointed !== undefined && pointed !== one.id} strong={pointed === one.id} />

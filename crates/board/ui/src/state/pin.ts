@@ -5,6 +5,7 @@ import type { VisitView } from '../api/types';
 import { firstName } from '../model/names';
 import { day, refresh } from './day';
 import { act } from './notice';
+import { words } from '../words/words';
 
 const OVER: readonly VisitView['status'][] = ['done', 'cancelled', 'no_access'];
 
@@ -14,9 +15,9 @@ export const canPin = (visit: VisitView): boolean => visit.pinned || (visit.tech
 /** Holds a visit to the technician whose route it is on, or lets it go again. */
 export const togglePin = (visit: VisitView): Promise<boolean> =>
   act(async () => {
-    if (!canPin(visit)) return `${visit.customer} is on no route, so there is nobody to pin it to.`;
+    if (!canPin(visit)) return words().story.nobodyToPin(visit.customer);
     await api.pin(visit.id, !visit.pinned);
     refresh();
     const technician = day.value?.technicians.find(({ id }) => id === visit.technician)?.name ?? '';
-    return visit.pinned ? `${visit.customer} may go to anybody again.` : `${visit.customer} stays with ${firstName(technician)}.`;
+    return visit.pinned ? words().story.mayGo(visit.customer) : words().story.staysWith(visit.customer, firstName(technician));
   });

@@ -8,6 +8,7 @@ import { plan } from './board';
 import { date, day, dayWord, refresh, territoryId } from './day';
 import { act, problemText } from './notice';
 import { changed } from './undo';
+import { words } from '../words/words';
 
 /** What is asked: the rest as it is, or as if a technician didn't work. */
 export interface Replan {
@@ -31,7 +32,7 @@ export function planAgain(): void {
 /** Works the plan out; changes nothing. */
 export async function workOut({ absent }: Replan): Promise<Shown> {
   const [territory, wanted] = [territoryId.value, date.value];
-  if (territory === undefined || wanted === undefined) return { is: 'refused', why: 'No day is on show.' };
+  if (territory === undefined || wanted === undefined) return { is: 'refused', why: words().common.noDay };
   try {
     return { is: 'ready', preview: await api.previewRest(territory, wanted, absent) };
   } catch (error) {
@@ -45,9 +46,9 @@ export const take = (preview: PlanPreview): Promise<boolean> =>
     const [territory, wanted] = [territoryId.value, date.value];
     if (territory === undefined || wanted === undefined) return undefined;
     const taken = await api.takePlan(territory, wanted, preview);
-    changed(preview.expected_plan ?? undefined, taken.plan, 'The rest is planned again');
+    changed(preview.expected_plan ?? undefined, taken.plan, words().changes.restPlanned);
     refresh();
-    return 'The rest is planned again.';
+    return `${words().changes.restPlanned}.`;
   });
 
 /** Notes that a technician doesn't work today; the visits go to others. */
@@ -56,6 +57,6 @@ export const callSick = (technician: string): Promise<boolean> =>
     if (date.value === undefined) return undefined;
     await api.absent(technician, date.value);
     refresh();
-    const name = day.value?.technicians.find(({ id }) => id === technician)?.name ?? 'The technician';
-    return `${firstName(name)} is off ${dayWord.value}. The rest is planned again.`;
+    const name = day.value?.technicians.find(({ id }) => id === technician)?.name ?? words().changes.theTechnician;
+    return words().changes.offPlanned(firstName(name), dayWord.value);
   });

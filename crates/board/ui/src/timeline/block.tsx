@@ -12,6 +12,7 @@ import { cursorId, openStory } from '../state/board';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 import { beginDrag, canMove } from './drag';
+import { words } from '../words/words';
 
 /** What is going on with some visits of a row; nothing where it is with none of them. */
 export interface Marks {
@@ -91,16 +92,16 @@ export function blockLabel(visit: VisitView, technician: string, zone: string): 
   const parts = [
     visit.customer,
     statusWord(visit.status),
-    chance !== undefined && `kept ${percentText(chance)}`,
+    chance !== undefined && words().timeline.keptWith(percentText(chance)),
     visit.job_type,
     visit.finished_at
-      ? `finished ${clock(visit.finished_at, zone)}`
+      ? words().timeline.finished(clock(visit.finished_at, zone))
       : visit.arrived_at
-        ? `arrived ${clock(visit.arrived_at, zone)}`
-        : visit.forecast && `expected ${clock(visit.forecast.p50, zone)}`,
-    visit.promise && `promised ${windowSpoken(visit.promise.window, zone)}${visit.promise.type === 'broken' ? ', broken' : ''}`,
+        ? words().timeline.arrived(clock(visit.arrived_at, zone))
+        : visit.forecast && words().timeline.expected(clock(visit.forecast.p50, zone)),
+    visit.promise && (visit.promise.type === 'broken' ? words().timeline.promisedBroken : words().timeline.promised)(windowSpoken(visit.promise.window, zone)),
     technician,
-    visit.pinned && 'pinned',
+    visit.pinned && words().timeline.pinned,
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -67,7 +67,6 @@ function Board() {
   useKeys();
   useEffect(() => {
     const wanted = readAddress(location.hash);
-    view.value = wanted.view ?? 'day';
     const caller = calledFrom(location);
     // A reload is no second call.
     if (caller !== undefined) history.replaceState(null, '', '/');

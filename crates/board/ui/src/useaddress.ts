@@ -2,7 +2,7 @@
 // the browser's way back undoes; days and visits only rename the step that one is on.
 
 import { batch, effect } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Address, readAddress, writeAddress } from './address';
 import { forget, openStory, openVisitId, side } from './state/board';
 import { date, day, go, goTo, territories, territoryId } from './state/day';
@@ -10,6 +10,10 @@ import { complain } from './state/notice';
 import { type View, view } from './state/view';
 
 export function useAddress(): void {
+  // Before anything is drawn: a page that is loaded again doesn't begin with the day.
+  useState(() => {
+    view.value = readAddress(location.hash).view ?? 'day';
+  });
   useEffect(() => {
     const stop = effect(follow());
     const changed = () => void show(readAddress(location.hash)).catch(complain);

@@ -8,7 +8,7 @@ import { words } from './words';
 
 const [ROW, TOP, LEFT, AXIS] = [32, 6, 84, 28];
 /** Room at the right for what was kept. */
-const RIGHT = 132;
+const RIGHT = 150;
 
 export function Stages({ report }: { report: Report }) {
   const stages = report.stages.filter(({ mean_width_s }) => mean_width_s !== null);

@@ -45,7 +45,7 @@ const report: ReportWords = {
   nothingToWarn: 'Es gab nichts zu warnen.',
   nobodyInTime: 'Niemand wurde gewarnt, bevor das Zeitfenster vorbei war.',
   noticeLabel: (inTime, warned) => `Warnungen nach Vorlauf: ${inTime} von ${warned} kamen 30 Minuten oder mehr vorher`,
-  noticeAxis: 'Minuten von der Warnung bis zum Ende des Zeitfensters',
+  noticeAxis: 'Minuten vor dem Ende des Zeitfensters',
   belief: 'Glauben wir das Richtige?',
   beliefDoes: 'Auf der Linie: 95 % geglaubt sind 95 % gehalten',
   beliefLabel: (bins) => `Geglaubt gegen gehalten: ${bins}`,

@@ -4,12 +4,10 @@
 // the team, a file with mistakes, and a call that the phone system hands over.
 
 import { readFileSync } from 'node:fs';
-import { accessible, address, ensure, get, picture, signIn, until, withBrowser } from './support.mjs';
+import { accessible, address, ensure, picture, until, withBrowser } from './support.mjs';
+import { DATE, DAY, dispatcher, isOn, openDay, prepare, routeOf } from './firm.mjs';
 
-const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
-/** The day after tomorrow: all of its windows lie ahead. */
-const DATE = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-const DAY = `/api/territories/bristol/days/${DATE}`;
+const { KEPT_DAY_FILE: dayFile } = process.env;
 const CALLER = '<img src=x onerror="globalThis.broken=1"> Weber';
 
 await withBrowser(async (browser) => {
@@ -28,40 +26,6 @@ await withBrowser(async (browser) => {
   for (const { problems } of [mine, other]) ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
   ensure((await mine.page.evaluate(() => globalThis.broken)) === undefined, 'a name was run as a script');
 });
-
-async function dispatcher(browser) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  await signIn(page, login, password);
-  const { csrf } = await get(context, '/api/me');
-  const post = async (path, data) => {
-    const answer = await context.request.post(address + path, { data, headers: { 'x-csrf-token': csrf } });
-    ensure(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
-    return answer.json();
-  };
-  return { context, page, problems, post, day: () => get(context, DAY) };
-}
-
-/** The firm's day, planned, with its windows told. */
-async function prepare({ post }) {
-  const file = { ...JSON.parse(readFileSync(dayFile, 'utf8')), date: DATE };
-  await post('/api/territories/bristol/import', file);
-  await post(`${DAY}/plan`, { mode: 'all' });
-  await post(`${DAY}/tell`, {});
-}
-
-async function openDay(page) {
-  await page.goto(`${address}/#bristol/${DATE}`);
-  await page.reload();
-  await page.getByTestId('timeline').waitFor();
-  await page.getByTestId('live').getByText('Live').waitFor();
-}
-
-function routeOf({ visits }, technician) {
-  return visits.filter((visit) => visit.technician === technician).sort((a, b) => a.sequence - b.sequence);
-}
 
 /** A place on another technician's route that breaks somebody's promise. */
 async function breakingPlace({ day, post }) {
@@ -89,11 +53,6 @@ async function carry(page, { visit, technician, next }) {
   await page.getByTestId('carried').getByText('Endangers').waitFor();
   await picture(page, 'board-drag');
   await page.mouse.up();
-}
-
-function isOn(page, technician, visit) {
-  const block = page.getByTestId(`row-${technician}`).getByTestId(`visit-${visit}`);
-  return until(`${visit} is on the row of ${technician}`, async () => (await block.count()) === 1);
 }
 
 async function aMoveIsAskedHeldAndTakenBack(mine, other) {

@@ -34,6 +34,13 @@ async fn dispatchers_change_a_day_by_hand_and_take_it_back() {
 }
 
 #[tokio::test]
+async fn two_dispatchers_at_one_visit_see_each_other_and_nothing_is_lost() {
+    within("two boards", ALL, served("together.mjs"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn an_office_manages_users_and_settings_and_reads_its_report() {
     within("the office", ALL, served("office.mjs"))
         .await

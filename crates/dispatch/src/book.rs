@@ -20,7 +20,8 @@ use kept_domain::day_file::Day;
 use kept_domain::{
     After, CaseKind, Customer, CustomerId, Email, Language, LedgerFact, LocalDay, MessageKind,
     Phone, Place, Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage,
-    TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose, Window,
+    Technician, TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose,
+    Window,
 };
 use kept_solver::route;
 use std::collections::{BTreeMap, BTreeSet};
@@ -319,7 +320,12 @@ impl Dispatch {
                 )));
             }
             for technician in &day.technicians {
-                decision.write(Write::Technician(technician.clone()));
+                let known = decision.state.technicians.get(&technician.id);
+                decision.write(Write::Technician(Technician {
+                    // A file says nothing of what dispatchers have locked.
+                    locked: known.map(|known| known.locked.clone()).unwrap_or_default(),
+                    ..technician.clone()
+                }));
             }
             for customer in &day.customers {
                 decision.write(Write::Customer(customer.clone()));

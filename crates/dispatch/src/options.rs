@@ -5,6 +5,7 @@
 use crate::day::DayState;
 use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
+use crate::plan::lock;
 use crate::plan::problem::DayProblem;
 use crate::plan::{PlanOptions, checked_plan, plan_day};
 use crate::ports::Ids;
@@ -240,6 +241,7 @@ pub(crate) fn slot_trial(
     slot: Window,
     technician: Option<&TechnicianId>,
 ) -> Option<Trial> {
+    lock::may_carry(&decision.state, &visit.id, None).ok()?;
     let joined = joined(next, &decision.state, visit, slot);
     let planned = with_plan(joined, decision.seed(), decision.now, decision.ids)?;
     let day = DayProblem::new(&planned, decision.now).ok()?;
@@ -342,7 +344,10 @@ fn trials<'a>(
     visit: &'a Visit,
 ) -> impl Iterator<Item = Trial> + 'a {
     let state = &decision.state;
-    cheapest(day, ix)
+    // On a locked route it stays where it is.
+    let free = lock::holder(state, &visit.id).is_none();
+    let places = if free { cheapest(day, ix) } else { Vec::new() };
+    places
         .into_iter()
         .filter(move |insertion| !is_held(state, decision.now, warning, day, insertion, ix))
         .filter_map(move |insertion| {

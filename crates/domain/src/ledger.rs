@@ -128,6 +128,20 @@ pub enum LedgerFact {
     },
     /// A dispatcher lets it go to whoever is best again.
     Unpinned { by: String },
+    /// A dispatcher locks a technician's route of a day: nothing is put onto it or taken off it.
+    RouteLocked {
+        technician: TechnicianId,
+        #[serde(rename = "on_day")]
+        day: NaiveDate,
+        by: String,
+    },
+    /// It may be changed again.
+    RouteUnlocked {
+        technician: TechnicianId,
+        #[serde(rename = "on_day")]
+        day: NaiveDate,
+        by: String,
+    },
     /// A technician's absence was noted.
     Absent {
         technician: TechnicianId,

@@ -64,6 +64,9 @@ pub struct Technician {
     /// Days on which the technician doesn't work (leave, sickness).
     #[serde(default)]
     pub absent: BTreeSet<NaiveDate>,
+    /// Days whose route a dispatcher has locked: nothing is put onto it or taken off it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub locked: BTreeSet<NaiveDate>,
 }
 
 impl Technician {

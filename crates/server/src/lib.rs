@@ -11,6 +11,7 @@ pub mod auth;
 pub mod background;
 mod board;
 pub mod config;
+pub mod difference;
 pub mod etag;
 pub mod extract;
 pub mod layers;

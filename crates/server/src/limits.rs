@@ -92,6 +92,8 @@ pub struct Limits {
     pub login_by_name: Limit,
     /// Enrolment tries by address.
     pub enrol_by_address: Limit,
+    /// What a dispatcher's boards say of what they look at.
+    pub presence_by_login: Limit,
 }
 
 impl Default for Limits {
@@ -100,6 +102,7 @@ impl Default for Limits {
             login_by_address: Limit::new(10, Seconds(6)),
             login_by_name: Limit::new(20, Seconds(3)),
             enrol_by_address: Limit::new(10, Seconds(30)),
+            presence_by_login: Limit::new(30, Seconds(1)),
         }
     }
 }

@@ -7,12 +7,14 @@
 use chrono::NaiveDate;
 use kept_dispatch::ports::{Store, StoreError};
 use kept_dispatch::{DayChanged, Dispatch};
-use kept_domain::TerritoryId;
+use kept_domain::{TerritoryId, VisitId};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
 
 /// Days whose revision is asked for.
 const WATCHED_MAX: usize = 128;
@@ -24,8 +26,37 @@ const EVENTS_MAX: usize = 256;
 pub enum LiveEvent {
     /// A day has a new revision.
     Day(DayChanged),
+    /// Somebody looks at a visit or carries it.
+    Present(Presence),
     /// Events were lost: look at everything again.
     Resync,
+}
+
+/// What somebody does with a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// Reads its story.
+    Looking,
+    /// Is about to move it.
+    Moving,
+}
+
+/// Which visit somebody looks at or carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Presence {
+    /// Territory.
+    pub territory: TerritoryId,
+    /// Local date.
+    pub day: NaiveDate,
+    /// The board that it is.
+    pub screen: String,
+    /// The dispatcher's name.
+    pub name: String,
+    /// The visit; none any more when none.
+    pub visit: Option<VisitId>,
+    /// What is done with it.
+    pub doing: Doing,
 }
 
 /// A day that somebody looks at.
@@ -125,6 +156,11 @@ impl Live {
         drop(days);
         // Nobody listening is fine.
         let _ = self.events.send(LiveEvent::Day(change));
+    }
+
+    /// Tells listeners who looks at what. Nobody listening is fine.
+    pub fn present(&self, presence: Presence) {
+        let _ = self.events.send(LiveEvent::Present(presence));
     }
 
     /// Passes on what the use cases of this process change, until they are gone.

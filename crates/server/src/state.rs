@@ -3,6 +3,7 @@
 use crate::aside::Room;
 use crate::auth::password::Passwords;
 use crate::config::Config;
+use crate::difference::Views;
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Who hears of changed days.
     pub live: Arc<Live>,
+    /// Days as they were answered last.
+    pub views: Arc<Views>,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
     /// Limits on tries.
@@ -60,6 +63,7 @@ impl AppState {
             clock,
             config: Arc::new(config),
             live: Arc::new(Live::default()),
+            views: Arc::new(Views::default()),
             passwords: Passwords::default(),
             limits: Arc::new(Limits::default()),
             metrics: Metrics::get(),

@@ -281,3 +281,52 @@ async fn an_answer_without_a_digit_or_without_a_warning_changes_nothing() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
     }
 }
+
+async fn lock(server: &Server, technician: &str) {
+    let path = format!("/api/technicians/{technician}/lock");
+    let asked = json!({"date": "2026-10-15", "locked": true});
+    let answer = server.post(&path, &asked).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text());
+}
+
+fn is_another_place(option: &&Value) -> bool {
+    option["type"] == "other_technician" || option["type"] == "other_slot"
+}
+
+#[tokio::test]
+async fn a_customer_on_a_locked_route_may_wait_or_be_called_and_nothing_else() {
+    let mut server = told().await;
+    for technician in ["sam", "lee"] {
+        lock(&server, technician).await;
+    }
+    let (_, warning) = warned(&mut server).await;
+    let options = warning["options"].as_array().unwrap();
+    assert!(options.len() >= 2, "{options:?}");
+    assert_eq!(options.iter().filter(is_another_place).count(), 0);
+}
+
+#[tokio::test]
+async fn what_was_offered_before_a_route_was_locked_is_gone_afterwards() {
+    let mut server = told().await;
+    let (visit, warning) = warned(&mut server).await;
+    let options = warning["options"].as_array().unwrap();
+    let option = options.iter().find(is_another_place);
+    let digit = option.unwrap_or_else(|| panic!("{options:?}"))["digit"].clone();
+    let before = story(&server, &visit).await["visit"].clone();
+    let technician = before["technician"].as_str().unwrap();
+    lock(&server, technician).await;
+    let path = page_of(&server, &visit).await;
+    let form = format!("digit={digit}&revision={}", warning["revision"]);
+    submit_well(&server, &format!("{path}/choose"), &form).await;
+    let after = story(&server, &visit).await;
+    let ledger = after["ledger"].to_string();
+    assert!(ledger.contains("choice_gone"), "{ledger}");
+    assert_eq!(after["visit"]["technician"], technician);
+    let fresh = after["alert"]["options"].as_array().unwrap();
+    assert!(
+        fresh
+            .iter()
+            .all(|option| option["kind"] == "wait" || option["kind"] == "call"),
+        "{fresh:?}"
+    );
+}

@@ -353,3 +353,165 @@ async fn territories_and_their_days_are_listed_by_the_territorys_clock() {
     let days = server.get("/api/territories/bristol/days").await.ok();
     assert_eq!(days["today"], json!("2026-10-15"));
 }
+
+/// The day that an answer describes to a board which has `known`.
+fn merged(known: &Value, answer: &Value) -> Value {
+    let mut whole = answer.clone();
+    let since = whole.as_object_mut().unwrap().remove("since").unwrap();
+    if since.is_null() {
+        return whole;
+    }
+    assert_eq!(since, known["version"]);
+    for list in ["technicians", "visits", "alerts", "cases"] {
+        let piece = |piece: &Value| match piece.as_array() {
+            Some(kept) => {
+                let index = |at: usize| usize::try_from(kept[at].as_u64().unwrap()).unwrap();
+                known[list].as_array().unwrap()[index(0)..][..index(1)].to_vec()
+            }
+            None => vec![piece.clone()],
+        };
+        let pieces = answer[list].as_array().unwrap();
+        whole[list] = pieces.iter().flat_map(piece).collect();
+    }
+    whole
+}
+
+fn is_new(piece: &&Value) -> bool {
+    piece.is_object()
+}
+
+#[tokio::test]
+async fn who_has_a_view_gets_what_differs_from_it_and_puts_together_the_same_day() {
+    let mut server = server_with_day().await;
+    let first = merged(&Value::Null, &server.get(DAY).await.ok());
+    let since = |view: &Value| format!("{DAY}?since={}", view["version"].as_str().unwrap());
+
+    // Nothing happened: nothing is sent.
+    let same = server.get(&since(&first)).await.ok();
+    assert_eq!(
+        same["visits"],
+        json!([[0, first["visits"].as_array().unwrap().len()]])
+    );
+    assert_eq!(merged(&first, &same), first);
+
+    // A plan, then a move, then time that passes: from the view before, and from the first one.
+    let mut known = first.clone();
+    for step in 0..3 {
+        match step {
+            0 => drop(plan(&server).await),
+            1 => {
+                let on_route = |one: &&Value| one["technician"].is_string();
+                let visits = known["visits"].as_array().unwrap();
+                let visit = &visits.iter().find(on_route).unwrap()["id"];
+                let off = json!({"visit": visit, "technician": null, "position": null});
+                server.post(&format!("{DAY}/moves"), &off).await.ok();
+            }
+            _ => {
+                server.pass(20 * 3600);
+                server.sign_in().await;
+            }
+        }
+        let whole = merged(&Value::Null, &server.get(DAY).await.ok());
+        for had in [&known, &first] {
+            let answer = server.get(&since(had)).await.ok();
+            assert_eq!(answer["since"], had["version"], "step {step}");
+            assert_eq!(merged(had, &answer), whole, "step {step}");
+        }
+        if step == 1 {
+            let answer = server.get(&since(&known)).await.ok();
+            let new = answer["visits"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(is_new)
+                .count();
+            let all = whole["visits"].as_array().unwrap().len();
+            assert!(new > 0 && new * 2 < all, "{new} of {all} visits are sent");
+        }
+        known = whole;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_know_the_view_sends_all_of_the_day() {
+    let server = server_with_day().await;
+    let known = server.get(DAY).await.ok();
+    plan(&server).await;
+    // Another process on the same store has answered nobody yet.
+    let mut other = server.app.state.clone();
+    other.views = std::sync::Arc::default();
+    let ask = |version: String| {
+        let request = Request::builder()
+            .uri(format!("{DAY}?since={version}"))
+            .header("cookie", &server.cookie)
+            .body(Body::empty())
+            .unwrap();
+        let router = kept_server::router(other.clone());
+        async move {
+            let response = router.oneshot(request).await.unwrap();
+            let bytes = axum::body::to_bytes(response.into_body(), usize::MAX)
+                .await
+                .unwrap();
+            serde_json::from_slice::<Value>(&bytes).unwrap()
+        }
+    };
+    let answer = ask(known["version"].as_str().unwrap().to_owned()).await;
+    assert_eq!(answer["since"], Value::Null);
+    assert!(
+        answer["visits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|visit| visit.is_object())
+    );
+    // What it answered now, the first one sees in the same parts: one version, in every process.
+    assert_eq!(answer["version"], server.get(DAY).await.ok()["version"]);
+
+    let wrong = server.get(&format!("{DAY}?since=7")).await.problem(422);
+    assert_eq!(wrong["errors"][0]["field"], "since");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_board_hears_who_carries_which_visit_and_nobody_says_it_too_often() {
+    let server = server_with_day().await;
+    let mut stream = listen(&server).await;
+    let mut seen = String::new();
+    let path = format!("{DAY}/presence");
+    let said = json!({"screen": "screen-1", "visit": "v02", "doing": "moving"});
+    assert_eq!(server.post(&path, &said).await.status, 204);
+    read_until(
+        &mut stream,
+        &mut seen,
+        "\"visit\":\"v02\",\"doing\":\"moving\"",
+    )
+    .await;
+    assert!(
+        seen.contains("event: presence") && seen.contains("\"name\":"),
+        "{seen}"
+    );
+
+    for (field, wrong) in [
+        (
+            "screen",
+            json!({"screen": "a b c d e f", "visit": null, "doing": "looking"}),
+        ),
+        (
+            "visit",
+            json!({"screen": "screen-1", "visit": "v".repeat(300), "doing": "looking"}),
+        ),
+        (
+            "doing",
+            json!({"screen": "screen-1", "visit": null, "doing": "sleeping"}),
+        ),
+    ] {
+        let problem = server.post(&path, &wrong).await.problem(422);
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
+    let elsewhere = "/api/territories/nowhere/days/2026-10-15/presence";
+    server.post(elsewhere, &said).await.problem(404);
+    let mut last = server.post(&path, &said).await;
+    for _ in 0..40 {
+        last = server.post(&path, &said).await;
+    }
+    last.problem(429);
+}

@@ -254,6 +254,7 @@ impl Firm {
                 latest: TimeOfDay::hm(13, 30),
             }),
             absent: BTreeSet::new(),
+            locked: BTreeSet::new(),
         }
     }
 

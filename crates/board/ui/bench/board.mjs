@@ -56,7 +56,7 @@ await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
 const own = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
 const ownBefore = await own();
 for (let update = 0; update < UPDATES; update += 1) {
-  // Somebody else carries a visit to and fro: the server's event makes the board load the day again.
+  // Somebody else carries a visit to and fro: the server's event makes the board load what of the day is new.
   await page.evaluate(({ visit, row }) => {
     Object.assign(marks, { heard: undefined, wanted: `[data-row="${row}"] [data-visit="${visit}"]` });
     void fetch('/api/territories/bristol/days/2026-10-15/moves', { method: 'POST', body: JSON.stringify({ visit, technician: row, position: 1 }) });

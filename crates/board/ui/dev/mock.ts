@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { DayView, InboxMessage, VisitChange } from '../src/api/types';
+import { type Sheet, answerOf, sheet } from './mock_difference';
 import { nothing, report } from './mock_report';
 import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
 
@@ -24,6 +25,7 @@ const chosen = new Map<string, number>();
 const approved = new Set<string>();
 const muted = new Set<string>();
 const pinned = new Set<string>();
+const locked = new Set<string>();
 const moved = new Map<string, string | null>();
 const texts = new Map<string, InboxMessage[]>();
 
@@ -40,6 +42,7 @@ function today(): DayView {
     if (digit !== undefined) Object.assign(alert, { type: 'chosen', digit, at: view.now });
     alert.muted = muted.has(alert.id);
   }
+  for (const technician of view.technicians) technician.locked = locked.has(technician.id);
   for (const visit of view.visits) {
     visit.pinned = pinned.has(visit.id);
     const to = moved.get(visit.id);
@@ -49,17 +52,17 @@ function today(): DayView {
 }
 
 /** The day's next answer, made before its event is sent, so that `npm run bench` doesn't measure this stand-in. */
-let ready: string | undefined;
+let ready: Sheet | undefined;
 
-function takeReady(): string | undefined {
-  const text = ready;
+function dayFor(since: string | null): string {
+  const made = ready ?? sheet(today());
   ready = undefined;
-  return text;
+  return answerOf(made, since);
 }
 
 function commit(): void {
   revision += 1;
-  ready = JSON.stringify(today());
+  ready = sheet(today());
   const data = JSON.stringify({ territory: 'bristol', day: DATE, revision });
   for (const listener of listeners) listener.write(`event: day\nid: ${revision}\ndata: ${data}\n\n`);
 }
@@ -113,11 +116,12 @@ const TEXTS = ['evening', 'warning', 'on the way', 'kept'].map((name, index) => 
 const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London', settings }]],
   ['GET', /^\/api\/territories\/\w+\/days$/, () => ({ days: [DATE], today: DATE })],
-  ['GET', /\/days\/([\d-]+)$/, ([, date]) => (date === DATE ? (takeReady() ?? today()) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
+  ['GET', /\/days\/([\d-]+)$/, ([, date], _, query) => (date === DATE ? dayFor(query.get('since')) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
   ['GET', /\/days\/[\d-]+\/phones$/, () => ({
     phones: today().visits.slice(0, 18).map(({ id, customer, phone, reference }) => ({ customer: id, name: customer, phone, visit: id, reference, unanswered: 0, last: { ...textsOf(phone ?? '').at(-1) } })),
   })],
   ['POST', /\/plan$/, () => ({ plan: 'p-2', revision: 2, assigned: today().visits.length - 2, unassigned: 2, cost: 41_000 })],
+  ['POST', /\/presence$/, () => ({})],
   ['POST', /\/tell$/, () => ({ told: 12 })],
   ['POST', /\/moves\/preview$/, (_, body) => {
     const number = Number(String(body.technician ?? '0').replace(/\D/g, ''));
@@ -145,6 +149,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   })],
   ['POST', /\/enrolments$/, () => ({ code: 'K7Q2M9XD', expires_at: at(640) })],
   ['DELETE', /\/devices$/, () => ({ revoked: 1 })],
+  ['POST', /^\/api\/technicians\/([\w-]+)\/lock$/, ([, id], body) => (body.locked ? locked.add(id ?? '') : locked.delete(id ?? ''), {})],
   ['POST', /\/absences$/, () => change()],
   ['GET', /\/places$/, () => ({
     places: [['t-3', 682, 540], ['t-5', 722, 840], ['t-2', 775, 900]].map(([technician, arrive, cost], index) => ({
@@ -212,7 +217,7 @@ const handle: Connect.NextHandleFunction = (request, response, next) => {
   if (!path.startsWith('/api/') || !route) return next();
   void read(request).then((body) => {
     const answered = route[2](path.match(route[1]) ?? [], body, new URLSearchParams(query));
-    if (request.method === 'POST') commit();
+    if (request.method === 'POST' && !path.endsWith('/presence')) commit();
     response.statusCode = answered === undefined ? 401 : 200;
     response.setHeader('content-type', answered === undefined ? 'application/problem+json' : 'application/json');
     response.end(typeof answered === 'string' ? answered : JSON.stringify(answered ?? { title: 'Not logged in', status: 401, detail: 'The name or the password is wrong.' }));

@@ -18,9 +18,10 @@ const view = day({
 });
 
 let calls: Call[];
+let heard: () => EventTarget;
 
 function open(extra: Answers = {}): void {
-  stream();
+  heard = stream().last;
   ({ calls } = serve({
     'GET /api/me': me,
     'GET /api/territories': [view.territory],
@@ -215,6 +216,40 @@ describe('the board', () => {
     fireEvent.click(await screen.findByRole('button', { name: /^Unpin/ }));
     await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Grace Okafor may go to anybody again.'));
     expect(calls.filter(({ what }) => what === pin).map(({ body }) => body)).toEqual([{ pinned: true }, { pinned: false }]);
+  });
+
+  it('takes a pin back with Z, and locks the row’s route with X', async () => {
+    const [pin, lock] = ['POST /api/visits/v-1/pin', 'POST /api/technicians/t-1/lock'];
+    let locked = false;
+    open({
+      [pin]: () => null,
+      [lock]: (body: unknown) => ((locked = (body as { locked: boolean }).locked), null),
+      [`GET ${DAY}`]: () => ({ ...view, technicians: view.technicians.map((one) => (one.id === 't-1' ? { ...one, locked } : one)) }),
+    });
+    const block = await screen.findByTestId('visit-v-1');
+    block.focus();
+    for (const [key, told] of [['f', 'Grace Okafor stays with Sam.'], ['z', 'Undone: Grace Okafor stays with Sam.'], ['x', 'Sam’s route is locked: nothing is put onto it or taken off it.']] as const) {
+      fireEvent.keyDown(block, { key });
+      await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe(told));
+    }
+    const row = screen.getByTestId('row-t-1');
+    await waitFor(() => expect(row.querySelector('.name')?.textContent).toContain('Locked'));
+    expect(row.getAttribute('aria-label')).toContain('Locked');
+    fireEvent.keyDown(block, { key: 'z' });
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Undone: Sam’s route is locked.'));
+    await waitFor(() => expect(row.querySelector('.name')?.textContent).not.toContain('Locked'));
+    const bodies = (what: string) => calls.filter((call) => call.what === what).map(({ body }) => body);
+    expect(bodies(pin)).toEqual([{ pinned: true }, { pinned: false }]);
+    expect(bodies(lock)).toEqual([{ date: DATE, locked: true }, { date: DATE, locked: false }]);
+  });
+
+  it('names who else is at a visit, at its block and at the row', async () => {
+    open();
+    const block = await screen.findByTestId('visit-v-1');
+    const data = JSON.stringify({ territory: 'bristol', day: DATE, screen: 'other', name: 'Ana Weber', visit: 'v-1', doing: 'moving' });
+    heard().dispatchEvent(new MessageEvent('presence', { data }));
+    await waitFor(() => expect(block.textContent).toContain('Ana is moving this'));
+    expect(screen.getByTestId('row-t-1').getAttribute('aria-label')).toContain('Ana is moving Grace Okafor');
   });
 
   it('leaves only the words of those that a filter asks for', async () => {

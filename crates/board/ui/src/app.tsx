@@ -9,6 +9,7 @@ import { MoveDialog } from './move/dialog';
 import { TourView } from './pages/lazy';
 import { PageView } from './pages/page';
 import { Phones } from './phones/panel';
+import { usePresence } from './presence/say';
 import { PrintDay } from './print/day';
 import { ReplanDialog } from './replan/dialog';
 import { RescheduleDialog } from './reschedule/dialog';
@@ -17,6 +18,7 @@ import { calledFrom, openCall } from './state/call';
 import { day, dayProblem, lost, noTerritory, start, stop } from './state/day';
 import { rejected } from './state/importing';
 import { notice, problemText } from './state/notice';
+import { hearPresence } from './state/presence';
 import { replan } from './state/replan';
 import { resume, session } from './state/session';
 import { touring } from './state/tour';
@@ -70,13 +72,14 @@ function Board() {
     const caller = calledFrom(location);
     // A reload is no second call.
     if (caller !== undefined) history.replaceState(null, '', '/');
-    start(wanted).then(
+    start(wanted, hearPresence).then(
       () => (caller !== undefined ? void openCall(caller) : wanted.visit !== undefined && openStory(wanted.visit)),
       (error) => (dayProblem.value = problemText(error)),
     );
     return stop;
   }, []);
   useAddress();
+  usePresence();
   return (
     <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${page.value ? ' paged' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
       <TopBar />

@@ -4,7 +4,7 @@
 import type { Words } from './words/en';
 
 export type Action =
-  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' | 'pin' }
+  | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' | 'pin' | 'lock' }
   | { do: 'undo' | 'redo' }
   | { do: 'alert'; step: 1 | -1 }
   | { do: 'option'; digit: number }
@@ -42,6 +42,7 @@ const LETTERS: Record<string, Action> = {
   l: { do: 'ledger' },
   v: { do: 'move' },
   f: { do: 'pin' },
+  x: { do: 'lock' },
   t: { do: 'phones' },
   n: { do: 'urgent' },
   o: { do: 'off' },
@@ -83,6 +84,7 @@ export const KEY_HELP: readonly (readonly [keys: string[], does: keyof Words['ke
   [['←', '→', '↑', '↓'], 'walk'],
   [['V'], 'move'],
   [['F'], 'pin'],
+  [['X'], 'lock'],
   [['Z'], 'undo'],
   [['⇧', 'Z'], 'redo'],
   [['P'], 'plan'],

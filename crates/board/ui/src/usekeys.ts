@@ -5,6 +5,7 @@ import { type Action, actionFor } from './keys';
 import * as board from './state/board';
 import { step, visitById } from './state/day';
 import { askMove } from './state/move';
+import { lockable, toggleLock } from './state/lock';
 import { say } from './state/notice';
 import { togglePin } from './state/pin';
 import { takePlace } from './state/places';
@@ -49,7 +50,7 @@ function takeDigit(digit: number): void {
 }
 
 /** What leads to a change of the day. */
-const CHANGES: readonly Action['do'][] = ['ask', 'mute', 'option', 'reply', 'move', 'pin', 'undo', 'redo', 'plan', 'off', 'urgent'];
+const CHANGES: readonly Action['do'][] = ['ask', 'mute', 'option', 'reply', 'move', 'pin', 'lock', 'undo', 'redo', 'plan', 'off', 'urgent'];
 
 function perform(action: Action): void {
   if (!mayChange.value && CHANGES.includes(action.do)) {
@@ -97,6 +98,11 @@ function perform(action: Action): void {
     case 'pin': {
       const visit = visitById.value.get(board.cursorId.value ?? board.openVisitId.value ?? alert?.visit ?? '');
       if (visit) void togglePin(visit);
+      break;
+    }
+    case 'lock': {
+      const technician = lockable(board.pointedTechnician.value);
+      if (technician) void toggleLock(technician);
       break;
     }
     case 'undo':

@@ -9,7 +9,7 @@ import { drag } from './timeline/drag';
 
 const STORY = { 'GET /api/visits/v-1': story(eventful.visits[0]!, eventful) };
 /** What a dispatcher is offered on the day with an open alert and its story. */
-const OFFERED = ['plan', 'ask', 'mute', 'move-open', 'reschedule-open', 'pin', 'reply', 'urgent-open', 'off-t-1'];
+const OFFERED = ['plan', 'ask', 'mute', 'move-open', 'reschedule-open', 'pin', 'reply', 'urgent-open', 'off-t-1', 'lock-t-1'];
 
 async function openAll(role: string) {
   const calls = openBoard(role, STORY);
@@ -19,6 +19,8 @@ async function openAll(role: string) {
   await screen.findByTestId('told');
   return calls;
 }
+
+const MEMBER = { id: 't-1', name: 'Sam Patel', skills: {}, parts: {}, tools: [], area: '', shift: { from: '08:00', to: '16:30' } };
 
 const offered = () => OFFERED.filter((id) => screen.queryByTestId(id) !== null);
 
@@ -52,13 +54,30 @@ describe('a viewer', () => {
 
   it('hears from each key that would change something that it can’t, and nothing is sent', async () => {
     const calls = await openAll('viewer');
-    for (const key of ['a', 'm', '2', 'r', 'v', 'f', 'z', 'Z', 'p', 'o', 'n']) {
+    for (const key of ['a', 'm', '2', 'r', 'v', 'f', 'x', 'z', 'Z', 'p', 'o', 'n']) {
       notice.value = undefined;
       fireEvent.keyDown(document.body, { key, shiftKey: key === 'Z' });
       expect(notice.value, key).toMatchObject({ bad: true, text: expect.stringContaining('Read only') as string });
     }
     expect(document.querySelector('dialog')).toBeNull();
     expect(calls.filter(({ what }) => !what.startsWith('GET '))).toEqual([]);
+  });
+
+  it.each([['dispatcher', 4], ['viewer', 0]] as const)('%s: has so many buttons for a technician of the team: %s', async (role, buttons) => {
+    openBoard(role, { 'GET /api/territories/bristol/technicians': { technicians: [MEMBER] } });
+    fireEvent.click(await screen.findByTestId('view-team'));
+    const team = await screen.findByTestId('team');
+    await waitFor(() => expect(team.textContent).toContain(MEMBER.name));
+    expect(team.querySelectorAll('button')).toHaveLength(buttons);
+  });
+
+  it.each([['dispatcher', true], ['viewer', false]] as const)('%s: says to others what it looks at: %s', async (role, says) => {
+    const calls = await openAll(role);
+    const said = () => calls.some(({ what }) => what === `POST ${DAY}/presence`);
+    if (says) await waitFor(() => expect(said()).toBe(true), { timeout: 5000 });
+    // Longer than a board keeps back what it says.
+    else await new Promise((later) => setTimeout(later, 2500));
+    expect(said()).toBe(says);
   });
 
   it.each([['dispatcher', true], ['viewer', false]] as const)('%s: carries a visit: %s', async (role, carries) => {

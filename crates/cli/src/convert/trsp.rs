@@ -321,6 +321,7 @@ impl Maker {
             end: None,
             break_rule: None,
             absent: BTreeSet::new(),
+            locked: BTreeSet::new(),
         }
     }
 

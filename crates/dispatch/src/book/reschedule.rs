@@ -6,6 +6,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::options::joined;
+use crate::plan::lock;
 use crate::quiet::Urgency;
 use crate::receive::known_visit;
 use crate::texts::Text;
@@ -29,7 +30,7 @@ impl Dispatch {
     ///
     /// # Errors
     /// `NotFound`; `Invalid` when the window doesn't lie on one day or is over; `Refused` when the
-    /// technician is on the way or there, or the visit is closed.
+    /// technician is on the way or there, the visit is closed, or it is on a locked route.
     pub async fn reschedule(
         &self,
         visit: &VisitId,
@@ -64,6 +65,7 @@ impl Decision<'_> {
                 "the technician is on the way or there, or the visit is closed".into(),
             ));
         }
+        lock::may_carry(&self.state, &visit.id, None)?;
         let zone = self.state.territory.zone;
         let day = LocalDay::new(window.from().date(zone), zone);
         let wrong = |message: &str| Error::Invalid {

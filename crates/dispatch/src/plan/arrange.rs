@@ -2,6 +2,7 @@
 //! or of one that was shown before it is taken. What has begun stays where it is.
 
 use super::checked_plan;
+use super::lock;
 use super::moves::refused;
 use super::problem::DayProblem;
 use crate::app::Error;
@@ -24,8 +25,8 @@ pub(super) fn orders_in(plan: &Plan) -> Vec<Order> {
 /// A plan of these orders on the day as it stands at `now`; visits in none of them are left out.
 ///
 /// # Errors
-/// `Refused` when the day has moved on: a technician or a visit is gone, a visit has begun elsewhere, or there
-/// is no way to do it; `Invalid` when a visit is named twice.
+/// `Refused` when the day has moved on: a technician or a visit is gone, a visit has begun elsewhere, a route that
+/// changes is locked, or there is no way to do it; `Invalid` when a visit is named twice.
 pub(super) fn arranged(
     state: &DayState,
     orders: &[Order],
@@ -36,6 +37,7 @@ pub(super) fn arranged(
     let mut day = DayProblem::new(state, now)?;
     let named = numbered(state, &day, orders)?;
     nothing_began_elsewhere(state, orders)?;
+    lock::may_arrange(state, orders)?;
     day.admit(&named);
     let solution = day
         .assemble(&named)

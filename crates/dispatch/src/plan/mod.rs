@@ -6,6 +6,7 @@ mod compare;
 pub mod days;
 mod frame;
 mod links;
+pub(crate) mod lock;
 mod marginal;
 mod moves;
 mod pin;
@@ -119,6 +120,7 @@ pub fn plan_day_observed(
         let with_slack = solve(&slack, None, &search, budget, observer)?;
         (None, without_slack(&day, &with_slack, &search)?)
     };
+    let solution = lock::held(state, &day, warm, solution).map_err(refused)?;
     checked_plan(
         state,
         &day,
@@ -447,7 +449,8 @@ impl Dispatch {
         .await
     }
 
-    /// Notes that a technician doesn't work on a day, and repairs the plan, if there is one.
+    /// Notes that a technician doesn't work on a day, and repairs the plan, if there is one. A locked route is unlocked:
+    /// somebody else has to drive it.
     ///
     /// # Errors
     /// `NotFound`.
@@ -464,6 +467,7 @@ impl Dispatch {
             if !known.absent.insert(day) {
                 return Ok(decision.state.plan.clone());
             }
+            decision.unlock_of(&mut known, "the absence");
             decision.write(Write::Technician(known));
             decision.record(
                 None,

@@ -1,6 +1,7 @@
 //! Moves: a dispatcher carries a visit to another place. Shown with its price before it is done.
 
 use super::compare::compared;
+use super::lock;
 use super::pin;
 use super::problem::DayProblem;
 use super::{checked_plan, cost_of};
@@ -57,6 +58,7 @@ fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error>
             "the visit is under way or closed, so it stays where it is".into(),
         ));
     }
+    lock::may_carry(state, &to.visit, to.technician.as_ref())?;
     let holder = state
         .visits
         .get(&to.visit)

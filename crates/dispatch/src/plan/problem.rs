@@ -3,7 +3,7 @@
 
 use super::frame::{self, Frame};
 use super::links::{self, DayLinks};
-use super::{pin, prices, rest};
+use super::{lock, pin, prices, rest};
 use crate::app::Error;
 use crate::day::DayState;
 use kept_domain::{
@@ -408,12 +408,27 @@ impl<'a> Builder<'a> {
             preferred: technician_indices(&visit.preferred),
             refused: if self.comes_before_itself(visit) {
                 (0..self.technicians.len()).map(TechIx::from).collect()
-            } else if let Some(holder) = pin::held_to(self.state, visit) {
-                self.all_but(holder)
+            } else if let Some(holder) = lock::holder(self.state, &visit.id) {
+                self.all_but(&holder.id)
             } else {
-                technician_indices(&visit.refused)
+                let mut refused = match pin::held_to(self.state, visit) {
+                    Some(holder) => self.all_but(holder),
+                    None => technician_indices(&visit.refused),
+                };
+                refused.extend(self.locked());
+                refused
             },
         }
+    }
+
+    /// Technicians whose routes are locked.
+    fn locked(&self) -> impl Iterator<Item = TechIx> {
+        let locked =
+            |(_, technician): &(usize, &&Technician)| lock::is_locked(self.state, technician);
+        let numbered = self.technicians.iter().enumerate();
+        numbered
+            .filter(locked)
+            .map(|(index, _)| TechIx::from(index))
     }
 
     fn all_but(&self, holder: &TechnicianId) -> Vec<TechIx> {

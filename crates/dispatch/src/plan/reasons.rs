@@ -1,7 +1,7 @@
 //! Why a visit is on no route, in words that a dispatcher can act on.
 
-use super::pin;
 use super::problem::DayProblem;
+use super::{lock, pin};
 use crate::day::DayState;
 use kept_domain::{Seconds, VisitId};
 use kept_solver::problem::{SkillIx, TechIx, VisitIx};
@@ -58,7 +58,12 @@ struct Words<'a> {
 
 impl Words<'_> {
     /// Why a technician must not come.
-    fn refused(&self) -> String {
+    fn refused(&self, technician: TechIx) -> String {
+        let id = self.day.technician_id(technician);
+        let known = id.and_then(|id| self.state.technicians.get(id));
+        if known.is_some_and(|known| lock::is_locked(self.state, known)) {
+            return "the route is locked".to_owned();
+        }
         let visit = self
             .day
             .visit_id(self.of)
@@ -161,7 +166,7 @@ impl Words<'_> {
                     self.day.tool_name(tool).unwrap_or("tool")
                 )
             }
-            Reason::Refused => self.refused(),
+            Reason::Refused => self.refused(blocked.technician),
             Reason::PartnerBlocked { partner } => self.partner(blocked.technician, partner),
             Reason::Order { other } => self.order(other),
             Reason::Unreachable => "can't get there".to_owned(),

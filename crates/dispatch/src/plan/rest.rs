@@ -99,6 +99,7 @@ mod tests {
                 latest: TimeOfDay::hm(13, 30),
             }),
             absent: Default::default(),
+            locked: Default::default(),
         };
         state.technicians.insert(sam.id.clone(), sam);
         state

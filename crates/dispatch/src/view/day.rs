@@ -8,6 +8,7 @@ use super::{
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::forecast::DayForecast;
+use crate::plan::lock;
 use crate::tell::undo_until;
 use chrono::NaiveDate;
 use kept_domain::{
@@ -124,6 +125,7 @@ impl<'a> Moment<'a> {
                 to: shift.1,
             },
             absent: technician.absent.contains(&state.date),
+            locked: lock::is_locked(state, technician),
             done: count(stops.iter().filter(closed).count()),
             total: count(stops.len()),
             note: self.note(technician, stops),
@@ -154,7 +156,7 @@ impl<'a> Moment<'a> {
         let zone = self.state.territory.zone;
         match in_hand {
             Some((stop, progress)) if progress.status == VisitStatus::OnTheWay => {
-                match self.forecast.quantile(&stop.visit, 500) {
+                match self.foretold(&stop.visit, 500) {
                     Some(at) => format!("{} min away", (at - self.now).to_minutes().max(0)),
                     None => "on the way".to_owned(),
                 }
@@ -277,6 +279,14 @@ impl<'a> Moment<'a> {
         }
     }
 
+    /// An arrival's quantile to the minute: a view that says less than a board can draw is the same for longer.
+    fn foretold(&self, visit: &kept_domain::VisitId, permille: u32) -> Option<Timestamp> {
+        let at = self.forecast.quantile(visit, permille)?;
+        Some(Timestamp(
+            (at.millis() + 30_000).div_euclid(60_000) * 60_000,
+        ))
+    }
+
     fn drive(&self, stop: &Stop, progress: &Progress) -> Span {
         match (progress.on_the_way_at, progress.arrived_at) {
             (Some(from), Some(to)) => Span {
@@ -284,20 +294,14 @@ impl<'a> Moment<'a> {
                 to: to.max(from),
             },
             (Some(from), None) => {
-                let to = self
-                    .forecast
-                    .quantile(&stop.visit, 500)
-                    .unwrap_or(stop.arrive);
+                let to = self.foretold(&stop.visit, 500).unwrap_or(stop.arrive);
                 Span {
                     from,
                     to: to.max(from),
                 }
             }
             _ => {
-                let to = self
-                    .forecast
-                    .quantile(&stop.visit, 500)
-                    .unwrap_or(stop.arrive);
+                let to = self.foretold(&stop.visit, 500).unwrap_or(stop.arrive);
                 Span {
                     from: to - stop.travel_s,
                     to,
@@ -309,7 +313,7 @@ impl<'a> Moment<'a> {
     fn block(&self, visit: &Visit, stop: &Stop, progress: &Progress) -> Span {
         let from = progress
             .arrived_at
-            .or_else(|| self.forecast.quantile(&visit.id, 500))
+            .or_else(|| self.foretold(&visit.id, 500))
             .unwrap_or(stop.start);
         let to = match progress.finished_at {
             Some(at) => at,
@@ -329,7 +333,8 @@ impl<'a> Moment<'a> {
         let started = progress.started_at.or(progress.arrived_at)?;
         let whole = (self.finish(&visit.id, progress) - started).0.max(1);
         let part = (self.now - started).0.clamp(0, whole);
-        u32::try_from(part * 1000 / whole).ok()
+        // In whole hundredths, which is as wide as a board draws it.
+        u32::try_from(part * 100 / whole * 10).ok()
     }
 
     fn forecast_of(
@@ -341,7 +346,7 @@ impl<'a> Moment<'a> {
         if progress.arrived_at.is_some() || progress.status.is_closed() {
             return None;
         }
-        let at = |permille| self.forecast.quantile(&visit.id, permille);
+        let at = |permille| self.foretold(&visit.id, permille);
         let word = self.state.word_of(&visit.id).or(promise);
         Some(ForecastView {
             p10: at(100)?,

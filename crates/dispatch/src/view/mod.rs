@@ -128,6 +128,8 @@ pub struct TechnicianView {
     pub shift: Span,
     /// Doesn't work today.
     pub absent: bool,
+    /// The route is locked: nothing is put onto it or taken off it.
+    pub locked: bool,
     /// Visits finished.
     pub done: u32,
     /// Visits on the route.

@@ -26,9 +26,9 @@ const SESSION_CHECK: Duration = Duration::from_secs(30);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Hears which days change: `hello` first, then `day` with territory, day and revision. `resync`
-/// means that events were lost. Ends with the session, and when the server stops.
+/// means that events were lost; `presence`, which visit a dispatcher looks at or carries. Ends with the session, and when the server stops.
 #[utoipa::path(get, path = "/api/events", tag = "days", security(("session" = [])),
-    responses((status = 200, description = "Events hello, day, resync", content_type = "text/event-stream"),
+    responses((status = 200, description = "Events hello, day, presence, resync", content_type = "text/event-stream"),
         QueryProblems))]
 pub async fn events(
     State(state): State<AppState>,
@@ -102,6 +102,10 @@ impl Listener {
             LiveEvent::Day(change) => {
                 let data = serde_json::to_string(change).unwrap_or_default();
                 numbered.event("day").data(data)
+            }
+            LiveEvent::Present(presence) => {
+                let data = serde_json::to_string(presence).unwrap_or_default();
+                numbered.event("presence").data(data)
             }
             LiveEvent::Resync => numbered.event("resync").data("{}"),
         }

@@ -170,6 +170,7 @@ pub fn technician(id: &str) -> Technician {
         end: None,
         break_rule: None,
         absent: BTreeSet::new(),
+        locked: BTreeSet::from([day(1)]),
     }
 }
 

@@ -74,7 +74,11 @@ export const api = {
   logout: () => call<void>('POST', '/api/logout', {}),
   territories: () => call<T.Territory[]>('GET', '/api/territories'),
   days: (territory: string) => call<T.Days>('GET', `/api/territories/${part(territory)}/days`),
-  day: (territory: string, date: string) => call<T.DayView>('GET', dayPath(territory, date)),
+  /** The day; of a view that is known by its `version` only what differs. */
+  day: (territory: string, date: string, since?: string) =>
+    call<T.DayAnswer>('GET', dayPath(territory, date) + (since === undefined ? '' : `?since=${part(since)}`)),
+  present: (territory: string, date: string, said: { screen: string; visit: string | null; doing: T.Doing }) =>
+    call<void>('POST', `${dayPath(territory, date)}/presence`, said),
   plan: (territory: string, date: string, mode: 'all' | 'rest') =>
     call<{ plan: string; assigned: number; unassigned: number }>('POST', `${dayPath(territory, date)}/plan`, { mode }),
   tell: (territory: string, date: string) => call<{ told: number }>('POST', `${dayPath(territory, date)}/tell`, {}),
@@ -110,6 +114,8 @@ export const api = {
   write: (visit: string, body: string) => call<unknown>('POST', `/api/visits/${part(visit)}/messages`, { body }),
   reschedule: (visit: string, date: string, window: { from: string; to: string }) =>
     call<unknown>('POST', `/api/visits/${part(visit)}/reschedule`, { date, window }),
+  lock: (technician: string, date: string, locked: boolean) =>
+    call<void>('POST', `/api/technicians/${part(technician)}/lock`, { date, locked }),
   pin: (visit: string, pinned: boolean) => call<void>('POST', `/api/visits/${part(visit)}/pin`, { pinned }),
   approve: (warning: string) => call<unknown>('POST', `/api/warnings/${part(warning)}/approve`, {}),
   mute: (warning: string, muted: boolean) =>

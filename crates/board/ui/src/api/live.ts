@@ -1,7 +1,7 @@
 // The server's event stream: says which day changed, and whether the line is up.
 // Must never be the only way to learn of a change: who listens also asks now and then.
 
-import type { DayEvent } from './types';
+import type { DayEvent, PresenceEvent } from './types';
 
 export interface LiveHandlers {
   /** The line is up (again): whatever happened meanwhile was missed. */
@@ -10,6 +10,8 @@ export interface LiveHandlers {
   down(): void;
   /** A day changed. */
   day(event: DayEvent): void;
+  /** Somebody looks at a visit or carries it. */
+  present?(event: PresenceEvent): void;
 }
 
 const RETRY_MS = 3000;
@@ -25,6 +27,10 @@ export function listen(handlers: LiveHandlers, make: (url: string) => EventSourc
     source.addEventListener('day', (event) => {
       const said = parseDayEvent((event as MessageEvent<string>).data);
       if (said) handlers.day(said);
+    });
+    source.addEventListener('presence', (event) => {
+      const said = parsePresence((event as MessageEvent<string>).data);
+      if (said) handlers.present?.(said);
     });
     source.addEventListener('error', () => {
       handlers.down();
@@ -48,6 +54,18 @@ export function parseDayEvent(data: string): DayEvent | undefined {
     const said = JSON.parse(data) as Partial<DayEvent> | null;
     if (typeof said?.territory !== 'string' || typeof said.day !== 'string' || typeof said.revision !== 'number') return undefined;
     return { territory: said.territory, day: said.day, revision: said.revision };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads who is at which visit; nothing for what doesn't say it. */
+export function parsePresence(data: string): PresenceEvent | undefined {
+  try {
+    const said = JSON.parse(data) as Partial<PresenceEvent> | null;
+    const texts = [said?.territory, said?.day, said?.screen, said?.name, said?.doing];
+    const whole = texts.every((text) => typeof text === 'string') && (said?.visit === null || typeof said?.visit === 'string');
+    return whole ? (said as PresenceEvent) : undefined;
   } catch {
     return undefined;
   }

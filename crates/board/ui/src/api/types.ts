@@ -58,6 +58,8 @@ export interface TechnicianView {
   colour: number;
   shift: Span;
   absent: boolean;
+  /** Nothing is put onto the route or taken off it. */
+  locked: boolean;
   done: number;
   total: number;
   note: string;
@@ -177,6 +179,8 @@ export interface CaseView {
 }
 
 export interface DayView {
+  /** Names this view, so that the next answer may leave out what is in it. */
+  version?: string;
   territory: Territory;
   date: string;
   revision: number;
@@ -198,6 +202,13 @@ export interface DayView {
   alerts: AlertView[];
   cases: CaseView[];
 }
+
+/** A part of a list that is new, or `[index, count]`: so many parts as they were, from an index on. */
+export type Piece<T> = T | [number, number];
+
+/** A day as the server sends it: lists in pieces of the view that `since` names, whole ones when that is null. */
+export type DayAnswer = Omit<DayView, Lists> & { since?: string | null } & { [L in Lists]: Piece<DayView[L][number]>[] };
+export type Lists = 'technicians' | 'visits' | 'alerts' | 'cases';
 
 export interface StoryPromise {
   id: string;
@@ -383,6 +394,18 @@ export interface SearchHit {
   customer: string;
   status: string;
 }
+
+/** What another board does with a visit; null when it has let it go. */
+export interface PresenceEvent {
+  territory: string;
+  day: string;
+  screen: string;
+  name: string;
+  visit: string | null;
+  doing: Doing;
+}
+
+export type Doing = 'looking' | 'moving';
 
 export interface DayEvent {
   territory: string;

@@ -10,7 +10,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DayView, Point, TechnicianView } from '../api/types';
 import { type Place, type Plane, type Size, type View, fit, lengthText, panBy, planeFor, project, roundLength, toPixels, zoomAt } from '../model/geometry';
 import { initials } from '../model/names';
-import { routesOf } from '../model/routes';
+import { type Routes, routesOf } from '../model/routes';
 import { share } from '../model/share';
 import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
@@ -40,6 +40,8 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   useEffect(() => setMoved(undefined), [key]);
   const view = moved ?? home;
   const spots = useSpots(shown);
+  const routes = useRoutes(spots);
+  const marked = cursorId.value ?? openVisitId.value ?? openAlert.value?.visit;
   // The timeline doesn't wait for the map.
   const isLater = useAfterPaint(shown !== undefined);
   const middle = { x: size.width / 2, y: size.height / 2 };
@@ -60,12 +62,13 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
         {shown && isLater && size.width > 0 && (
           <Drawing
             technicians={shown.technicians}
-            spots={spots}
+            routes={routes}
+            loose={loose(spots)}
             plane={plane}
             view={view}
             size={size}
             pointed={pointedTechnician.value}
-            marked={cursorId.value ?? openVisitId.value ?? openAlert.value?.visit}
+            marked={spots.find(({ id }) => id === marked)}
           />
         )}
         {shown && points.length === 0 && <p class="calm">{words().timeline.noPlaces}</p>}
@@ -114,34 +117,55 @@ function useSpots(shown: DayView | undefined): readonly Spot[] {
   return (last.current = useMemo(() => share(last.current, shown ? spotsOf(shown) : []), [shown]));
 }
 
-interface DrawingProps {
-  technicians: readonly TechnicianView[];
-  spots: readonly Spot[];
+/** Spots by technician; a route that is as it was is the same list as before. */
+function useRoutes(spots: readonly Spot[]): Routes<Spot> {
+  const last = useRef<Routes<Spot>>(new Map());
+  return (last.current = useMemo(() => routesOf(spots, last.current), [spots]));
+}
+
+const NONE: readonly Spot[] = [];
+
+/** Spots on no route. */
+function loose(spots: readonly Spot[]): readonly Spot[] {
+  const found = spots.filter(({ technician }) => technician === null);
+  return found.length === 0 ? NONE : found;
+}
+
+/** How places on Earth lie in the picture. */
+interface Ground {
   plane: Plane;
   view: View;
   size: Size;
+}
+
+const pixelOf = ({ plane, view, size }: Ground, point: Point): Place => toPixels(view, size, project(plane, point));
+
+interface DrawingProps extends Ground {
+  technicians: readonly TechnicianView[];
+  routes: Routes<Spot>;
+  loose: readonly Spot[];
   /** The technician that is pointed at. */
   pointed: string | undefined;
   /** The visit that is pointed at. */
-  marked: string | undefined;
+  marked: Spot | undefined;
 }
 
 const Drawing = memo((props: DrawingProps) => {
-  const { spots, plane, view, size, pointed } = props;
-  const pixel = (point: Point) => toPixels(view, size, project(plane, point));
-  const marked = spots.find(({ id }) => id === props.marked);
+  const { routes, plane, view, size, pointed, marked } = props;
+  const ground = { plane, view, size };
   // What is pointed at is drawn last, so that it lies on top.
   const technicians = [...props.technicians].sort((a, b) => Number(a.id === pointed) - Number(b.id === pointed));
-  const routes = routesOf(spots);
+  const spotsOn = (technician: string) => routes.get(technician) ?? NONE;
   return (
     <svg class="plan" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={words().timeline.routes}>
       <Grid view={view} size={size} />
       {technicians.map((one) => (
-        <Route key={one.id} technician={one} spots={inOrder(routes.get(one.id) ?? [])} pixel={pixel} faded={pointed !== undefined && pointed !== one.id} strong={pointed === one.id} />
+        <Route key={one.id} {...ground} technician={one} spots={spotsOn(one.id)} faded={pointed !== undefined && pointed !== one.id} strong={pointed === one.id} />
       ))}
-      {spots.map((one) => <Stop key={one.id} spot={one} {...pixel(one.point)} strong={pointed !== undefined && pointed === one.technician} />)}
-      {technicians.map((one) => <Technician key={one.id} technician={one} pixel={pixel} strong={pointed === one.id} />)}
-      {marked && <Marked spot={marked} at={pixel(marked.point)} size={size} />}
+      <Stops {...ground} spots={props.loose} strong={false} />
+      {technicians.map((one) => <Stops key={one.id} {...ground} spots={spotsOn(one.id)} strong={pointed === one.id} />)}
+      {technicians.map((one) => <Technician key={one.id} {...ground} technician={one} strong={pointed === one.id} />)}
+      {marked && <Marked spot={marked} at={pixelOf(ground, marked.point)} size={size} />}
       <ScaleBar view={view} size={size} />
     </svg>
   );
@@ -162,14 +186,20 @@ function Grid({ view, size }: { view: View; size: Size }) {
   return <path class="mapgrid" d={path} />;
 }
 
-function Route(props: { technician: TechnicianView; spots: readonly Spot[]; pixel: (point: Point) => Place; faded: boolean; strong: boolean }) {
-  const { technician, spots, pixel } = props;
-  const places = [technician.start, ...spots.map(({ point }) => point), technician.end].filter(known).map(pixel);
-  if (spots.length === 0 || places.length < 2) return null;
+const Route = memo((props: Ground & { technician: TechnicianView; spots: readonly Spot[]; faded: boolean; strong: boolean }) => {
+  const { technician, spots } = props;
+  const points = [technician.start, ...inOrder(spots).map(({ point }) => point), technician.end].filter(known);
+  if (!spots.some(({ sequence }) => sequence !== null) || points.length < 2) return null;
+  const places = points.map((point) => pixelOf(props, point));
   const d = places.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
   const name = props.strong ? 'route strong' : props.faded ? 'route faded' : 'route';
   return <path class={name} data-route={technician.colour} d={d} data-testid={`route-${technician.id}`} />;
-}
+});
+
+/** A route's stops: a move draws those of two routes again, and no others. */
+const Stops = memo((props: Ground & { spots: readonly Spot[]; strong: boolean }) => (
+  <>{props.spots.map((one) => <Stop key={one.id} spot={one} {...pixelOf(props, one.point)} strong={props.strong} />)}</>
+));
 
 const Stop = memo(({ spot, x, y, strong }: { spot: Spot; strong: boolean } & Place) => {
   const shape = {
@@ -192,11 +222,11 @@ const Stop = memo(({ spot, x, y, strong }: { spot: Spot; strong: boolean } & Pla
   );
 });
 
-function Technician(props: { technician: TechnicianView; pixel: (point: Point) => Place; strong: boolean }) {
+const Technician = memo((props: Ground & { technician: TechnicianView; strong: boolean }) => {
   const { technician } = props;
   const at = technician.absent ? null : technician.position;
   if (!at) return null;
-  const { x, y } = props.pixel(at);
+  const { x, y } = pixelOf(props, at);
   return (
     <g class="badge" data-route={technician.colour}>
       <title>{`${technician.name}${technician.note ? `, ${technician.note}` : ''}`}</title>
@@ -204,7 +234,7 @@ function Technician(props: { technician: TechnicianView; pixel: (point: Point) =
       <text x={x} y={y + 2.8}>{initials(technician.name)}</text>
     </g>
   );
-}
+});
 
 function Marked({ spot, at, size }: { spot: Spot; at: Place; size: Size }) {
   const width = spot.customer.length * 6.3 + 16;

@@ -93,6 +93,8 @@ const LINES: Record<string, Writer> = {
   opt_out: (facts) => ({ icon: 'mute', text: facts.opted_out === true ? words().ledger.noTexts : words().ledger.textsAgain }),
   pinned: (facts) => ({ icon: 'tack', text: words().ledger.pinned(text(facts.by)) }),
   unpinned: (facts) => ({ icon: 'tack', text: words().ledger.unpinned(text(facts.by)) }),
+  route_locked: (facts) => ({ icon: 'lock', text: words().ledger.routeLocked(text(facts.by)) }),
+  route_unlocked: (facts) => ({ icon: 'lock', text: words().ledger.routeUnlocked(text(facts.by)) }),
   absent: () => ({ icon: 'van', text: words().ledger.absent }),
   settings_changed: (facts) => ({ icon: 'flag', text: words().ledger.settings(text(facts.by)) }),
 };

@@ -53,6 +53,24 @@ describe('the day on show', () => {
     expect(day.value?.revision).toBe(30);
   });
 
+  it('asks for what is new, and for all of it when the server refers to something else', async () => {
+    const { last } = stream();
+    const [one, two] = [visit(), visit({ id: 'v-2' })];
+    const first = makeDay({ version: 'a', revision: 7, visits: [one, two] });
+    const server = serve({ ...basics, [PATH]: first });
+    await start({});
+    await settle();
+    server.answers[`${PATH}?since=a`] = { ...first, version: 'b', revision: 8, since: 'a', technicians: [[0, 1]], visits: [{ ...two, status: 'late' }, [0, 1]] };
+    last().dispatchEvent(event(8));
+    await settle();
+    expect(day.value?.visits).toEqual([{ ...two, status: 'late' }, one]);
+    server.answers[`${PATH}?since=b`] = { ...first, version: 'c', revision: 9, since: 'x', visits: [[0, 1]] };
+    server.answers[PATH] = { ...first, version: 'c', revision: 9, visits: [two] };
+    last().dispatchEvent(event(9));
+    await settle();
+    expect(day.value?.visits).toEqual([two]);
+  });
+
   it('never goes back to an old answer', async () => {
     stream();
     const server = serve({ ...basics, [PATH]: makeDay({ revision: 7 }) });

@@ -5,10 +5,11 @@
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, api } from '../api/client';
 import { listen } from '../api/live';
-import type { DayView, Territory, VisitView } from '../api/types';
+import type { DayView, PresenceEvent, Territory, VisitView } from '../api/types';
 import { groupAlerts } from '../model/alerts';
 import { ServerClock } from '../model/clock';
 import { Coalescer } from '../model/coalesce';
+import { merge } from '../model/merge';
 import { Revisions } from '../model/revision';
 import { type Routes, routesOf } from '../model/routes';
 import { share } from '../model/share';
@@ -66,9 +67,10 @@ async function loadDay(): Promise<void> {
   const [wantedTerritory, wantedDate] = [territoryId.value, date.value];
   if (wantedTerritory === undefined || wantedDate === undefined) return;
   const current = () => territoryId.value === wantedTerritory && date.value === wantedDate;
+  const known = day.value;
   try {
-    const view = await api.day(wantedTerritory, wantedDate);
-    if (current()) show(view);
+    const view = merge(known, await api.day(wantedTerritory, wantedDate, known?.version)) ?? merge(undefined, await api.day(wantedTerritory, wantedDate));
+    if (current() && view) show(view);
   } catch (error) {
     if (current()) fail(error);
   }
@@ -150,14 +152,14 @@ export function step(days: 1 | -1): void {
   go(next.toISOString().slice(0, 10));
 }
 
-/** Starts to follow the server: loads the territories, the wanted day, and listens. */
-export async function start(wanted: { territory?: string; date?: string }): Promise<void> {
+/** Starts to follow the server: loads the territories, the wanted day, and listens; `present` hears what other boards say. */
+export async function start(wanted: { territory?: string; date?: string }, present: (said: PresenceEvent) => void = () => undefined): Promise<void> {
   stop();
   territories.value = await api.territories();
   const chosen = territories.value.find(({ id }) => id === wanted.territory) ?? territories.value[0];
   noTerritory.value = !chosen;
   if (!chosen) return;
-  stopListening = listen({ up: refresh, down: refresh, day: hear });
+  stopListening = listen({ up: refresh, down: refresh, day: hear, present });
   timers = [setInterval(poll, POLL_MS), setInterval(tick, TICK_MS)];
   document.addEventListener('visibilitychange', poll);
   await goTo(chosen.id, chosen.id === wanted.territory ? wanted.date : undefined);

@@ -1,10 +1,11 @@
 // Holding a visit to its technician, whatever is planned again; and letting it go.
 
-import { api } from '../api/client';
+import { Problem, api } from '../api/client';
 import type { VisitView } from '../api/types';
 import { firstName } from '../model/names';
-import { day, refresh } from './day';
+import { day, refresh, visitById } from './day';
 import { act } from './notice';
+import { did } from './undo';
 import { words } from '../words/words';
 
 const OVER: readonly VisitView['status'][] = ['done', 'cancelled', 'no_access'];
@@ -16,8 +17,18 @@ export const canPin = (visit: VisitView): boolean => visit.pinned || (visit.tech
 export const togglePin = (visit: VisitView): Promise<boolean> =>
   act(async () => {
     if (!canPin(visit)) return words().story.nobodyToPin(visit.customer);
-    await api.pin(visit.id, !visit.pinned);
+    const { id, customer, pinned } = visit;
+    const technician = firstName(day.value?.technicians.find((one) => one.id === visit.technician)?.name ?? '');
+    const what = pinned ? words().story.mayGo(customer) : words().story.staysWith(customer, technician);
+    await api.pin(id, !pinned);
+    did({ what, make: (again) => setPin(visit, again ? !pinned : pinned) });
     refresh();
-    const technician = day.value?.technicians.find(({ id }) => id === visit.technician)?.name ?? '';
-    return visit.pinned ? words().story.mayGo(visit.customer) : words().story.staysWith(visit.customer, firstName(technician));
+    return `${what}.`;
   });
+
+/** Pins a visit to whom it was with, or to nobody: who has it now may be somebody else. */
+async function setPin({ id, customer, technician }: VisitView, pinned: boolean): Promise<void> {
+  const elsewhere = visitById.value.get(id)?.technician !== technician;
+  if (pinned && elsewhere) throw new Problem(409, words().story.elsewhere(customer));
+  await api.pin(id, pinned);
+}

@@ -55,8 +55,9 @@ export const take = (preview: PlanPreview): Promise<boolean> =>
 export const callSick = (technician: string): Promise<boolean> =>
   act(async () => {
     if (date.value === undefined) return undefined;
+    const known = day.value?.technicians.find(({ id }) => id === technician);
     await api.absent(technician, date.value);
     refresh();
-    const name = day.value?.technicians.find(({ id }) => id === technician)?.name ?? words().changes.theTechnician;
-    return words().changes.offPlanned(firstName(name), dayWord.value);
+    const off = words().changes.offPlanned(firstName(known?.name ?? words().changes.theTechnician), dayWord.value);
+    return known?.locked ? `${off} ${words().changes.unlocked}` : off;
   });

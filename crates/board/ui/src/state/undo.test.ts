@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DATE, at, day as makeDay } from '../testing/day';
 import { Refusal, serve } from '../testing/server';
+import { Problem } from '../api/client';
 import { date, day, now, territoryId } from './day';
 import { notice } from './notice';
-import { canRedo, canUndo, changed, forgetChanges, held, redo, undo } from './undo';
+import { canRedo, canUndo, changed, did, forgetChanges, held, redo, undo } from './undo';
 
 const RESTORE = `POST /api/territories/bristol/days/${DATE}/plan/restore`;
 
@@ -40,6 +41,34 @@ describe('undo', () => {
     expect([canUndo.value, canRedo.value]).toEqual([true, false]);
     await undo();
     expect(notice.value?.text).toBe('Undone: Ada goes to Sam. 1 text withdrawn.');
+  });
+
+  it('takes a pin back in its turn, and does it again', async () => {
+    const known = server('m-2');
+    const pinned: boolean[] = [];
+    changed('p-0', 'm-1', 'Grace goes to Lee');
+    did({ what: 'Grace stays with Lee', make: async (again) => pinned.push(again) });
+    changed('m-1', 'm-2', 'Ada goes to Sam');
+    for (const step of [undo, undo]) expect(await step()).toBe(true);
+    expect([pinned, notice.value?.text]).toEqual([[false], 'Undone: Grace stays with Lee.']);
+    for (const step of [undo, redo, redo, redo]) expect(await step()).toBe(true);
+    expect(pinned).toEqual([false, true]);
+    expect(asked(known)).toEqual([
+      { plan: 'm-1', expected_plan: 'm-2' },
+      { plan: 'p-0', expected_plan: 'r-1' },
+      { plan: 'r-1', expected_plan: 'r-2' },
+      { plan: 'm-2', expected_plan: 'r-3' },
+    ]);
+  });
+
+  it('says why a pin can’t be put again, and offers what was done before it', async () => {
+    changed('p-0', 'm-1', 'Grace goes to Lee');
+    did({ what: 'Grace may go to anybody again', make: () => Promise.reject(new Problem(409, 'Grace is on another route by now')) });
+    expect(await undo()).toBe(false);
+    expect(notice.value?.text).toBe('Grace is on another route by now');
+    server('m-1');
+    expect(await undo()).toBe(true);
+    expect([canUndo.value, canRedo.value]).toEqual([false, true]);
   });
 
   it('says that the day has moved on, and offers it no more', async () => {

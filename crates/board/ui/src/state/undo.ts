@@ -1,4 +1,4 @@
-// Taking changes of the plan back, and doing them again: what this board did to the day on show, in order.
+// Taking changes of the plan, pins and locks back, and doing them again: what this board did to the day on show, in order.
 // Must never change a plan that somebody else made: the server compares, and refuses in words.
 
 import { computed, signal } from '@preact/signals';
@@ -8,12 +8,23 @@ import { ms } from '../model/time';
 import { act } from './notice';
 import { words } from '../words/words';
 
-/** A change that was made: the plans before and after it, and what it was in words. */
-interface Change {
+/** A change of the plan that was made: the plans before and after it, and what it was in words. */
+interface PlanChange {
   before: string;
   after: string;
   what: string;
 }
+
+/** Something else that was done, and that changes no plan: a pin, a lock. */
+export interface Deed {
+  what: string;
+  /** Does it again, or takes it back. */
+  make: (again: boolean) => Promise<unknown>;
+}
+
+type Change = PlanChange | Deed;
+
+const isDeed = (change: Change): change is Deed => 'make' in change;
 
 const CHANGES_MAX = 50;
 
@@ -27,15 +38,21 @@ export const canRedo = computed(() => undone.value.length > 0);
 export const held = computed(() => {
   const plan = day.value?.plan;
   const last = done.value.at(-1);
-  if (!plan?.undo_until || last?.after !== plan.id || now.value === undefined) return undefined;
+  if (!plan?.undo_until || last === undefined || isDeed(last) || last.after !== plan.id || now.value === undefined) return undefined;
   const seconds = Math.ceil((ms(plan.undo_until) - now.value) / 1000);
   return seconds > 0 ? { what: last.what, texts: plan.held_texts, seconds } : undefined;
 });
 
 /** Notes a change that was made, so that it can be taken back. */
 export function changed(before: string | undefined, after: string, what: string): void {
-  if (before === undefined) return;
-  done.value = [...done.value, { before, after, what }].slice(-CHANGES_MAX);
+  if (before !== undefined) note({ before, after, what });
+}
+
+/** Notes something else that was done, so that it can be taken back. */
+export const did = (deed: Deed): void => note(deed);
+
+function note(change: Change): void {
+  done.value = [...done.value, change].slice(-CHANGES_MAX);
   undone.value = [];
 }
 
@@ -47,13 +64,29 @@ export function forgetChanges(): void {
 
 /** A plan that was restored stands for the one that it is a copy of. */
 const standIn = (changes: readonly Change[], end: 'before' | 'after', copied: string, copy: string): Change[] =>
-  changes.map((one) => (one[end] === copied ? { ...one, [end]: copy } : one));
+  changes.map((one) => (!isDeed(one) && one[end] === copied ? { ...one, [end]: copy } : one));
+
+/** Does a deed again, or takes it back. What is refused is offered no more: the day has moved on. */
+async function make(deed: Deed, again: boolean): Promise<void> {
+  const [from, to] = again ? [undone, done] : [done, undone];
+  try {
+    await deed.make(again);
+    to.value = [...to.value, deed];
+    from.value = from.value.slice(0, -1);
+  } catch (error) {
+    if (error instanceof Problem && [404, 409].includes(error.status)) from.value = from.value.slice(0, -1);
+    throw error;
+  } finally {
+    refresh();
+  }
+}
 
 /** Takes the last change back. */
 export function undo(): Promise<boolean> {
   const last = done.value.at(-1);
   return act(async () => {
     if (!last) return words().changes.nothingToUndo;
+    if (isDeed(last)) return make(last, false).then(() => words().changes.undone(last.what));
     const restored = await restore(last.before, last.after);
     if (!restored) return undefined;
     done.value = standIn(done.value.slice(0, -1), 'after', last.before, restored.plan);
@@ -69,6 +102,7 @@ export function redo(): Promise<boolean> {
   const last = undone.value.at(-1);
   return act(async () => {
     if (!last) return words().changes.nothingToRedo;
+    if (isDeed(last)) return make(last, true).then(() => words().changes.redone(last.what));
     const restored = await restore(last.after, last.before);
     if (!restored) return undefined;
     undone.value = standIn(undone.value.slice(0, -1), 'before', last.after, restored.plan);

@@ -6,6 +6,7 @@ import type { Technician, TechnicianView } from '../api/types';
 import { firstName } from '../model/names';
 import { clock, dayShort, local, ms } from '../model/time';
 import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
+import { toggleLock } from '../state/lock';
 import { askReplan } from '../state/replan';
 import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
 import { Icon } from '../ui/icons';
@@ -63,7 +64,10 @@ function Member({ technician, today }: { technician: Technician; today: Technici
           <MayChange><button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />{words().team.letIn}<span class="sr">{words().team.letInFor(technician.name)}</span></button></MayChange>
         )}
         <MayChange>
-          <button class="btn small" onClick={() => void lockOut(technician)}>{words().team.lockOut}<span class="sr">{words().team.lockOutOf(technician.name)}</span></button>
+          <button class="btn small" onClick={() => void lockOut(technician)}>{words().team.lockOut}<span class="sr">{words().team.ofName(technician.name)}</span></button>
+          {today && !today.absent && (
+            <button class="btn small" aria-pressed={today.locked} onClick={() => void toggleLock(today)}><Icon name="lock" />{today.locked ? words().team.unlockRoute : words().team.lockRoute}<span class="sr">{words().team.ofName(technician.name)}</span></button>
+          )}
           {today && !today.absent && (
             <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />{words().timeline.off(dayWord.value)}<span class="sr"> {technician.name}</span></button>
           )}

@@ -51,6 +51,7 @@ export function technician(changes: Partial<TechnicianView> = {}): TechnicianVie
     colour: 1,
     shift: span(480, 1020),
     absent: false,
+    locked: false,
     done: 0,
     total: 1,
     note: '',
@@ -167,7 +168,7 @@ function route(index: number, now: number, last = 900): VisitView[] {
         block: span(start, finish),
         arrived_at: begun ? at(start) : null,
         finished_at: status === 'done' ? at(finish) : null,
-        done_permille: status === 'working' ? Math.round(((now - start) / duration) * 1000) : null,
+        done_permille: status === 'working' ? Math.floor(((now - start) / duration) * 100) * 10 : null,
         booked: span(start < 720 ? 480 : 720, start < 720 ? 720 : 1020),
         promise: {
           stage: status === 'planned' ? 'booked' : 'morning',
@@ -177,7 +178,8 @@ function route(index: number, now: number, last = 900): VisitView[] {
           chain: 0,
           type: begun ? 'kept' : 'standing',
         },
-        forecast: begun ? null : { p10: at(start - spread * 0.7), p50: at(start), p90: at(start + spread), kept_ppm: chance },
+        // To the minute, as the server says what is only foretold.
+        forecast: begun ? null : { p10: at(Math.round(start - spread * 0.7)), p50: at(Math.round(start)), p90: at(Math.round(start + spread)), kept_ppm: chance },
       }),
     );
     clock = finish + 2;

@@ -9,6 +9,7 @@ import { type Scale, bar, mark, place } from '../model/scale';
 import { statusWord } from '../model/status';
 import { clock, ms, windowSpoken } from '../model/time';
 import { cursorId, openStory } from '../state/board';
+import { type Companion, companyWords } from '../state/presence';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 import { beginDrag, canMove } from './drag';
@@ -22,6 +23,8 @@ export interface Marks {
   tab?: string | undefined;
   lifted?: string | undefined;
   flashed?: ReadonlySet<string> | undefined;
+  /** Other dispatchers at visits. */
+  company?: ReadonlyMap<string, readonly Companion[]> | undefined;
 }
 
 interface BlockProps extends Marks {
@@ -37,11 +40,13 @@ export const Block = memo((props: BlockProps) => {
   const at = visit.block && bar(scale, ms(visit.block.from), ms(visit.block.to));
   const leg = visit.drive && bar(scale, ms(visit.drive.from), ms(visit.drive.to));
   const seen = passes(filter, visit);
+  const company = companyWords(props.company?.get(visit.id));
   return (
     <div class={seen ? 'stop' : 'stop unseen'} data-status={visit.status}>
       {leg && <i class={visit.status === 'on_the_way' ? 'x leg under' : 'x leg'} style={leg} />}
       {visit.promise && <Bracket promise={visit.promise} scale={scale} />}
       {at && <Face {...props} at={at} />}
+      {at && company && <span class="who" style={{ left: at.left }} aria-hidden="true">{company}</span>}
       {visit.arrived_at ? <Arrival at={ms(visit.arrived_at)} scale={scale} /> : visit.forecast && (
         <Band forecast={visit.forecast} promise={visit.promise} scale={scale} />
       )}
@@ -110,10 +115,12 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
   const { visit, technician, zone, at } = props;
   const chance = openChance(visit);
   const worrying = chance !== undefined && isWorrying(chance);
+  const company = companyWords(props.company?.get(visit.id));
   const names = ['x', 'visit', `is-${visit.status}`];
   if (props.open || props.cursor) names.push('selected');
   if (props.flashed) names.push('flash');
   if (props.lifted) names.push('lifted');
+  if (company) names.push('taken');
   return (
     <button
       class={names.join(' ')}
@@ -129,7 +136,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       {visit.status === 'working' && visit.done_permille !== null && (
         <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
       )}
-      <span class="sr">{blockLabel(visit, technician, zone)}</span>
+      <span class="sr">{blockLabel(visit, technician, zone)}{company && `, ${company}`}</span>
       <span class="l1" aria-hidden="true">
         <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
         {visit.pinned && <Icon name="tack" small />}

@@ -4,6 +4,8 @@ import type { Span, TechnicianView, VisitView } from '../api/types';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { dayWord } from '../state/day';
+import { toggleLock } from '../state/lock';
+import { companyWords } from '../state/presence';
 import { askReplan } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
@@ -24,7 +26,9 @@ export interface RowProps extends Marks {
 
 export const Row = memo((props: RowProps) => {
   const { technician, visits, scale, zone, selected, target, ...marks } = props;
-  const note = technician.absent ? words().timeline.absent : technician.note;
+  const others = visits.map(({ id, customer }) => companyWords(props.company?.get(id), customer));
+  const state = technician.absent ? words().timeline.absent : technician.note;
+  const note = [...others, technician.locked && words().timeline.locked, state].filter(Boolean).join(' · ');
   return (
     <div
       class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${technician.absent ? ' off' : ''}`}
@@ -36,9 +40,16 @@ export const Row = memo((props: RowProps) => {
       <div class="name" data-route={technician.colour}>
         <div aria-hidden="true">
           <b>{technician.name}</b>
-          <span>{note}</span>
+          <span title={note}>{technician.locked && <Icon name="lock" small />}{note}</span>
         </div>
         <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
+        {!technician.absent && (
+          <MayChange>
+            <button class="ib lock" tabIndex={-1} aria-pressed={technician.locked} onClick={() => void toggleLock(technician)} aria-label={words().timeline.lockNamed(technician.name)} title={technician.locked ? words().timeline.unlock : words().timeline.lock} data-testid={`lock-${technician.id}`}>
+              <Icon name="lock" small />
+            </button>
+          </MayChange>
+        )}
         {!technician.absent && technician.done < technician.total && (
           <MayChange>
             <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={words().timeline.offNamed(technician.name, dayWord.value)} title={words().timeline.off(dayWord.value)} data-testid={`off-${technician.id}`}>
@@ -58,13 +69,14 @@ export const Row = memo((props: RowProps) => {
 });
 
 /** What of a row's marks is about one visit. */
-const marksOf = (visit: string, { filter, open, cursor, tab, lifted, flashed }: Marks): Marks => ({
+const marksOf = (visit: string, { filter, open, cursor, tab, lifted, flashed, company }: Marks): Marks => ({
   filter,
   open: open === visit ? visit : undefined,
   cursor: cursor === visit ? visit : undefined,
   tab: tab === visit ? visit : undefined,
   lifted: lifted === visit ? visit : undefined,
   flashed: flashed?.has(visit) ? flashed : undefined,
+  company: company?.has(visit) ? company : undefined,
 });
 
 function OffShift({ shift, absent, scale }: { shift: Span; absent: boolean; scale: Scale }) {

@@ -9,6 +9,7 @@ import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
 import { cursorId, filter, openVisitId, pointedTechnician, scale, tabVisit, zoom, zoomShift } from '../state/board';
 import { day, dayProblem, flashed, now, routes, zone } from '../state/day';
+import { company } from '../state/presence';
 import { useAfterPaint } from '../ui/afterpaint';
 import { drag } from './drag';
 import type { Marks } from './block';
@@ -79,6 +80,7 @@ function marksOn(visits: readonly VisitView[], carried: string | undefined): Mar
     tab: here(tabVisit.value),
     lifted: here(carried),
     flashed: visits.some(({ id }) => flashed.value.has(id)) ? flashed.value : undefined,
+    company: visits.some(({ id }) => company.value.has(id)) ? company.value : undefined,
   };
 }
 

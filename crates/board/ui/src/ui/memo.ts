@@ -16,7 +16,14 @@ export function memo<P extends object>(draw: (props: P) => ComponentChild): Comp
   };
 }
 
+/** Hundreds of parts are compared with each change of a day, so nothing is made for it. */
 function differ(before: object, after: object): boolean {
-  const [was, is] = [Object.entries(before), new Map(Object.entries(after))];
-  return was.length !== is.size || was.some(([name, value]) => is.get(name) !== value);
+  const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  let more = 0;
+  for (const name in was) {
+    if (was[name] !== is[name]) return true;
+    more += 1;
+  }
+  for (const _ in is) more -= 1;
+  return more !== 0;
 }

@@ -73,7 +73,11 @@ function english(): string[] {
 }
 
 const full = fullDay();
-const day = data({ ...full, alerts: full.alerts.map((one, index) => (index === 2 ? { ...one, muted: true } : one)) });
+const day = data({
+  ...full,
+  technicians: full.technicians.map((one, index) => (index === 0 ? { ...one, locked: true } : one)),
+  alerts: full.alerts.map((one, index) => (index === 2 ? { ...one, muted: true } : one)),
+});
 const DAY = `/api/territories/bristol/days/${DATE}`;
 const grace = day.visits.find(({ warning }) => warning === 'w-1')!;
 const told = data(story(full.visits.find(({ id }) => id === grace.id)!, full));
@@ -100,8 +104,10 @@ const ANSWERS: Answers = {
   'GET /api/users': { users: [data({ login: 'maya', name: 'Maya Jensen', role: 'owner', disabled: false, one_time: false }), data({ login: 'jo', name: 'Jo Blake', role: 'viewer', disabled: true, one_time: true })] },
 };
 
+let heard: () => EventTarget;
+
 function open(extra: Answers = {}): void {
-  stream();
+  heard = stream().last;
   serve({ ...ANSWERS, ...extra });
   const known = globalThis.fetch;
   // What is asked with a query is answered by its path.
@@ -135,6 +141,12 @@ async function walk(check: () => string[]): Promise<void> {
   open();
   await byId(`alert-${grace.id}`);
   await byId('place-v-900-1');
+  const placed = day.visits.filter(({ block }) => block !== null).slice(-2);
+  placed.forEach(({ id }, index) => {
+    const said = { territory: 'bristol', day: DATE, screen: id, name: strange('Ana Weber'), visit: id, doing: index === 0 ? 'moving' : 'looking' };
+    heard().dispatchEvent(new MessageEvent('presence', { data: JSON.stringify(said) }));
+  });
+  await waitFor(() => expect(document.querySelectorAll('.who')).toHaveLength(2));
   look('the day');
   press('j');
   await byId('option-1');

@@ -6,6 +6,7 @@ use crate::day_file::raw::{RawBreak, RawTechnician};
 use crate::id::{ID_LEN_MAX, TechnicianId};
 use crate::technician::{BreakRule, Shift, Technician};
 use crate::time::Seconds;
+use std::collections::BTreeSet;
 
 /// Highest skill level.
 pub(super) const LEVEL_MAX: i64 = 100;
@@ -37,6 +38,7 @@ pub(super) fn add(context: &mut Context, index: usize, raw: RawTechnician) {
         absent: (raw.absent.iter().enumerate())
             .map(|(at, date)| spot.date(&format!("absent[{at}]"), date))
             .collect(),
+        locked: BTreeSet::new(),
     };
     context.technicians.insert(id, technician);
 }

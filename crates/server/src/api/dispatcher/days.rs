@@ -2,16 +2,18 @@
 
 use super::DayPath;
 use crate::api::openapi::{self, ChangeProblems, QueryProblems};
+use crate::difference::Version;
 use crate::etag;
-use crate::extract::PathOf;
-use crate::problem::Problem;
+use crate::extract::{PathOf, QueryOf};
+use crate::problem::{Kind, Problem};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::Serialize;
-use utoipa::ToSchema;
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,13 +26,32 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(tell))
 }
 
-/// A day as the board shows it. The ETag is the day's revision.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Have {
+    /// The `version` of the view that the caller has: of technicians, visits, alerts and cases only new ones are sent,
+    /// and `[index, count]` for those that stay from it. Then `since` in the answer is this version; if it is null,
+    /// the server doesn't know it, and all parts are there.
+    #[garde(custom(is_version))]
+    since: Option<String>,
+}
+
+fn is_version(since: &Option<String>, (): &()) -> garde::Result {
+    match since.as_deref().map(Version::parse) {
+        Some(None) => Err(garde::Error::new("isn't a version: 32 hexadecimal digits")),
+        _ => Ok(()),
+    }
+}
+
+/// A day as the board shows it, or what of it the caller doesn't have. The ETag is the day's revision.
 #[utoipa::path(get, path = "/api/territories/{t}/days/{date}", tag = "days", security(("session" = [])),
-    params(("t" = String, Path, description = "Territory"), ("date" = String, Path, description = "Local date")),
+    params(("t" = String, Path, description = "Territory"), ("date" = String, Path, description = "Local date"), Have),
     responses((status = 200, body = openapi::DayView), (status = 304, description = "Not changed"), QueryProblems))]
 async fn day(
     State(state): State<AppState>,
     PathOf(path): PathOf<DayPath>,
+    QueryOf(have): QueryOf<Have>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let revision = state.store.day_revision(&path.t, path.date).await?;
@@ -40,7 +61,12 @@ async fn day(
         return Ok(etag::not_modified(&tag));
     }
     let view = state.dispatch.day_view(&path.t, path.date).await?;
-    Ok(etag::json(&etag::of(view.revision), &view))
+    let since = have.since.as_deref().and_then(Version::parse);
+    let answer = state.views.answer(&view, since).map_err(|error| {
+        tracing::error!(%error, "a day's view can't be written");
+        Problem::new(Kind::Internal, "the day can't be written")
+    })?;
+    Ok(etag::json(&etag::of(view.revision), &answer))
 }
 
 /// Promises of a day.

@@ -11,6 +11,7 @@ pub mod login;
 pub mod moves;
 pub mod places;
 pub mod plans;
+pub mod presence;
 pub mod repair;
 pub mod report;
 pub mod reschedule;
@@ -40,6 +41,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(login::guarded())
         .merge(territories::router())
         .merge(days::router())
+        .merge(presence::router())
         .merge(plans::router())
         .merge(moves::router())
         .merge(repair::router())

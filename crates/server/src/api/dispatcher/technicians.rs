@@ -2,11 +2,13 @@
 
 use super::{IdPath, TerritoryPath};
 use crate::api::openapi::{self, ChangeProblems, QueryProblems};
+use crate::auth::session::SignedIn;
 use crate::extract::{Body, PathOf};
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use chrono::NaiveDate;
 use garde::Validate;
 use kept_domain::{PlanId, Technician, TechnicianId};
@@ -20,6 +22,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(absent))
+        .routes(routes!(lock))
 }
 
 /// Technicians of a territory.
@@ -61,7 +64,7 @@ struct Repaired {
     plan: Option<PlanId>,
 }
 
-/// Notes that a technician doesn't work on a day, and repairs the plan.
+/// Notes that a technician doesn't work on a day, and repairs the plan; a locked route is unlocked.
 #[utoipa::path(post, path = "/api/technicians/{id}/absences", tag = "technicians", security(("session" = [])),
     params(("id" = String, Path, description = "Technician")), request_body = Absence,
     responses((status = 200, body = Repaired), ChangeProblems))]
@@ -76,4 +79,34 @@ async fn absent(
     Ok(Json(Repaired {
         plan: plan.map(|plan| plan.id),
     }))
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Lock {
+    /// Local date.
+    #[garde(skip)]
+    date: NaiveDate,
+    /// Whether the route is locked.
+    #[garde(skip)]
+    locked: bool,
+}
+
+/// Locks a technician's route of a day, so that nothing is put onto it or taken off it, or unlocks it.
+#[utoipa::path(post, path = "/api/technicians/{id}/lock", tag = "technicians", security(("session" = [])),
+    params(("id" = String, Path, description = "Technician")), request_body = Lock,
+    responses((status = 204, description = "Locked, or unlocked"), ChangeProblems))]
+async fn lock(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    PathOf(path): PathOf<IdPath<TechnicianId>>,
+    Body(asked): Body<Lock>,
+) -> Result<StatusCode, Problem> {
+    let by = signed_in.user.name;
+    let Lock { date, locked } = asked;
+    state
+        .dispatch
+        .lock_route(&path.id, date, locked, &by)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -75,6 +75,8 @@ export const ledger: typeof english = {
   textsAgain: 'Möchte wieder SMS',
   pinned: (by) => `Beim Techniker fixiert von ${by}`,
   unpinned: (by) => `Für alle freigegeben von ${by}`,
+  routeLocked: (by) => `Route gesperrt von ${by}`,
+  routeUnlocked: (by) => `Route entsperrt von ${by}`,
   absent: 'Techniker fällt aus',
   settings: (by) => `Einstellungen geändert von ${by}`,
 };

@@ -51,6 +51,7 @@ export const story: typeof english = {
   endAfter: 'Das Ende muss nach dem Beginn liegen.',
   getsTime: (name) => `${name} bekommt die neue Zeit per SMS.`,
   nobodyToPin: (customer) => `${customer} ist auf keiner Route und lässt sich deshalb nicht fixieren.`,
-  mayGo: (customer) => `${customer} darf wieder an alle gehen.`,
-  staysWith: (customer, technician) => `${customer} bleibt bei ${technician}.`,
+  mayGo: (customer) => `${customer} darf wieder an alle gehen`,
+  staysWith: (customer, technician) => `${customer} bleibt bei ${technician}`,
+  elsewhere: (customer) => `${customer} ist inzwischen auf einer anderen Route und wird deshalb nicht wieder fixiert.`,
 };

@@ -16,7 +16,9 @@ export const team: typeof english = {
   letIn: 'Telefon zulassen',
   letInFor: (name) => ` für ${name}`,
   lockOut: 'Telefone sperren',
-  lockOutOf: (name) => ` von ${name}`,
+  ofName: (name) => ` von ${name}`,
+  lockRoute: 'Route sperren',
+  unlockRoute: 'Route entsperren',
   noPhone: (name) => `${name} hat kein Telefon an der Plantafel.`,
   lockedOut: (name, count) => many(count, { one: `Das Telefon von ${name} ist gesperrt.`, other: `${count} Telefone von ${name} sind gesperrt.` }),
 };

@@ -73,6 +73,8 @@ export const ledger = {
   textsAgain: 'Wants texts again',
   pinned: (by: string) => `Pinned to the technician by ${by}`,
   unpinned: (by: string) => `Let go to anybody by ${by}`,
+  routeLocked: (by: string) => `Route locked by ${by}`,
+  routeUnlocked: (by: string) => `Route unlocked by ${by}`,
   absent: 'Technician absent',
   settings: (by: string) => `Settings changed by ${by}`,
 };

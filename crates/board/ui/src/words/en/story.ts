@@ -51,6 +51,7 @@ export const story = {
   endAfter: 'The end must be after the beginning.',
   getsTime: (name: string) => `${name} gets the new time by text.`,
   nobodyToPin: (customer: string) => `${customer} is on no route, so there is nobody to pin it to.`,
-  mayGo: (customer: string) => `${customer} may go to anybody again.`,
-  staysWith: (customer: string, technician: string) => `${customer} stays with ${technician}.`,
+  mayGo: (customer: string) => `${customer} may go to anybody again`,
+  staysWith: (customer: string, technician: string) => `${customer} stays with ${technician}`,
+  elsewhere: (customer: string) => `${customer} is on another route by now, so it isn’t pinned again.`,
 };

@@ -16,7 +16,9 @@ export const team = {
   letIn: 'Let a phone in',
   letInFor: (name: string) => ` for ${name}`,
   lockOut: 'Lock phones out',
-  lockOutOf: (name: string) => ` of ${name}`,
+  ofName: (name: string) => ` of ${name}`,
+  lockRoute: 'Lock route',
+  unlockRoute: 'Unlock route',
   noPhone: (name: string) => `${name} has no phone on the board.`,
   lockedOut: (name: string, count: number) => many(count, { one: `${name}’s phone is locked out.`, other: `${name}’s ${count} phones are locked out.` }),
 };

@@ -16,6 +16,16 @@ export const timeline = {
   absentMoved: 'Absent today. All visits were moved.',
   absentNote: 'Absent today. ',
   break: 'Break',
+  locked: 'Locked',
+  lock: 'Lock the route (X)',
+  unlock: 'Unlock the route (X)',
+  lockNamed: (name: string) => `Lock ${name}’s route`,
+  /** What somebody else does with a visit, beside its name. */
+  at: { moving: (name: string) => `${name} is moving this`, looking: (name: string) => `${name} looks at this` },
+  atNamed: {
+    moving: (name: string, customer: string) => `${name} is moving ${customer}`,
+    looking: (name: string, customer: string) => `${name} looks at ${customer}`,
+  },
   offNamed: (name: string, when: string) => `${name} is off ${when}…`,
   off: (when: string) => `Off ${when}…`,
   keptWith: (chance: string) => `kept ${chance}`,

@@ -75,6 +75,8 @@ export const ledger: typeof english = {
   textsAgain: 'Vuelve a querer SMS',
   pinned: (by) => `Fijada al técnico por ${by}`,
   unpinned: (by) => `Liberada para cualquiera por ${by}`,
+  routeLocked: (by) => `Ruta bloqueada por ${by}`,
+  routeUnlocked: (by) => `Ruta desbloqueada por ${by}`,
   absent: 'Técnico ausente',
   settings: (by) => `Ajustes cambiados por ${by}`,
 };

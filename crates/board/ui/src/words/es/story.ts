@@ -51,6 +51,7 @@ export const story: typeof english = {
   endAfter: 'El final debe ser posterior al principio.',
   getsTime: (name) => `${name} recibe la nueva hora por SMS.`,
   nobodyToPin: (customer) => `${customer} no está en ninguna ruta: no hay técnico al que fijar la visita.`,
-  mayGo: (customer) => `${customer} puede volver a ir con cualquiera.`,
-  staysWith: (customer, technician) => `${customer} se queda con ${technician}.`,
+  mayGo: (customer) => `${customer} puede volver a ir con cualquiera`,
+  staysWith: (customer, technician) => `${customer} se queda con ${technician}`,
+  elsewhere: (customer) => `${customer} ya está en otra ruta, así que no se vuelve a fijar.`,
 };

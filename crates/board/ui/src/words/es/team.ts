@@ -16,7 +16,9 @@ export const team: typeof english = {
   letIn: 'Admitir un teléfono',
   letInFor: (name) => ` para ${name}`,
   lockOut: 'Bloquear teléfonos',
-  lockOutOf: (name) => ` de ${name}`,
+  ofName: (name) => ` de ${name}`,
+  lockRoute: 'Bloquear ruta',
+  unlockRoute: 'Desbloquear ruta',
   noPhone: (name) => `${name} no tiene ningún teléfono en el panel.`,
   lockedOut: (name, count) => many(count, { one: `El teléfono de ${name} está bloqueado.`, other: `Los ${count} teléfonos de ${name} están bloqueados.` }),
 };

@@ -112,7 +112,7 @@ function Option(props: { alert: AlertView; option: OptionView; enabled: boolean 
       <kbd>{option.digit}</kbd>
       <span class="l">
         <b>{optionTitle(option, day.value)}</b>
-        <span>{optionDetail(option) || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
+        <span>{optionDetail(option, zone.value) || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
       </span>
       <span class="p">
         {option.kept_ppm === null ? <Icon name={option.kind === 'call' ? 'phone' : 'right'} /> : percentText(option.kept_ppm)}

@@ -8,6 +8,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DayView, Point, TechnicianView } from '../api/types';
+import { activityText } from '../model/activity';
 import { type Place, type Plane, type Size, type View, fit, lengthText, panBy, planeFor, project, roundLength, toPixels, zoomAt } from '../model/geometry';
 import { initials } from '../model/names';
 import { type Routes, routesOf } from '../model/routes';
@@ -15,7 +16,7 @@ import { share } from '../model/share';
 import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
-import { day } from '../state/day';
+import { day, zone } from '../state/day';
 import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
@@ -229,7 +230,7 @@ const Technician = memo((props: Ground & { technician: TechnicianView; strong: b
   const { x, y } = pixelOf(props, at);
   return (
     <g class="badge" data-route={technician.colour}>
-      <title>{`${technician.name}${technician.note ? `, ${technician.note}` : ''}`}</title>
+      <title>{[technician.name, activityText(technician.activity, zone.value)].filter(Boolean).join(', ')}</title>
       <circle cx={x} cy={y} r={props.strong ? 10 : 8.5} />
       <text x={x} y={y + 2.8}>{initials(technician.name)}</text>
     </g>

@@ -5,7 +5,7 @@ import type { Words } from '../words/en';
 import { language } from '../words/language';
 import { words } from '../words/words';
 import { firstName } from './names';
-import { dayShort, local, ms, windowSpoken } from './time';
+import { clock, dayShort, local, ms, windowSpoken } from './time';
 
 /** The first words of a title up to its comma: whose option it is. */
 const nameIn = (title: string): string => title.split(',')[0] ?? title;
@@ -23,8 +23,16 @@ export function optionTitle({ kind, title, window }: OptionView, day: DayView | 
   return on === day.date ? words().alerts.option.later(when) : `${dayShort(on)}, ${when}`;
 }
 
-/** What an option means for the plan. */
-export const optionDetail = ({ kind, detail }: OptionView): string => (kind === 'wait' ? words().alerts.option.waitDetail : detail);
+const costText = (minutes: number): string => (minutes === 0 ? words().alerts.option.free : minutes < 0 ? words().alerts.option.saves(-minutes) : `+${minutes} min`);
+
+/** What an option means for the plan; nothing for a call that nobody has taken on. */
+export function optionDetail({ kind, minutes, who, due }: OptionView, zone: string): string {
+  const said = words().alerts.option;
+  if (kind === 'wait') return said.waitDetail;
+  if (kind === 'other_slot' && who !== null) return said.by(who, costText(minutes));
+  if (kind === 'call') return who !== null && due !== null ? said.calls(who, clock(due, zone)) : '';
+  return costText(minutes);
+}
 
 const isReason = (type: string): type is keyof Words['alerts']['why'] => Object.hasOwn(words().alerts.why, type);
 

@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Technician, TechnicianView } from '../api/types';
+import { activityText } from '../model/activity';
 import { firstName } from '../model/names';
 import { clock, dayShort, local, ms } from '../model/time';
 import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
@@ -47,11 +48,12 @@ export function TeamView() {
 function Member({ technician, today }: { technician: Technician; today: TechnicianView | undefined }) {
   const code = invitation.value?.technician === technician.id ? invitation.value : undefined;
   const name = firstName(technician.name);
+  const doing = today && !today.absent && activityText(today.activity, zone.value);
   return (
     <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
       <th scope="row" data-route={today?.colour}><i />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
       <td>{technician.shift.from}–{technician.shift.to}</td>
-      <td>{today?.absent ? words().team.absent : today ? words().common.doneOf(today.done, today.total) : ''}{today?.note && !today.absent ? <span class="mut">{today.note}</span> : null}</td>
+      <td>{today?.absent ? words().team.absent : today ? words().common.doneOf(today.done, today.total) : ''}{doing && <span class="mut">{doing}</span>}</td>
       <td><Tags counts={technician.skills} none={words().team.noSkills} /></td>
       <td><Tags counts={{ ...technician.parts, ...Object.fromEntries(technician.tools.map((tool) => [tool, 1])) }} none={words().team.emptyVan} /></td>
       <td class="does">

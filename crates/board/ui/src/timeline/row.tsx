@@ -1,6 +1,7 @@
 // A technician's row: name and state on the left, the day across.
 
 import type { Span, TechnicianView, VisitView } from '../api/types';
+import { activityText } from '../model/activity';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { dayWord } from '../state/day';
@@ -27,8 +28,8 @@ export interface RowProps extends Marks {
 export const Row = memo((props: RowProps) => {
   const { technician, visits, scale, zone, selected, target, ...marks } = props;
   const others = visits.map(({ id, customer }) => companyWords(props.company?.get(id), customer));
-  const state = technician.absent ? words().timeline.absent : technician.note;
-  const note = [...others, technician.locked && words().timeline.locked, state].filter(Boolean).join(' · ');
+  const state = technician.absent ? words().timeline.absent : activityText(technician.activity, zone);
+  const note = [...others, state, technician.locked && words().timeline.locked].filter(Boolean).join(' · ');
   return (
     <div
       class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${technician.absent ? ' off' : ''}`}

@@ -13,6 +13,13 @@ export const timeline = {
   technician: 'Technician',
   done: 'done',
   absent: 'Absent today',
+  activity: {
+    absent: 'absent',
+    onTheWay: 'on the way',
+    away: (minutes: number) => `${minutes} min away`,
+    over: (minutes: number) => `${minutes} min over`,
+    until: (time: string) => `to ${time}`,
+  },
   absentMoved: 'Absent today. All visits were moved.',
   absentNote: 'Absent today. ',
   break: 'Break',

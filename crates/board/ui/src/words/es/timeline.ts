@@ -17,6 +17,13 @@ export const timeline: typeof english = {
   technician: 'Técnico',
   done: 'hechas',
   absent: 'Ausente hoy',
+  activity: {
+    absent: 'ausente',
+    onTheWay: 'en camino',
+    away: (minutes) => `a ${minutes} min`,
+    over: (minutes) => `${minutes} min de más`,
+    until: (time) => `hasta ${time}`,
+  },
   absentMoved: 'Ausente hoy. Todas las visitas se repartieron.',
   absentNote: 'Ausente hoy. ',
   break: 'Pausa',

@@ -32,7 +32,7 @@ export const top: typeof english = {
   keys: 'Todas las teclas',
   logOut: (name) => `Cerrar la sesión de ${name}`,
   searchBy: 'Buscar por nombre, teléfono o referencia',
-  searchHint: 'Nombre, teléfono, referencia',
+  searchHint: 'Nombre, tel., ref.',
   found: 'Visitas encontradas',
   nobody: 'No se encontró a nadie',
   planned: (assigned, unassigned) =>

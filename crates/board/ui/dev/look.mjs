@@ -1,5 +1,5 @@
 // Takes pictures of the board in light and dark and at two sizes, and checks each view with axe.
-// Needs `npm run dev` (or preview) to be running: node dev/look.mjs [address] [folder]
+// Needs `npm run dev` (or preview) to be running: node dev/look.mjs [address] [folder] [language]
 
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 
 const address = process.argv[2] ?? 'http://127.0.0.1:5173/';
 const folder = process.argv[3] ?? 'shots';
+const language = process.argv[4] ?? 'en';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 mkdirSync(folder, { recursive: true });
 
@@ -32,6 +33,7 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme, bypassCSP: true });
     page.on('console', (message) => message.type() === 'error' && console.log(`console: ${message.text()}`));
     page.on('pageerror', (error) => console.log(`page: ${error.message}`));
+    await page.addInitScript((chosen) => localStorage.setItem('kept-language', chosen), language);
     const name = (what) => `${what}-${width}-${colorScheme}`;
     await page.goto(address);
     await page.getByTestId('timeline').waitFor();
@@ -49,7 +51,7 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.waitForTimeout(200);
     await check(page, name('move'));
     await page.getByRole('radio').nth(4).check();
-    await page.getByTestId('move-preview').getByText('Breaks').first().waitFor();
+    await page.getByTestId('move-preview').locator('.ask b').first().waitFor();
     await check(page, name('move-breaks'));
     await page.getByTestId('move-confirm').click();
     await page.getByTestId('held').waitFor();
@@ -63,11 +65,11 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.getByTestId('replan').waitFor({ state: 'detached' });
     await page.keyboard.press('n');
     await page.getByTestId('caller').fill('07700');
-    await page.getByRole('listbox', { name: 'Known customers' }).getByRole('option').first().waitFor();
+    await page.locator('#callers [role=option]').first().waitFor();
     await page.waitForTimeout(200);
     await check(page, name('urgent-who'));
     await page.getByTestId('caller').press('Enter');
-    await page.getByLabel('Job').fill('Leak');
+    await page.locator('input[list=jobs]').fill('Leak');
     await page.getByTestId('slots').waitFor();
     await page.getByRole('radio').first().check();
     await check(page, name('urgent'));
@@ -77,7 +79,7 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.waitForTimeout(600);
     await check(page, name('phones'));
     if (width === 1440) {
-      await page.getByRole('button', { name: 'All phones' }).click();
+      await page.locator('.phonehead .ib').first().click();
       await page.waitForTimeout(300);
       await check(page, name('phonelist'));
       await page.keyboard.press('Escape');
@@ -97,11 +99,22 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.mouse.move(0, 0);
     await page.waitForTimeout(300);
     await check(page, name('team'));
+    for (const [view, shown] of [['report', 'groups'], ['settings', 'settings-form']]) {
+      await page.getByTestId(`view-${view}`).click();
+      await page.getByTestId(shown).waitFor();
+      await page.waitForTimeout(300);
+      await check(page, name(view));
+    }
+    await page.getByTestId('menu').click();
+    await check(page, name('menu'));
+    await page.getByTestId('view-users').click();
+    await page.getByTestId('new-login').waitFor();
+    await check(page, name('users'));
     await page.getByTestId('view-day').click();
     if (width === 1440 && colorScheme === 'light') {
       await page.evaluate(() => (globalThis.print = () => undefined));
       await page.getByTestId('menu').click();
-      await page.getByRole('button', { name: 'Print the day' }).click();
+      await page.getByTestId('print').click();
       await page.getByTestId('printed').waitFor({ state: 'attached' });
       await page.emulateMedia({ media: 'print' });
       await page.screenshot({ path: `${folder}/print.png`, fullPage: true });

@@ -1,17 +1,26 @@
-// The page's address: `#territory/date/visit`, so that a reload or a link shows the same.
+// The page's address: `#territory/date/visit`, or `#territory/date/page/visit` beside the day's own page, so that a
+// reload, a link and the browser's way back show the same.
+
+import { VIEWS, type View } from './state/view';
 
 export interface Address {
   territory?: string;
   date?: string;
+  /** The page on show; the day's when there is none. */
+  view?: View;
   visit?: string;
 }
 
+const isView = (part: string | undefined): part is View => VIEWS.some((view) => view === part);
+
 /** Reads the part after `#`; whatever isn't understood is left out. */
 export function readAddress(hash: string): Address {
-  const [territory, date, visit] = hash.replace(/^#/, '').split('/').map(decode);
+  const [territory, date, ...rest] = hash.replace(/^#/, '').split('/').map(decode);
+  const [view, visit] = isView(rest[0]) ? [rest[0], rest[1]] : [undefined, rest[0]];
   return {
     ...(territory ? { territory } : {}),
     ...(date && /^\d{4}-\d{2}-\d{2}$/.test(date) ? { date } : {}),
+    ...(view ? { view } : {}),
     ...(visit ? { visit } : {}),
   };
 }
@@ -24,5 +33,8 @@ function decode(text: string): string {
   }
 }
 
-export const writeAddress = ({ territory, date, visit }: Address): string =>
-  `#${[territory, date, visit].filter((part) => part !== undefined).map(encodeURIComponent).join('/')}`;
+/** The day's own page isn't named, but before a visit whose id would be read as a page. */
+export function writeAddress({ territory, date, view = 'day', visit }: Address): string {
+  const named = view === 'day' && !isView(visit) ? undefined : view;
+  return `#${[territory, date, named, visit].filter((part) => part !== undefined).map(encodeURIComponent).join('/')}`;
+}

@@ -12,7 +12,7 @@ const grace = visit({ id: 'v-1', status: 'at_risk', forecast: { p10: span(645, 6
 const ada = visit({ id: 'v-2', customer: 'Ada Lowe', status: 'done', technician: 't-2', phone: '+447700900111', block: span(500, 540), drive: span(490, 500), arrived_at: span(500, 501).from, finished_at: span(540, 541).from, forecast: null });
 const marta = visit({ id: 'v-3', customer: 'Marta Novak', status: 'unassigned', technician: null, sequence: null, block: null, drive: null, promise: null, forecast: null, unassigned_reasons: ['Needs gas level 2'] });
 const view = day({
-  technicians: [technician({ note: '23 min over' }), technician({ id: 't-2', name: 'Lee Chen', colour: 2 })],
+  technicians: [technician({ activity: { type: 'over', minutes: 23 } }), technician({ id: 't-2', name: 'Lee Chen', colour: 2 })],
   visits: [grace, ada, marta],
   alerts: [alert()],
 });

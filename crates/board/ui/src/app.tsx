@@ -13,9 +13,9 @@ import { usePresence } from './presence/say';
 import { PrintDay } from './print/day';
 import { ReplanDialog } from './replan/dialog';
 import { RescheduleDialog } from './reschedule/dialog';
-import { forget, keysShown, moveVisitId, openStory, openVisitId, rescheduleVisitId, side } from './state/board';
+import { keysShown, moveVisitId, openStory, rescheduleVisitId, side } from './state/board';
 import { calledFrom, openCall } from './state/call';
-import { date, day, dayProblem, lost, noTerritory, start, stop, territoryId } from './state/day';
+import { day, dayProblem, lost, noTerritory, start, stop } from './state/day';
 import { rejected } from './state/importing';
 import { notice, problemText } from './state/notice';
 import { hearPresence } from './state/presence';
@@ -34,18 +34,20 @@ import { TopBar } from './top/topbar';
 import { FilterBar } from './timeline/filterbar';
 import { Timeline } from './timeline/timeline';
 import { EmptyDay } from './timeline/empty';
+import { MayChange } from './ui/maychange';
 import { UrgentDialog } from './urgent/dialog';
 import { HeldBar } from './undo/heldbar';
 import { useKeys } from './usekeys';
-import { readAddress, writeAddress } from './address';
-import { effect } from '@preact/signals';
+import { readAddress } from './address';
+import { useAddress } from './useaddress';
+import { words } from './words/words';
 
 export function App() {
   useEffect(() => void resume(), []);
   const state = session.value;
   switch (state.is) {
     case 'asking':
-      return <p class="whole mut" role="status">Loading…</p>;
+      return <p class="whole mut" role="status">{words().common.loading}</p>;
     case 'unreachable':
       return <Unreachable />;
     case 'out':
@@ -60,7 +62,7 @@ function Unreachable() {
     const timer = setInterval(() => void resume(), 3000);
     return () => clearInterval(timer);
   }, []);
-  return <p class="whole" role="status">The server can’t be reached. Trying again…</p>;
+  return <p class="whole" role="status">{words().door.unreachable}</p>;
 }
 
 function Board() {
@@ -76,15 +78,15 @@ function Board() {
     );
     return stop;
   }, []);
-  useFollowDay();
+  useAddress();
   usePresence();
   return (
     <div data-revision={day.value?.revision} class={`app${side.value ? ' sided' : ''}${page.value ? ' paged' : ''}${lost.value === undefined ? '' : ' is-lost'}`}>
       <TopBar />
       <LostBar />
       {!page.value && <AlertTray />}
-      {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label="The team"><TeamView /></main> : (
-        <main class="main" aria-label="The day">
+      {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label={words().top.page.team}><TeamView /></main> : (
+        <main class="main" aria-label={words().timeline.theDay}>
           <FilterBar />
           {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
           <Lower />
@@ -97,7 +99,7 @@ function Board() {
       {replan.value && <ReplanDialog asked={replan.value} />}
       {urgentShown.value && <UrgentDialog />}
       {rejected.value && <RejectedFile {...rejected.value} />}
-      <DropGround />
+      <MayChange><DropGround /></MayChange>
       {printing.value && <PrintDay />}
       {keysShown.value && <KeyHelp />}
       {touring.value && <TourView />}
@@ -114,26 +116,4 @@ function Notice() {
   return (
     <p class={shown ? `notice${said.bad ? ' bad' : ''}` : 'sr'} role="status" data-testid="notice">{said?.text}</p>
   );
-}
-
-/** Keeps the address in step with what is shown, and forgets the visits of a day that is left. */
-function useFollowDay(): void {
-  useEffect(() => {
-    let shown: string | undefined;
-    return effect(() => {
-      const key = `${territoryId.value} ${date.value}`;
-      if (shown !== undefined && shown !== key) forget();
-      if (date.value !== undefined) shown = key;
-      if (territoryId.value !== undefined && date.value !== undefined) {
-        const visit = openVisitId.value;
-        const hash = writeAddress({
-          territory: territoryId.value,
-          date: date.value,
-          ...(visit === undefined ? {} : { visit }),
-        });
-        if (location.hash !== hash) history.replaceState(null, '', hash);
-      }
-      document.title = `${day.value?.alerts.length ? `(${day.value.alerts.length}) ` : ''}Kept`;
-    });
-  }, []);
 }

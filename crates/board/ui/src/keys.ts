@@ -1,6 +1,8 @@
 // Which key does what. Pure: says the action, does nothing itself.
 // Must never act on a key that is being typed into a text field.
 
+import type { Words } from './words/en';
+
 export type Action =
   | { do: 'search' | 'keys' | 'open' | 'ask' | 'mute' | 'reply' | 'plan' | 'phones' | 'ledger' | 'move' | 'close' | 'urgent' | 'off' | 'pin' | 'lock' }
   | { do: 'undo' | 'redo' }
@@ -70,27 +72,27 @@ export function actionFor(press: KeyPress, where: Where): Action | undefined {
   return LETTERS[press.key.length === 1 ? press.key.toLowerCase() : press.key];
 }
 
-/** The list that `?` shows. */
-export const KEY_HELP: readonly (readonly [keys: string[], does: string])[] = [
-  [['/'], 'Search by name, phone or reference'],
-  [['J', 'K'], 'Next, previous alert'],
-  [['↵'], 'Open the visit’s story'],
-  [['1', '–', '4'], 'Take that option of the open alert, or place of the unassigned visit'],
-  [['A'], 'Ask the customer'],
-  [['M'], 'Mute the alert'],
-  [['R'], 'Reply to the customer'],
-  [['←', '→', '↑', '↓'], 'Walk visits and rows'],
-  [['V'], 'Move the visit: see the price first'],
-  [['F'], 'Fix the visit to its technician, or let it go'],
-  [['X'], 'Lock the row’s route: nothing is put onto it or taken off it; or unlock it'],
-  [['Z'], 'Undo a change of the plan, a pin or a lock'],
-  [['⇧', 'Z'], 'Redo it'],
-  [['P'], 'Plan the rest again: see what changes first'],
-  [['N'], 'Urgent visit'],
-  [['O'], 'The row’s technician is off today: see what changes first'],
-  [['L'], 'Unfold the ledger'],
-  [['T'], 'Customers’ phones'],
-  [['[', ']'], 'Day before, day after'],
-  [['Esc'], 'Close'],
-  [['?'], 'These keys'],
+/** The list that `?` shows: keys, and the name of what they do in the catalogue. */
+export const KEY_HELP: readonly (readonly [keys: string[], does: keyof Words['keys']['does']])[] = [
+  [['/'], 'search'],
+  [['J', 'K'], 'alert'],
+  [['↵'], 'open'],
+  [['1', '–', '4'], 'option'],
+  [['A'], 'ask'],
+  [['M'], 'mute'],
+  [['R'], 'reply'],
+  [['←', '→', '↑', '↓'], 'walk'],
+  [['V'], 'move'],
+  [['F'], 'pin'],
+  [['X'], 'lock'],
+  [['Z'], 'undo'],
+  [['⇧', 'Z'], 'redo'],
+  [['P'], 'plan'],
+  [['N'], 'urgent'],
+  [['O'], 'off'],
+  [['L'], 'ledger'],
+  [['T'], 'phones'],
+  [['[', ']'], 'day'],
+  [['Esc'], 'close'],
+  [['?'], 'keys'],
 ];

@@ -5,14 +5,15 @@ import { MapView } from './map/map';
 import { isOnNoRoute } from './model/status';
 import { day } from './state/day';
 import { Unassigned } from './unassigned/tray';
+import { words } from './words/words';
 
 export function Lower() {
   const [shown, setShown] = useState<'unassigned' | 'map'>('unassigned');
   const isEmpty = day.value !== undefined && !day.value.visits.some(isOnNoRoute);
   return (
     <div class={isEmpty ? 'low bare' : 'low'} data-shown={shown}>
-      <Unassigned toggle={<Toggle onClick={() => setShown('map')}>Map</Toggle>} />
-      <MapView toggle={<Toggle onClick={() => setShown('unassigned')}>Unassigned</Toggle>} />
+      <Unassigned toggle={<Toggle onClick={() => setShown('map')}>{words().timeline.map}</Toggle>} />
+      <MapView toggle={<Toggle onClick={() => setShown('unassigned')}>{words().changes.unassigned}</Toggle>} />
     </div>
   );
 }

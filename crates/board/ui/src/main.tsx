@@ -1,6 +1,8 @@
 // Starts the board.
 import { render } from 'preact';
 import { App } from './app';
+import { choose } from './words/catalogue';
+import { preferred } from './words/language';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/frame.css';
@@ -12,4 +14,6 @@ import './styles/float.css';
 import './styles/team.css';
 
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+const begin = () => root && render(<App />, root);
+// In English where the words of another language can't be loaded.
+choose(preferred()).then(begin, begin);

@@ -16,6 +16,7 @@ import { redo, undo } from './state/undo';
 import { isOnNoRoute } from './model/status';
 import { firstName } from './model/names';
 import { walk } from './timeline/walk';
+import { words } from './words/words';
 
 const CONTROLS = 'button, a[href], summary, [role="option"], [role="tab"]';
 
@@ -49,11 +50,11 @@ function takeDigit(digit: number): void {
 }
 
 /** What leads to a change of the day. */
-const CHANGES: readonly Action['do'][] = ['ask', 'mute', 'option', 'reply', 'move', 'undo', 'redo', 'plan', 'off', 'urgent', 'pin', 'lock'];
+const CHANGES: readonly Action['do'][] = ['ask', 'mute', 'option', 'reply', 'move', 'pin', 'lock', 'undo', 'redo', 'plan', 'off', 'urgent'];
 
 function perform(action: Action): void {
   if (!mayChange.value && CHANGES.includes(action.do)) {
-    say('A viewer sees everything and changes nothing. An owner can change your role.', true);
+    say(words().common.readOnly, true);
     return;
   }
   const alert = board.openAlert.value;
@@ -71,7 +72,7 @@ function perform(action: Action): void {
     }
     case 'ask':
       if (alert?.type === 'proposed') void board.ask(alert);
-      else if (alert) say(`${firstName(alert.customer)} is asked already.`);
+      else if (alert) say(words().alerts.askedAlready(firstName(alert.customer)));
       break;
     case 'mute':
       if (alert) void board.mute(alert);

@@ -115,6 +115,7 @@ impl<'a> Moment<'a> {
             .map(|route| route.stops.as_slice())
             .unwrap_or_default();
         let closed = |stop: &&Stop| state.progress_of(&stop.visit).status.is_closed();
+        let activity = self.activity(technician, stops);
         let shift = (day.at(technician.shift.from), day.at(technician.shift.to));
         TechnicianView {
             id: technician.id.to_string(),
@@ -128,7 +129,8 @@ impl<'a> Moment<'a> {
             locked: lock::is_locked(state, technician),
             done: count(stops.iter().filter(closed).count()),
             total: count(stops.len()),
-            note: self.note(technician, stops),
+            note: activity.map_or_else(String::new, |doing| doing.text(state.territory.zone)),
+            activity,
             start: technician.start.point,
             end: technician.end.unwrap_or(technician.start).point,
             position: state
@@ -144,35 +146,8 @@ impl<'a> Moment<'a> {
         }
     }
 
-    /// What a technician is doing, in few words.
-    fn note(&self, technician: &Technician, stops: &[Stop]) -> String {
-        if technician.absent.contains(&self.state.date) {
-            return "absent".to_owned();
-        }
-        let in_hand = stops
-            .iter()
-            .map(|stop| (stop, self.state.progress_of(&stop.visit)))
-            .find(|(_, progress)| progress.status.is_in_hand());
-        let zone = self.state.territory.zone;
-        match in_hand {
-            Some((stop, progress)) if progress.status == VisitStatus::OnTheWay => {
-                match self.foretold(&stop.visit, 500) {
-                    Some(at) => format!("{} min away", (at - self.now).to_minutes().max(0)),
-                    None => "on the way".to_owned(),
-                }
-            }
-            Some((stop, progress)) => {
-                match words::overrun_minutes(self.state, &stop.visit, self.now) {
-                    Some(over) if over > 0 => format!("{over} min over"),
-                    _ => format!("to {}", self.finish(&stop.visit, &progress).clock(zone)),
-                }
-            }
-            None => String::new(),
-        }
-    }
-
     /// When the work in hand is expected to end.
-    fn finish(&self, visit: &kept_domain::VisitId, progress: &Progress) -> Timestamp {
+    pub(super) fn finish(&self, visit: &kept_domain::VisitId, progress: &Progress) -> Timestamp {
         let started = progress
             .started_at
             .or(progress.arrived_at)
@@ -280,7 +255,11 @@ impl<'a> Moment<'a> {
     }
 
     /// An arrival's quantile to the minute: a view that says less than a board can draw is the same for longer.
-    fn foretold(&self, visit: &kept_domain::VisitId, permille: u32) -> Option<Timestamp> {
+    pub(super) fn foretold(
+        &self,
+        visit: &kept_domain::VisitId,
+        permille: u32,
+    ) -> Option<Timestamp> {
         let at = self.forecast.quantile(visit, permille)?;
         Some(Timestamp(
             (at.millis() + 30_000).div_euclid(60_000) * 60_000,

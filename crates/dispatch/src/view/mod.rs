@@ -1,6 +1,7 @@
 //! Read models: a day, a visit's story and a technician's route as the board, phones and the
 //! customer's page show them. Built from a day's state and a forecast; decides nothing.
 
+mod activity;
 pub mod calendar;
 mod change;
 mod customer;
@@ -9,6 +10,7 @@ mod route;
 mod story;
 mod words;
 
+pub use activity::Activity;
 pub use change::{BrokenByMove, MovePreview, Order, PlaceView, PlanPreview, VisitChange};
 pub(crate) use customer::customer_view;
 pub use day::day_view;
@@ -136,6 +138,8 @@ pub struct TechnicianView {
     pub total: u32,
     /// What is going on, in few words: "23 min over", "to 10:24", "6 min away".
     pub note: String,
+    /// The same with its figures, for a reader that has its own words; none between visits.
+    pub activity: Option<Activity>,
     /// Where the day starts.
     pub start: Option<Point>,
     /// Where the day ends.
@@ -290,6 +294,12 @@ pub struct OptionView {
     pub title: String,
     /// "no change to the plan", "+11 min".
     pub detail: String,
+    /// What it costs, as minutes of driving; less than 0 when it saves.
+    pub minutes: i64,
+    /// First name of the technician who would come, or who would call; none for waiting.
+    pub who: Option<String>,
+    /// When the call is due.
+    pub due: Option<Timestamp>,
     /// The window it promises.
     pub window: Option<Window>,
     /// Chance that it is kept.

@@ -94,11 +94,20 @@ pub(super) fn option(state: &DayState, option: &WarningOption) -> OptionView {
             format!("{owner} calls by {}", due.clock(zone)),
         ),
     };
+    let (who, due) = match &option.kind {
+        OptionKind::Wait { .. } => (None, None),
+        OptionKind::OtherTechnician { technician, .. }
+        | OptionKind::OtherSlot { technician, .. } => (Some(first_name(state, technician)), None),
+        OptionKind::Call { owner, due } => (Some(owner.clone()), Some(*due)),
+    };
     OptionView {
         digit: option.digit,
         kind: kind.to_owned(),
         title,
         detail,
+        minutes: option.cost / 60,
+        who,
+        due,
         window: option.kind.window(),
         kept_ppm: option.kind.kept_ppm(),
     }

@@ -4,12 +4,16 @@ import type { AlertView, OptionView } from '../api/types';
 import { countdown, isHeld, isOver } from '../model/alerts';
 import { percentText } from '../model/chance';
 import { blockName, firstName } from '../model/names';
+import { optionDetail, optionTitle, whyText } from '../model/option';
 import { phoneText } from '../model/phone';
 import { clock, windowText } from '../model/time';
 import { ask, choose, mute, openAlertId, openStory, toggleAlert } from '../state/board';
-import { now, visitById, zone } from '../state/day';
+import { day, now, visitById, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { words } from '../words/words';
+import { mayChange } from '../state/session';
+import { MayChange } from '../ui/maychange';
 
 export function AlertCard({ alert }: { alert: AlertView }) {
   const open = openAlertId.value === alert.id;
@@ -17,17 +21,17 @@ export function AlertCard({ alert }: { alert: AlertView }) {
   const { figure, unit } = countdown(alert.minutes_left);
   const status = broken ? 'late' : 'at_risk';
   return (
-    <article class={open ? 'alert open' : 'alert'} data-status={status} data-testid={`alert-${alert.visit}`} aria-label={`Alert: ${alert.customer}`}>
+    <article class={open ? 'alert open' : 'alert'} data-status={status} data-testid={`alert-${alert.visit}`} aria-label={words().alerts.alertOf(alert.customer)}>
       <button class="alerthead" aria-expanded={open} onClick={() => toggleAlert(alert)} onDblClick={() => openStory(alert.visit)}>
         <span class={figure.length > 4 ? 'left long' : 'left'}><b>{figure}</b> <span>{unit}</span></span>
         <span class="body">
           <span class="line">
             <Icon name={status} />
             <b><Name name={alert.customer} /></b>
-            <span class="w"><span class="sr">promised </span>{windowText(alert.promise, zone.value)}</span>
+            <span class="w"><span class="sr">{words().alerts.promised} </span>{windowText(alert.promise, zone.value)}</span>
           </span>
           <span class="why">
-            {alert.why} <em>{broken ? 'Broken.' : `Kept ${percentText(alert.kept_ppm)}`}</em>
+            {whyText(alert, customerOf)} <em>{broken ? words().alerts.isBroken : words().alerts.kept(percentText(alert.kept_ppm))}</em>
           </span>
           <Standing alert={alert} />
         </span>
@@ -36,6 +40,8 @@ export function AlertCard({ alert }: { alert: AlertView }) {
     </article>
   );
 }
+
+const customerOf = (visit: string): string | undefined => visitById.value.get(visit)?.customer;
 
 /** The name, whose first words give way where there is little room. */
 function Name({ name }: { name: string }) {
@@ -46,11 +52,11 @@ function Name({ name }: { name: string }) {
 
 function Standing({ alert }: { alert: AlertView }) {
   const parts: string[] = [];
-  if (alert.type === 'proposed') parts.push('Not asked yet');
-  if (alert.type === 'open') parts.push(alert.told_at ? `Asked ${clock(alert.told_at, zone.value)}, no answer yet` : 'No answer yet');
-  if (alert.type === 'chosen') parts.push(`Chose ${alert.digit ?? ''}`);
+  if (alert.type === 'proposed') parts.push(words().alerts.notAsked);
+  if (alert.type === 'open') parts.push(alert.told_at ? words().alerts.asked(clock(alert.told_at, zone.value)) : words().alerts.noAnswer);
+  if (alert.type === 'chosen') parts.push(words().alerts.chose(String(alert.digit ?? '')));
   if (alert.held_until && alert.type !== 'chosen' && alert.options.length > 0) {
-    parts.push(isHeld(alert, now.value) ? `held to ${clock(alert.held_until, zone.value)}` : 'no longer held');
+    parts.push(isHeld(alert, now.value) ? words().alerts.heldTo(clock(alert.held_until, zone.value)) : words().alerts.notHeld);
   }
   return parts.length === 0 ? null : <span class="standing">{parts.join(' · ')}</span>;
 }
@@ -61,13 +67,13 @@ function Open({ alert }: { alert: AlertView }) {
   return (
     <div class="alertbody">
       {undecided && alert.options.length > 0 && !isHeld(alert, now.value) && (
-        <p class="unheld" role="note">The hold is over: what is chosen is worked out again, and {name} gets new options if it is gone.</p>
+        <p class="unheld" role="note">{words().alerts.holdOver(name)}</p>
       )}
       {alert.options.length > 0 && (
-        <ol class={undecided && !isHeld(alert, now.value) ? 'opts unheld' : 'opts'} aria-label={`Options for ${alert.customer}`}>
+        <ol class={undecided && !isHeld(alert, now.value) ? 'opts unheld' : 'opts'} aria-label={words().alerts.optionsFor(alert.customer)}>
           {alert.options.map((option) => (
             <li key={option.digit}>
-              <Option alert={alert} option={option} enabled={undecided && !isOver(option, now.value)} />
+              <Option alert={alert} option={option} enabled={undecided && mayChange.value && !isOver(option, now.value)} />
             </li>
           ))}
         </ol>
@@ -75,15 +81,17 @@ function Open({ alert }: { alert: AlertView }) {
       <div class="acts">
         {alert.type === 'proposed' ? (
           <>
-            <button class="btn primary" onClick={() => void ask(alert)} data-testid="ask">Ask {name}<Key>A</Key></button>
-            <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story"><span class="sr">{name}’s story</span><Icon name="ledger" /><Key>↵</Key></button>
+            <MayChange><button class="btn primary" onClick={() => void ask(alert)} data-testid="ask">{words().alerts.ask(name)}<Key>A</Key></button></MayChange>
+            <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story"><span class="sr">{words().alerts.storyOf(name)}</span><Icon name="ledger" /><Key>↵</Key></button>
           </>
         ) : (
-          <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story">{name}’s story<Key>↵</Key></button>
+          <button class="btn" onClick={() => openStory(alert.visit)} data-testid="open-story">{words().alerts.storyOf(name)}<Key>↵</Key></button>
         )}
-        <button class="btn" onClick={() => void mute(alert)} aria-label={alert.muted ? `Show ${alert.customer} again` : `Mute ${alert.customer}`} data-testid="mute">
-          <Icon name={alert.muted ? 'bell' : 'mute'} /><Key>M</Key>
-        </button>
+        <MayChange>
+          <button class="btn" onClick={() => void mute(alert)} aria-label={alert.muted ? words().alerts.showAgain(alert.customer) : words().alerts.mute(alert.customer)} data-testid="mute">
+            <Icon name={alert.muted ? 'bell' : 'mute'} /><Key>M</Key>
+          </button>
+        </MayChange>
       </div>
     </div>
   );
@@ -98,17 +106,17 @@ function Option(props: { alert: AlertView; option: OptionView; enabled: boolean 
       class={chosen ? 'opt chosen' : 'opt'}
       disabled={!props.enabled}
       onClick={() => void choose(alert, option.digit)}
-      title={props.enabled ? `Take this for ${firstName(alert.customer)}` : ''}
+      title={props.enabled ? words().alerts.takeFor(firstName(alert.customer)) : ''}
       data-testid={`option-${option.digit}`}
     >
       <kbd>{option.digit}</kbd>
       <span class="l">
-        <b>{option.title}</b>
-        <span>{option.detail || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
+        <b>{optionTitle(option, day.value)}</b>
+        <span>{optionDetail(option, zone.value) || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
       </span>
       <span class="p">
         {option.kept_ppm === null ? <Icon name={option.kind === 'call' ? 'phone' : 'right'} /> : percentText(option.kept_ppm)}
-        {chosen && <span class="sr">, chosen</span>}
+        {chosen && <span class="sr">, {words().alerts.chosen}</span>}
       </span>
     </button>
   );

@@ -2,6 +2,7 @@
 // Must keep no state but the token against forged requests.
 
 import type * as T from './types';
+import { words } from '../words/words';
 
 /** A refusal by the server, or that it could not be reached (`status` 0). */
 export class Problem extends Error {
@@ -37,7 +38,7 @@ export async function call<R>(method: string, path: string, body?: unknown): Pro
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   } catch {
-    throw new Problem(0, 'The server can’t be reached.');
+    throw new Problem(0, words().common.noServer);
   }
   if (!response.ok) throw await problem(response);
   if (response.status === 204) return undefined as R;
@@ -46,7 +47,7 @@ export async function call<R>(method: string, path: string, body?: unknown): Pro
 }
 
 async function problem(response: Response): Promise<Problem> {
-  const fallback = `The server answered ${response.status}.`;
+  const fallback = words().common.serverSaid(response.status);
   try {
     const said = (await response.json()) as {
       title?: string;

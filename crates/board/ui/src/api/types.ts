@@ -62,12 +62,19 @@ export interface TechnicianView {
   locked: boolean;
   done: number;
   total: number;
-  note: string;
+  /** Nothing between visits. */
+  activity: Activity | null;
   start: Point | null;
   end: Point | null;
   position: Point | null;
   break_: Span | null;
 }
+
+/** What a technician is doing; `minutes` from the next visit, or more than were expected, `at` when work will probably end. */
+export type Activity =
+  | { type: 'absent' | 'on_the_way' }
+  | { type: 'away' | 'over'; minutes: number }
+  | { type: 'until'; at: Instant };
 
 /** A technician with all that plans need to know. */
 export interface Technician {
@@ -133,7 +140,12 @@ export interface OptionView {
   digit: number;
   kind: string;
   title: string;
-  detail: string;
+  /** What it costs, as minutes of driving. */
+  minutes: number;
+  /** Who would come, or call. */
+  who: string | null;
+  /** When the call is due. */
+  due: Instant | null;
   window: Span | null;
   kept_ppm: Ppm | null;
 }

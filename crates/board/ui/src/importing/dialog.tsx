@@ -4,25 +4,26 @@ import { useEffect, useState } from 'preact/hooks';
 import { importFile, type Rejected, rejected } from '../state/importing';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
+import { words } from '../words/words';
 
 export function RejectedFile({ file, why, errors }: Rejected) {
   const close = () => (rejected.value = undefined);
   return (
-    <Dialog label="The file wasn’t taken" class="rejected" onClose={close}>
+    <Dialog label={words().timeline.notTaken} class="rejected" onClose={close}>
       <header class="dialoghead">
         <div>
-          <h2>{file} wasn’t taken</h2>
-          <p class="mut">Nothing was changed. Put it right and drop it again.</p>
+          <h2>{words().timeline.fileNotTaken(file)}</h2>
+          <p class="mut">{words().timeline.nothingChanged}</p>
         </div>
-        <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+        <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
       </header>
       {errors.length === 0 ? <p class="details ill">{why}</p> : (
         <table tabIndex={0} data-testid="mistakes">
-          <thead><tr><th scope="col">Where</th><th scope="col">What is wrong</th></tr></thead>
-          <tbody>{errors.map(({ field, message }, index) => <tr key={index}><td><code>{field === '' ? 'file' : field}</code></td><td>{message}</td></tr>)}</tbody>
+          <thead><tr><th scope="col">{words().timeline.where}</th><th scope="col">{words().timeline.wrong}</th></tr></thead>
+          <tbody>{errors.map(({ field, message }, index) => <tr key={index}><td><code>{field === '' ? words().timeline.file : field}</code></td><td>{message}</td></tr>)}</tbody>
         </table>
       )}
-      <footer><button type="button" class="btn primary" onClick={close} data-testid="rejected-close">Close<Key>Esc</Key></button></footer>
+      <footer><button type="button" class="btn primary" onClick={close} data-testid="rejected-close">{words().common.close}<Key>Esc</Key></button></footer>
     </Dialog>
   );
 }
@@ -49,5 +50,5 @@ export function DropGround() {
     });
     return () => end.abort();
   }, []);
-  return over ? <div class="dropground" role="status"><p>Drop the day’s file to import it</p></div> : null;
+  return over ? <div class="dropground" role="status"><p>{words().timeline.drop}</p></div> : null;
 }

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { problemText } from '../state/notice';
 import { choosePassword, logout } from '../state/session';
 import { Logo } from '../ui/icons';
+import { words } from '../words/words';
 
 /** As the server has it. */
 const CHARS_MIN = 10;
@@ -18,7 +19,7 @@ export function ChoosePassword({ name }: { name: string }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const chosen = String(form.get('chosen') ?? '');
-    if (chosen !== form.get('again')) return setProblem('The two new ones differ.');
+    if (chosen !== form.get('again')) return setProblem(words().door.differ);
     setBusy(true);
     setProblem(undefined);
     try {
@@ -32,13 +33,13 @@ export function ChoosePassword({ name }: { name: string }) {
     <main class="door">
       <form class="doorcard" onSubmit={submit} data-testid="choose-password">
         <h1 class="logo"><Logo />Kept</h1>
-        <p class="mut">Welcome, {name}. Choose a password of your own; the one you were given ends with it.</p>
-        <label>The one you were given<input name="current" type="password" autocomplete="current-password" required ref={focus} /></label>
-        <label>Your own, {CHARS_MIN} characters or more<input name="chosen" type="password" autocomplete="new-password" required minLength={CHARS_MIN} /></label>
-        <label>Your own again<input name="again" type="password" autocomplete="new-password" required /></label>
+        <p class="mut">{words().door.choose(name)}</p>
+        <label>{words().door.given}<input name="current" type="password" autocomplete="current-password" required ref={focus} /></label>
+        <label>{words().door.own(CHARS_MIN)}<input name="chosen" type="password" autocomplete="new-password" required minLength={CHARS_MIN} /></label>
+        <label>{words().door.again}<input name="again" type="password" autocomplete="new-password" required /></label>
         {problem !== undefined && <p class="problem" role="alert">{problem}</p>}
-        <button class="btn primary" type="submit" disabled={busy}>{busy ? 'Choosing…' : 'Choose'}</button>
-        <button class="btn quiet" type="button" onClick={() => void logout()}>Log out</button>
+        <button class="btn primary" type="submit" disabled={busy}>{busy ? words().door.choosing : words().door.chooseIt}</button>
+        <button class="btn quiet" type="button" onClick={() => void logout()}>{words().door.logOut}</button>
       </form>
     </main>
   );

@@ -4,6 +4,8 @@ import { useState } from 'preact/hooks';
 import { problemText } from '../state/notice';
 import { login } from '../state/session';
 import { Logo } from '../ui/icons';
+import { words } from '../words/words';
+import { Languages } from '../top/languages';
 
 export function Login() {
   const [problem, setProblem] = useState<string>();
@@ -24,17 +26,18 @@ export function Login() {
     <main class="door">
       <form class="doorcard" onSubmit={submit} data-testid="login">
         <h1 class="logo"><Logo />Kept</h1>
-        <p class="mut">The board of the day. Log in to see it.</p>
+        <p class="mut">{words().door.welcome}</p>
         <label>
-          Name
+          {words().door.name}
           <input name="login" autocomplete="username" required autofocus spellcheck={false} autocapitalize="none" />
         </label>
         <label>
-          Password
+          {words().door.password}
           <input name="password" type="password" autocomplete="current-password" required />
         </label>
         {problem !== undefined && <p class="problem" role="alert">{problem}</p>}
-        <button class="btn primary" type="submit" disabled={busy}>{busy ? 'Logging in…' : 'Log in'}</button>
+        <button class="btn primary" type="submit" disabled={busy}>{busy ? words().door.loggingIn : words().door.logIn}</button>
+        <Languages />
       </form>
     </main>
   );

@@ -8,6 +8,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DayView, Point, TechnicianView } from '../api/types';
+import { activityText } from '../model/activity';
 import { type Place, type Plane, type Size, type View, fit, lengthText, panBy, planeFor, project, roundLength, toPixels, zoomAt } from '../model/geometry';
 import { initials } from '../model/names';
 import { type Routes, routesOf } from '../model/routes';
@@ -15,10 +16,11 @@ import { share } from '../model/share';
 import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
-import { day } from '../state/day';
+import { day, zone } from '../state/day';
 import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
+import { words } from '../words/words';
 
 const known = (point: Point | null): point is Point => point !== null;
 
@@ -46,7 +48,7 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   const middle = { x: size.width / 2, y: size.height / 2 };
   const grip = useGrip((dx, dy) => setMoved((last) => panBy(last ?? home, dx, dy)));
   return (
-    <section class="map" aria-label="Map" data-testid="map">
+    <section class="map" aria-label={words().timeline.map} data-testid="map">
       <div
         class="mapbox"
         ref={box}
@@ -70,12 +72,12 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
             marked={spots.find(({ id }) => id === marked)}
           />
         )}
-        {shown && points.length === 0 && <p class="calm">No coordinates are known for this day.</p>}
+        {shown && points.length === 0 && <p class="calm">{words().timeline.noPlaces}</p>}
       </div>
       <div class="maptools">
-        <button aria-label="Zoom in" onClick={() => setMoved(zoomAt(view, size, middle, 1.5))}><Icon name="plus" /></button>
-        <button aria-label="Zoom out" onClick={() => setMoved(zoomAt(view, size, middle, 1 / 1.5))}><Icon name="minus" /></button>
-        <button aria-label="Show all" onClick={() => setMoved(undefined)}><Icon name="fit" /></button>
+        <button aria-label={words().timeline.zoomIn} onClick={() => setMoved(zoomAt(view, size, middle, 1.5))}><Icon name="plus" /></button>
+        <button aria-label={words().timeline.zoomOut} onClick={() => setMoved(zoomAt(view, size, middle, 1 / 1.5))}><Icon name="minus" /></button>
+        <button aria-label={words().timeline.showAll} onClick={() => setMoved(undefined)}><Icon name="fit" /></button>
       </div>
       <div class="maptoggle">{toggle}</div>
     </section>
@@ -156,7 +158,7 @@ const Drawing = memo((props: DrawingProps) => {
   const technicians = [...props.technicians].sort((a, b) => Number(a.id === pointed) - Number(b.id === pointed));
   const spotsOn = (technician: string) => routes.get(technician) ?? NONE;
   return (
-    <svg class="plan" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label="Routes of the day">
+    <svg class="plan" viewBox={`0 0 ${size.width} ${size.height}`} role="group" aria-label={words().timeline.routes}>
       <Grid view={view} size={size} />
       {technicians.map((one) => (
         <Route key={one.id} {...ground} technician={one} spots={spotsOn(one.id)} faded={pointed !== undefined && pointed !== one.id} strong={pointed === one.id} />
@@ -228,7 +230,7 @@ const Technician = memo((props: Ground & { technician: TechnicianView; strong: b
   const { x, y } = pixelOf(props, at);
   return (
     <g class="badge" data-route={technician.colour}>
-      <title>{`${technician.name}${technician.note ? `, ${technician.note}` : ''}`}</title>
+      <title>{[technician.name, activityText(technician.activity, zone.value)].filter(Boolean).join(', ')}</title>
       <circle cx={x} cy={y} r={props.strong ? 10 : 8.5} />
       <text x={x} y={y + 2.8}>{initials(technician.name)}</text>
     </g>

@@ -2,6 +2,7 @@
 
 import type { AlertView, OptionView } from '../api/types';
 import { ms } from './time';
+import { words } from '../words/words';
 
 export interface AlertGroups {
   next: AlertView[];
@@ -52,21 +53,21 @@ export function countdown(minutes: number): Countdown {
   const [hours, rest] = [Math.floor(whole / 60), String(whole % 60).padStart(2, '0')];
   // From ten hours on the minutes say nothing, and have no room.
   const long = hours < 10 ? `${hours} h ${rest}` : `${hours} h`;
-  if (minutes < 0) return whole < 100 ? { figure: `+${whole}`, unit: 'min late' } : { figure: `+${long}`, unit: 'late' };
-  return whole < 100 ? { figure: String(whole), unit: 'min left' } : { figure: long, unit: 'left' };
+  if (minutes < 0) return whole < 100 ? { figure: `+${whole}`, unit: words().alerts.minLate } : { figure: `+${long}`, unit: words().alerts.late };
+  return whole < 100 ? { figure: String(whole), unit: words().alerts.minLeft } : { figure: long, unit: words().alerts.left };
 }
 
 /** The option's few words on the phone's key: "keep it", "Nia", "new day", "call me". */
 export function keyWord(kind: string, title: string): string {
   switch (kind) {
     case 'wait':
-      return 'keep it';
+      return words().alerts.key.wait;
     case 'other_technician':
-      return title.split(/[,\s]/)[0] || 'someone else';
+      return title.split(/[,\s]/)[0] || words().alerts.key.anybody;
     case 'other_slot':
-      return 'new time';
+      return words().alerts.key.otherSlot;
     case 'call':
-      return 'call me';
+      return words().alerts.key.call;
     default:
       return title;
   }

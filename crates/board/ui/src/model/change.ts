@@ -4,23 +4,24 @@ import type { BoardStatus, BrokenByMove, DayView, VisitChange } from '../api/typ
 import { percent, percentText } from './chance';
 import { firstName } from './names';
 import { clock, ms, windowText } from './time';
+import { words } from '../words/words';
 
 const arrow = (before: string, after: string): string => (before === after ? after : `${before} → ${after}`);
 
 /** "Breaks Ann Weber’s 10:15–11:00" */
-export const breaksText = ({ customer, window }: BrokenByMove, zone: string): string => `Breaks ${customer}’s ${windowText(window, zone)}`;
+export const breaksText = ({ customer, window }: BrokenByMove, zone: string): string => words().changes.breaks(customer, windowText(window, zone));
 
 /** The names of those whose promises break: "Ann", "Ann and Tom", "Ann and 2 others". */
 export function namesOf(breaks: readonly BrokenByMove[]): string {
   const [first, second, ...others] = breaks.map(({ customer }) => firstName(customer));
-  if (first === undefined) return 'nobody';
+  if (first === undefined) return words().changes.nobody;
   if (second === undefined) return first;
-  return others.length === 0 ? `${first} and ${second}` : `${first} and ${others.length + 1} others`;
+  return others.length === 0 ? words().changes.and(first, second) : words().changes.andOthers(first, others.length + 1);
 }
 
 /** "11:44 → 11:13" */
 export function arrivalText(change: VisitChange, zone: string): string {
-  const at = (instant: string | null) => (instant === null ? 'on no route' : clock(instant, zone));
+  const at = (instant: string | null) => (instant === null ? words().changes.onNoRoute : clock(instant, zone));
   return arrow(at(change.arrive_before), at(change.arrive_after));
 }
 
@@ -35,7 +36,7 @@ export function chancesText({ kept_before, kept_after }: VisitChange): string {
 export function whoText({ customer, from, to }: VisitChange, day: DayView | undefined): string {
   const name = (id: string | null) => {
     const known = day?.technicians.find((one) => one.id === id);
-    return known ? firstName(known.name) : 'nobody';
+    return known ? firstName(known.name) : words().changes.nobody;
   };
   return `${customer}, ${arrow(name(from), name(to))}`;
 }

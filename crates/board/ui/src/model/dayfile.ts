@@ -1,6 +1,8 @@
 // What the board has to know of a day file before it hands it over: whose day it is, and which.
 // Must check nothing else: the server checks the whole file, and says where it is wrong.
 
+import { words } from '../words/words';
+
 export interface DayFile {
   territory: string;
   date: string;
@@ -12,10 +14,10 @@ export function readDayFile(text: string): DayFile {
   try {
     read = JSON.parse(text) as typeof read;
   } catch {
-    throw new Error('This isn’t a day file: it can’t be read as JSON.');
+    throw new Error(words().timeline.notJson);
   }
   const [territory, date] = [read?.territory?.id, read?.date];
-  if (typeof territory !== 'string' || territory === '') throw new Error('The file names no territory (territory.id).');
-  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Error('The file names no date.');
+  if (typeof territory !== 'string' || territory === '') throw new Error(words().timeline.noTerritory);
+  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Error(words().timeline.noDate);
   return { territory, date };
 }

@@ -2,6 +2,7 @@
 
 import type { MovePreview, VisitView } from '../api/types';
 import { ms } from './time';
+import { words } from '../words/words';
 
 const sign = (minutes: number): string => (minutes > 0 ? '+' : minutes < 0 ? '−' : '');
 
@@ -13,10 +14,9 @@ export function deltaText(seconds: number): string {
 
 /** The one sentence that says whether the move can be made, and at which price. */
 export function verdict(preview: MovePreview): string {
-  if (!preview.feasible) return preview.problems[0] ?? 'This can’t be done.';
+  if (!preview.feasible) return preview.problems[0] ?? words().changes.impossible;
   const broken = preview.breaks.length;
-  if (broken === 0) return 'Breaks no promise.';
-  return broken === 1 ? 'Endangers one promise.' : `Endangers ${broken} promises.`;
+  return broken === 0 ? words().changes.breaksNone : words().changes.endangers(broken);
 }
 
 /** What a technician has on the route, in order. */

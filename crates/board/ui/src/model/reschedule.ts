@@ -2,6 +2,7 @@
 
 import type { VisitView } from '../api/types';
 import { local, ms } from './time';
+import { words } from '../words/words';
 
 /** A time as the form holds it: a date, and hours of the territory's day. */
 export interface NewTime {
@@ -27,6 +28,6 @@ const hours = ({ hour, minute }: { hour: number; minute: number }) => `${two(hou
 
 /** What is wrong with a time, in words; the server has the last word. */
 export function wrongTime({ date, from, to }: NewTime): string | undefined {
-  if (date === '' || from === '' || to === '') return 'A day and two times are needed.';
-  return from < to ? undefined : 'The end must be after the beginning.';
+  if (date === '' || from === '' || to === '') return words().story.timeNeeded;
+  return from < to ? undefined : words().story.endAfter;
 }

@@ -1,5 +1,7 @@
 // How many texts a body takes on a phone: GSM-7 packs 160 characters into one, anything else 70.
 
+import { words } from '../words/words';
+
 const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const EXTENSION = '^{}\\[~]|€\f';
@@ -30,5 +32,5 @@ export function textLength(body: string): TextLength {
 /** "1 text, 157 of 160" */
 export function textLengthWords(body: string): string {
   const { units, texts, room } = textLength(body);
-  return `${texts} ${texts === 1 ? 'text' : 'texts'}, ${units} of ${room}`;
+  return words().story.textLength(texts, units, room);
 }

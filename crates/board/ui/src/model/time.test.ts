@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { HOUR, clock, dayText, durationText, hourTicks, local, minutesText, momentText, windowText, zoneShort } from './time';
+import { afterEach, describe, expect, it } from 'vitest';
+import { choose } from '../words/catalogue';
+import { HOUR, clock, dateText, dayShort, dayText, durationText, hourTicks, local, minutesText, momentText, windowText, zoneShort } from './time';
 
 const at = (text: string) => Date.parse(text);
 const labels = (from: string, to: string, zone: string) => hourTicks(at(from), at(to), zone).map(({ label }) => label);
@@ -57,5 +58,26 @@ describe('full hours', () => {
   it('are found where the clock is off by half an hour or three quarters', () => {
     expect(labels('2026-10-15T02:00:00Z', '2026-10-15T04:00:00Z', 'Asia/Kolkata')).toEqual(['8', '9']);
     expect(labels('2026-10-15T02:00:00Z', '2026-10-15T04:00:00Z', 'Asia/Kathmandu')).toEqual(['8', '9']);
+  });
+});
+
+describe('in other languages', () => {
+  afterEach(() => choose('en'));
+
+  it.each([
+    ['de', 'Do. 15. Okt. 2026', 'Do. 15. Okt.', '15. Okt.', /^Mi\.? 18:00$/],
+    ['es', 'jue 15 oct 2026', 'jue 15 oct', '15 oct', /^mié 18:00$/],
+  ] as const)('%s: dates are written as there, times as everywhere', async (code, long, short, date, moment) => {
+    await choose(code);
+    expect([dayText('2026-10-15'), dayShort('2026-10-15'), dateText('2026-10-15')]).toEqual([long, short, date]);
+    expect(momentText('2026-10-14T17:00:00Z', 'Europe/London', '2026-10-15')).toMatch(moment);
+    expect(clock('2026-10-15T15:18:00Z', 'Europe/London')).toBe('16:18');
+  });
+
+  it.each([['de', ['2 MESZ', '2 MEZ']], ['es', ['2 CEST', '2 CET']]] as const)('%s: the hour that comes twice is named as there', async (code, twice) => {
+    await choose(code);
+    const hours = labels('2026-10-24T22:00:00Z', '2026-10-25T03:00:00Z', code === 'de' ? 'Europe/Berlin' : 'Europe/Madrid');
+    expect(hours).toEqual(['0', '1', ...twice, '3', '4']);
+    expect(new Set(labels('2026-10-25T00:00:00Z', '2026-10-25T02:00:00Z', 'Europe/London')).size).toBe(3);
   });
 });

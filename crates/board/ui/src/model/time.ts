@@ -1,6 +1,8 @@
 // Instants as people read them, in the territory's zone. Must never use the browser's own zone.
 
 import type { Instant, Span } from '../api/types';
+import { locale } from '../words/language';
+import { words } from '../words/words';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -69,34 +71,50 @@ export const windowText = (span: Span, zone: string): string => `${clock(span.fr
 
 /** "10:00 to 10:45", for those who listen. */
 export const windowSpoken = (span: Span, zone: string): string =>
-  `${clock(span.from, zone)} to ${clock(span.to, zone)}`;
+  words().common.fromTo(clock(span.from, zone), clock(span.to, zone));
 
-/** Formatters are dear to make: each is made once. */
-const dateFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+/** What is said of a calendar date. */
+const DATES = {
+  long: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  date: { day: 'numeric', month: 'short' },
+  weekday: { weekday: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-/** "Thu 15 Oct 2026" of a calendar date. */
-export function dayText(date: string): string {
-  const parts: Record<string, string> = {};
-  for (const { type, value } of dateFormat.formatToParts(Date.parse(`${date}T00:00:00Z`))) parts[type] = value;
-  return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}`;
+/** Formatters are dear to make: each is made once in a language. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** A calendar date as it is written in the language on show, without its commas. */
+function written(date: string, how: keyof typeof DATES): string {
+  const key = `${locale()} ${how}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...DATES[how] });
+  dateFormats.set(key, format);
+  return format.format(Date.parse(`${date}T00:00:00Z`)).replaceAll(',', '');
 }
 
+/** "Thu 15 Oct 2026" of a calendar date. */
+export const dayText = (date: string): string => written(date, 'long');
+
 /** "Thu 15 Oct" of a calendar date. */
-export const dayShort = (date: string): string => dayText(date).split(' ').slice(0, 3).join(' ');
+export const dayShort = (date: string): string => written(date, 'short');
+
+/** "15 Oct" of a calendar date. */
+export const dateText = (date: string): string => written(date, 'date');
 
 /** "10:15" on the day itself, "Wed 18:00" on another one. */
 export function momentText(at: Instant, zone: string, date: string): string {
   const on = local(ms(at), zone).date;
   const time = clock(at, zone);
-  return on === date ? time : `${dayText(on).slice(0, 3)} ${time}`;
+  return on === date ? time : `${written(on, 'weekday')} ${time}`;
 }
 
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** "BST", "GMT+2" */
 export function zoneShort(at: number, zone: string): string {
-  const format = zoneFormats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' });
-  zoneFormats.set(zone, format);
+  const key = `${locale()} ${zone}`;
+  const format = zoneFormats.get(key) ?? new Intl.DateTimeFormat(locale(), { timeZone: zone, timeZoneName: 'short' });
+  zoneFormats.set(key, format);
   const parts = format.formatToParts(at);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }

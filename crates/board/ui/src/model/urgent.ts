@@ -1,6 +1,7 @@
 // An urgent visit as the form holds it, and as it is sent. Must say what is missing before the server does.
 
 import type { Booking, Job, KnownCustomer, Span } from '../api/types';
+import { words } from '../words/words';
 
 export interface UrgentDraft {
   name: string;
@@ -54,13 +55,13 @@ export function spotOf(text: string): { lat: number; lon: number } | undefined {
 
 /** What is missing or wrong, in words; nothing when slots can be asked for. */
 export function missing(draft: UrgentDraft): string | undefined {
-  if (draft.name.trim() === '') return 'Who is it? Look the caller up, or write a name.';
-  if (draft.address.trim() === '') return 'Where is it? An address is needed.';
-  if (draft.matrix === null && !spotOf(draft.spot)) return 'Where is it on the map? Latitude and longitude, “51.455, -2.6”.';
-  if (draft.phone.trim() !== '' && !/^\+[\d\s().-]{7,20}$/.test(draft.phone.trim())) return 'The number needs its country’s code: +44 7700 900123.';
-  if (draft.job.trim() === '') return 'What is to be done?';
+  if (draft.name.trim() === '') return words().urgent.missing.name;
+  if (draft.address.trim() === '') return words().urgent.missing.address;
+  if (draft.matrix === null && !spotOf(draft.spot)) return words().urgent.missing.spot;
+  if (draft.phone.trim() !== '' && !/^\+[\d\s().-]{7,20}$/.test(draft.phone.trim())) return words().urgent.missing.number;
+  if (draft.job.trim() === '') return words().urgent.missing.job;
   const minutes = Number(draft.minutes);
-  return minutes > 0 && minutes <= 1440 ? undefined : 'How many minutes does it take? 1 to 1440.';
+  return minutes > 0 && minutes <= 1440 ? undefined : words().urgent.missing.minutes;
 }
 
 /** The booking that is sent; without a window it asks for slots. */

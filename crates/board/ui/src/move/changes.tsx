@@ -4,12 +4,13 @@ import type { VisitChange } from '../api/types';
 import { arrivalText, chancesText, changeStatus, inOrder, whoText } from '../model/change';
 import { day, zone } from '../state/day';
 import { Icon } from '../ui/icons';
+import { words } from '../words/words';
 
 export function Changes({ changes, most }: { changes: readonly VisitChange[]; most: number }) {
   const shown = inOrder(changes).slice(0, most);
   if (shown.length === 0) return null;
   return (
-    <ul class="shifts" aria-label="What changes" data-testid="changes">
+    <ul class="shifts" aria-label={words().changes.whatChanges} data-testid="changes">
       {shown.map((one) => {
         const status = changeStatus(one);
         return (
@@ -21,7 +22,7 @@ export function Changes({ changes, most }: { changes: readonly VisitChange[]; mo
           </li>
         );
       })}
-      {changes.length > most && <li class="mut"><i /><span>and {changes.length - most} more</span></li>}
+      {changes.length > most && <li class="mut"><i /><span>{words().changes.more(changes.length - most)}</span></li>}
     </ul>
   );
 }

@@ -13,6 +13,7 @@ import { problemText } from '../state/notice';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
 import { Better, Details, type Price, PriceTag, betterPlace } from './price';
+import { words } from '../words/words';
 
 /** The choice that takes a visit off its route. */
 const OFF = '';
@@ -54,17 +55,17 @@ export function MoveDialog({ visit: id }: { visit: string }) {
   };
 
   return (
-    <Dialog label={`Move ${visit.customer}`} class="move" onClose={close}>
+    <Dialog label={words().changes.move(visit.customer)} class="move" onClose={close}>
       <form onSubmit={submit} onKeyDown={pressed} data-testid="move">
         <header class="dialoghead">
           <div>
-            <h2>Move {visit.customer}</h2>
-            <p class="mut">Not done yet. Nobody is told until you move it.</p>
+            <h2>{words().changes.move(visit.customer)}</h2>
+            <p class="mut">{words().changes.notYet}</p>
           </div>
-          <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+          <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
         <fieldset>
-          <legend class="sr">To whom</legend>
+          <legend class="sr">{words().changes.toWhom}</legend>
           {choices.map((one) => (
             <Choice
               key={one}
@@ -82,15 +83,15 @@ export function MoveDialog({ visit: id }: { visit: string }) {
         <footer>
           <button type="submit" class="btn primary" disabled={!possible || busy} data-testid="move-confirm">
             {broken.length > 0
-              ? <>Move and tell {namesOf(broken)}<Key>T</Key></>
-              : choice === OFF ? 'Take it off the route' : name ? `Move to ${firstName(name)}` : 'Move'}
+              ? <>{words().changes.moveTell(namesOf(broken))}<Key>T</Key></>
+              : choice === OFF ? words().changes.takeOff : name ? words().changes.moveTo(firstName(name)) : words().changes.justMove}
           </button>
           {broken.length > 0 && (
             <button type="button" class="btn" disabled={busy} onClick={() => void make('propose')} data-testid="move-propose">
-              Move, ask {namesOf(broken)} later<Key>A</Key>
+              {words().changes.moveAsk(namesOf(broken))}<Key>A</Key>
             </button>
           )}
-          <button type="button" class="btn" onClick={close}>Cancel<Key>Esc</Key></button>
+          <button type="button" class="btn" onClick={close}>{words().common.cancel}<Key>Esc</Key></button>
         </footer>
       </form>
     </Dialog>
@@ -146,8 +147,8 @@ function Choice(props: {
   return (
     <label class="choice" data-route={technician?.colour}>
       <input type="radio" name="technician" value={props.value} checked={props.checked} onChange={props.onPick} />
-      <b>{technician?.name ?? 'Nobody: take it off the route'}</b>
-      {props.current && <span class="mut">now</span>}
+      <b>{technician?.name ?? words().changes.takeOffChoice}</b>
+      {props.current && <span class="mut">{words().changes.now}</span>}
       <span class="end"><PriceTag price={price} /></span>
     </label>
   );

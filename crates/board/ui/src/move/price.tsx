@@ -10,6 +10,7 @@ import { day, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Changes } from './changes';
+import { words } from '../words/words';
 
 export type Price = { preview: MovePreview } | { problem: string };
 
@@ -34,24 +35,24 @@ export function betterPlace(prices: ReadonlyMap<string, Price>, chosen: string, 
 
 export function PriceTag({ price }: { price: Price | undefined }) {
   if (!price) return <span class="mut">…</span>;
-  if ('problem' in price) return <span class="mut">not possible</span>;
+  if ('problem' in price) return <span class="mut">{words().changes.notPossible}</span>;
   const { preview } = price;
-  if (!preview.feasible) return <span class="mut">not possible</span>;
+  if (!preview.feasible) return <span class="mut">{words().changes.notPossible}</span>;
   return (
     <>
       {preview.arrive && <span>{clock(preview.arrive, zone.value)}</span>}
-      <span class="mut">drive {deltaText(preview.travel_delta_s)}</span>
+      <span class="mut">{words().changes.driveBy(deltaText(preview.travel_delta_s))}</span>
       {preview.breaks.length > 0 ? (
-        <span class="ill"><Icon name="at_risk" small />{preview.breaks.length}<span class="sr"> promises in danger</span></span>
+        <span class="ill"><Icon name="at_risk" small />{preview.breaks.length}<span class="sr"> {words().changes.endangered}</span></span>
       ) : (
-        <span class="good"><Icon name="done" small /><span class="sr">breaks nothing</span></span>
+        <span class="good"><Icon name="done" small /><span class="sr">{words().changes.breaksNothing}</span></span>
       )}
     </>
   );
 }
 
 export function Details({ price, visit }: { price: Price | undefined; visit: VisitView }) {
-  if (!price) return <p class="details mut" role="status">Choose who is to come.</p>;
+  if (!price) return <p class="details mut" role="status">{words().changes.choose}</p>;
   if ('problem' in price) return <p class="details ill" role="status">{price.problem}</p>;
   const { preview } = price;
   if (!preview.feasible) {
@@ -77,14 +78,14 @@ function Numbers({ preview, visit }: { preview: MovePreview; visit: VisitView })
   const before = own?.kept_before ?? null;
   return (
     <div class="numbers">
-      <div><b>{deltaText(preview.travel_delta_s)}</b><span>drive</span></div>
-      <div><b>{deltaText(preview.cost_delta)}</b><span>cost, as driving</span></div>
+      <div><b>{deltaText(preview.travel_delta_s)}</b><span>{words().changes.drive}</span></div>
+      <div><b>{deltaText(preview.cost_delta)}</b><span>{words().changes.cost}</span></div>
       {kept !== null && (
-        <div><b>{before === null ? '' : `${percent(before)} → `}{percentText(kept)}</b><span>{firstName(visit.customer)} is kept</span></div>
+        <div><b>{before === null ? '' : `${percent(before)} → `}{percentText(kept)}</b><span>{words().changes.isKept(firstName(visit.customer))}</span></div>
       )}
       <div>
         <b class={preview.breaks.length > 0 ? 'ill' : 'good'}>{preview.breaks.length}</b>
-        <span>{preview.breaks.length === 1 ? 'promise broken' : 'promises broken'}</span>
+        <span>{words().changes.broken(preview.breaks.length)}</span>
       </div>
     </div>
   );
@@ -101,8 +102,8 @@ function Breaks({ preview }: { preview: MovePreview }) {
           <div key={one.visit}>
             <b><Icon name="late" />{breaksText(one, zone.value)}</b>
             <p>
-              {arrive ? `Arrival ${clock(arrive, zone.value)}${change.arrive_before ? `, was ${clock(change.arrive_before, zone.value)}` : ''}. ` : ''}
-              Kept with {percentText(one.kept_ppm)}.
+              {arrive ? `${arrivalWords(arrive, change.arrive_before)} ` : ''}
+              {words().changes.keptWith(percentText(one.kept_ppm))}
             </p>
           </div>
         );
@@ -111,14 +112,17 @@ function Breaks({ preview }: { preview: MovePreview }) {
   );
 }
 
+const arrivalWords = (arrive: string, before: string | null): string =>
+  before ? words().changes.arrivalWas(clock(arrive, zone.value), clock(before, zone.value)) : words().changes.arrival(clock(arrive, zone.value));
+
 export function Better({ place, onTake }: { place: BetterPlace; onTake: () => void }) {
   const name = day.value?.technicians.find(({ id }) => id === place.technician)?.name ?? '';
   const { preview } = place;
   return (
     <button type="button" class="better" onClick={onTake} data-testid="move-better">
       <Icon name="done" />
-      <b>Better: {name}{preview.arrive ? `, ${clock(preview.arrive, zone.value)}` : ''}</b>
-      <span>{deltaText(preview.cost_delta)}, breaks nothing</span>
+      <b>{words().changes.better(name)}{preview.arrive ? `, ${clock(preview.arrive, zone.value)}` : ''}</b>
+      <span>{words().changes.costNothing(deltaText(preview.cost_delta))}</span>
       <span class="end"><Key>B</Key></span>
     </button>
   );

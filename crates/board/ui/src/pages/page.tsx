@@ -2,6 +2,7 @@
 
 import type { Page } from '../state/view';
 import { type Load, useLoaded } from './lazy';
+import { words } from '../words/words';
 import './pages.css';
 
 const PAGES: Record<Page, Load> = {
@@ -10,13 +11,11 @@ const PAGES: Record<Page, Load> = {
   settings: () => import('../settings/page'),
 };
 
-const NAMES: Record<Page, string> = { report: 'Promises report', users: 'Users', settings: 'Settings' };
-
 export function PageView({ page }: { page: Page }) {
   const loaded = useLoaded(PAGES[page]);
   return (
-    <main class="main one paper" aria-label={NAMES[page]}>
-      {loaded.is === 'known' ? <loaded.Content /> : loaded.is === 'loading' ? <p class="empty mut" role="status">Loading…</p> : <p class="empty" role="alert">{loaded.why} Load the board again.</p>}
+    <main class="main one paper" aria-label={words().top.page[page]}>
+      {loaded.is === 'known' ? <loaded.Content /> : loaded.is === 'loading' ? <p class="empty mut" role="status">{words().common.loading}</p> : <p class="empty" role="alert">{words().top.loadAgain(loaded.why)}</p>}
     </main>
   );
 }

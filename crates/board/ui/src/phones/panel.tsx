@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlertView, InboxMessage, PhoneView } from '../api/types';
 import { keyWord } from '../model/alerts';
 import { firstName, initials } from '../model/names';
+import { optionTitle } from '../model/option';
 import { asksToChoose } from '../model/thread';
 import { clock, dayShort, local, momentText, ms } from '../model/time';
 import { openPhone, togglePhones } from '../state/board';
@@ -12,13 +13,15 @@ import { date, day, now, zone } from '../state/day';
 import { answer, phones, phonesProblem, thread, usePhones } from '../state/phones';
 import { Icon } from '../ui/icons';
 import { Prose } from '../ui/prose';
+import { words } from '../words/words';
+import { MayChange } from '../ui/maychange';
 
 export function Phones() {
   usePhones();
   const open = openPhone.value;
   const known = phones.value?.find(({ phone }) => phone === open);
   return (
-    <aside class="drawer phones" aria-label="Customers’ phones" data-testid="phones">
+    <aside class="drawer phones" aria-label={words().phones.title} data-testid="phones">
       {open === undefined ? <List /> : <Thread key={open} phone={open} owner={known} />}
     </aside>
   );
@@ -29,13 +32,13 @@ function List() {
   return (
     <>
       <header class="head">
-        <h2>Customers’ phones</h2>
+        <h2>{words().phones.title}</h2>
         {known && <span class="count">{known.length}</span>}
-        <button class="ib end" onClick={togglePhones} aria-label="Close the phones"><Icon name="close" /></button>
+        <button class="ib end" onClick={togglePhones} aria-label={words().phones.close}><Icon name="close" /></button>
       </header>
       {phonesProblem.value !== undefined && <p class="calm" role="status">{phonesProblem.value}</p>}
-      {known?.length === 0 && <p class="calm">Nobody has got a text yet.</p>}
-      <ul class="phonelist" tabIndex={0} aria-label="Phones">
+      {known?.length === 0 && <p class="calm">{words().phones.nobody}</p>}
+      <ul class="phonelist" tabIndex={0} aria-label={words().phones.list}>
         {known?.map((one) => <Entry key={one.phone + one.visit} phone={one} />)}
       </ul>
     </>
@@ -51,10 +54,10 @@ function Entry({ phone }: { phone: PhoneView }) {
         <span class="phonebody">
           <span class="line">
             <b>{phone.name}</b>
-            {open > 0 && <span class="dot" role="img" aria-label="waits for an answer" />}
+            {open > 0 && <span class="dot" role="img" aria-label={words().phones.waits} />}
             {phone.last && <span class="mut end">{momentText(phone.last.at, zone.value, date.value ?? '')}</span>}
           </span>
-          <span class="mut last">{phone.last ? `${phone.last.to_customer ? '' : 'You: '}${phone.last.body}` : 'No texts yet'}</span>
+          <span class="mut last">{!phone.last ? words().phones.noTexts : phone.last.to_customer ? phone.last.body : words().phones.you(phone.last.body)}</span>
         </span>
       </button>
     </li>
@@ -72,19 +75,19 @@ function Thread({ phone, owner }: { phone: string; owner: PhoneView | undefined 
   return (
     <>
       <header class="phonehead">
-        <button class="ib" onClick={() => (openPhone.value = undefined)} aria-label="All phones"><Icon name="left" /></button>
+        <button class="ib" onClick={() => (openPhone.value = undefined)} aria-label={words().phones.all}><Icon name="left" /></button>
         <span class="face firm" aria-hidden="true">{initials(firm.replace('&', ' '))}</span>
         <span class="grow"><b>{firm}</b></span>
-        <span class="whose"><span>{firstName(name)}’s phone</span><span class="mut">{now.value === undefined ? '' : clock(now.value, zone.value)}</span></span>
-        <button class="ib" onClick={togglePhones} aria-label="Close the phones"><Icon name="close" /></button>
+        <span class="whose"><span>{words().phones.phoneOf(firstName(name))}</span><span class="mut">{now.value === undefined ? '' : clock(now.value, zone.value)}</span></span>
+        <button class="ib" onClick={togglePhones} aria-label={words().phones.close}><Icon name="close" /></button>
       </header>
-      <div class="sms" tabIndex={0} role="log" aria-label={`Texts of ${name}`} data-testid="thread">
+      <div class="sms" tabIndex={0} role="log" aria-label={words().phones.textsOf(name)} data-testid="thread">
         {phonesProblem.value !== undefined && <p class="calm">{phonesProblem.value}</p>}
-        {messages?.length === 0 && <p class="calm">No texts yet.</p>}
+        {messages?.length === 0 && <p class="calm">{words().phones.none}</p>}
         {messages?.map((message, index) => <Text key={message.id} message={message} before={messages[index - 1]} />)}
         <div ref={end} />
       </div>
-      <Answer phone={phone} name={name} alert={alert} />
+      <MayChange><Answer phone={phone} name={name} alert={alert} /></MayChange>
     </>
   );
 }
@@ -95,7 +98,7 @@ function Text({ message, before }: { message: InboxMessage; before: InboxMessage
   const kind = message.to_customer ? (asksToChoose(message.body) ? 'in asks' : 'in') : 'out';
   return (
     <>
-      {newDay && <p class="smsday">{on === date.value ? `Today, ${dayShort(on)}` : dayShort(on)}</p>}
+      {newDay && <p class="smsday">{on === date.value ? words().phones.today(dayShort(on)) : dayShort(on)}</p>}
       <div class={`smsline ${kind}`}>
         <p class="bubble"><Prose text={message.body} /></p>
         <p class="meta">{clock(message.at, zone.value)}</p>
@@ -123,7 +126,7 @@ function Answer({ phone, name, alert }: { phone: string; name: string; alert: Al
         void send(text);
       }}
     >
-      <div class="digits" role="group" aria-label="Answer with a digit">
+      <div class="digits" role="group" aria-label={words().phones.digits}>
         {[1, 2, 3, 4].map((digit) => {
           const option = asked?.options.find((one) => one.digit === digit);
           return (
@@ -133,26 +136,26 @@ function Answer({ phone, name, alert }: { phone: string; name: string; alert: Al
               class={option ? 'offered' : undefined}
               disabled={busy}
               onClick={() => void send(String(digit))}
-              title={option?.title ?? ''}
+              title={option ? optionTitle(option, day.value) : ''}
               data-testid={`digit-${digit}`}
             >
               <b>{digit}</b>
-              {option && <> <span>{keyWord(option.kind, option.title)}</span><span class="sr">: {option.title}</span></>}
+              {option && <> <span>{keyWord(option.kind, option.title)}</span><span class="sr">: {optionTitle(option, day.value)}</span></>}
             </button>
           );
         })}
       </div>
       <div class="smsfield">
         <input
-          aria-label={`Answer as ${name}`}
-          placeholder={`Answer as ${firstName(name)}`}
+          aria-label={words().phones.answerAs(name)}
+          placeholder={words().phones.answerAs(firstName(name))}
           maxLength={1600}
           autocomplete="off"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
           data-testid="answer"
         />
-        <button class="ib" type="submit" disabled={busy || text.trim() === ''} aria-label="Send"><Icon name="on_the_way" /></button>
+        <button class="ib" type="submit" disabled={busy || text.trim() === ''} aria-label={words().phones.send}><Icon name="on_the_way" /></button>
       </div>
     </form>
   );

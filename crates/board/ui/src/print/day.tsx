@@ -8,6 +8,7 @@ import { statusWord } from '../model/status';
 import { clock, dayText, durationText, windowText } from '../model/time';
 import { day } from '../state/day';
 import { printing } from '../state/view';
+import { words } from '../words/words';
 
 export function PrintDay() {
   const view = day.value;
@@ -22,12 +23,14 @@ export function PrintDay() {
   return (
     <div class="printed" data-testid="printed">
       <h1>{view.territory.name}, {dayText(view.date)}</h1>
-      <p>As of {clock(view.now, view.territory.zone)}, {view.territory.zone}. {view.territory.firm}</p>
+      <p>{words().timeline.asOf(clock(view.now, view.territory.zone), view.territory.zone, view.territory.firm)}</p>
       {view.technicians.map(({ id, name }) => <Sheet key={id} title={name} visits={routeOf(view.visits, id)} view={view} />)}
-      <Sheet title="On no route" visits={left} view={view} />
+      <Sheet title={words().timeline.onNoRoute} visits={left} view={view} />
     </div>
   );
 }
+
+const COLUMNS = ['arrives', 'promised', 'customer', 'address', 'job', 'state'] as const;
 
 function Sheet({ title, visits, view }: { title: string; visits: VisitView[]; view: DayView }) {
   if (visits.length === 0) return null;
@@ -36,13 +39,13 @@ function Sheet({ title, visits, view }: { title: string; visits: VisitView[]; vi
     <section>
       <h2>{title}</h2>
       <table>
-        <thead><tr><th>Arrives</th><th>Promised</th><th>Customer</th><th>Address</th><th>Job</th><th>State</th></tr></thead>
+        <thead><tr>{COLUMNS.map((column) => <th key={column}>{words().timeline.paper[column]}</th>)}</tr></thead>
         <tbody>
           {visits.map((visit) => (
             <tr key={visit.id}>
               <td>{visit.block ? clock(visit.block.from, zone) : ''}</td>
               <td>{windowText(visit.promise?.window ?? visit.booked, zone)}</td>
-              <td><b>{visit.customer}</b><br />{visit.phone ? phoneText(visit.phone) : 'no number'}</td>
+              <td><b>{visit.customer}</b><br />{visit.phone ? phoneText(visit.phone) : words().common.noNumber}</td>
               <td>{visit.address}{visit.access && <><br />{visit.access}</>}</td>
               <td>{visit.job_type}, {durationText(visit.duration_s)}<br />{visit.reference}</td>
               <td>{statusWord(visit.status)}</td>

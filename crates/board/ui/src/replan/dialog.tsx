@@ -13,6 +13,7 @@ import { day, dayWord, zone } from '../state/day';
 import { type Replan, type Shown, callSick, replan, take, workOut } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
+import { words } from '../words/words';
 
 const CHANGES_MAX = 60;
 
@@ -43,25 +44,25 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
     setBusy(false);
     if (done) close();
   };
-  const title = absent ? `${absent} is off ${dayWord.value}` : 'Plan the rest again';
+  const title = absent ? words().changes.offOn(absent, dayWord.value) : words().top.planRest;
   return (
     <Dialog label={title} class="replan" onClose={close}>
       <form onSubmit={(event) => void submit(event)} data-testid="replan">
         <header class="dialoghead">
           <div>
             <h2>{title}</h2>
-            <p class="mut">Not done yet. What has begun stays, and so does every promise that can be kept.</p>
+            <p class="mut">{words().changes.restNotYet}</p>
           </div>
-          <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+          <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
-        {shown.is === 'working' && <p class="details mut" role="status">Working it out…</p>}
+        {shown.is === 'working' && <p class="details mut" role="status">{words().changes.working}</p>}
         {shown.is === 'refused' && <p class="details ill" role="status">{shown.why}</p>}
         {shown.is === 'ready' && <Preview preview={shown.preview} />}
         <footer>
           <button ref={first} type="submit" class="btn primary" disabled={shown.is !== 'ready' || busy || nothing} data-testid="replan-take">
-            {absent ? `${firstName(absent)} is off: take this plan` : 'Take this plan'}
+            {absent ? words().changes.offTake(firstName(absent)) : words().changes.take}
           </button>
-          <button type="button" class="btn" onClick={close}>Keep the plan<Key>Esc</Key></button>
+          <button type="button" class="btn" onClick={close}>{words().changes.keep}<Key>Esc</Key></button>
         </footer>
       </form>
     </Dialog>
@@ -73,11 +74,11 @@ function Preview({ preview }: { preview: PlanPreview }) {
   return (
     <div role="status" data-testid="replan-preview">
       <div class="numbers">
-        <div><b>{moved}</b><span>change technician</span></div>
-        <div><b>{deltaText(preview.travel_delta_s)}</b><span>drive</span></div>
-        <div><b>{deltaText(preview.cost_delta)}</b><span>cost, as driving</span></div>
-        <div><b>{preview.unassigned_before === preview.unassigned_after ? preview.unassigned_after : `${preview.unassigned_before} → ${preview.unassigned_after}`}</b><span>unassigned</span></div>
-        <div><b class={preview.breaks.length > 0 ? 'ill' : 'good'}>{preview.breaks.length}</b><span>{preview.breaks.length === 1 ? 'promise broken' : 'promises broken'}</span></div>
+        <div><b>{moved}</b><span>{words().changes.changeTechnician}</span></div>
+        <div><b>{deltaText(preview.travel_delta_s)}</b><span>{words().changes.drive}</span></div>
+        <div><b>{deltaText(preview.cost_delta)}</b><span>{words().changes.cost}</span></div>
+        <div><b>{preview.unassigned_before === preview.unassigned_after ? preview.unassigned_after : `${preview.unassigned_before} → ${preview.unassigned_after}`}</b><span>{words().changes.unassignedCount}</span></div>
+        <div><b class={preview.breaks.length > 0 ? 'ill' : 'good'}>{preview.breaks.length}</b><span>{words().changes.broken(preview.breaks.length)}</span></div>
       </div>
       {preview.breaks.length > 0 && (
         <div class="ask">
@@ -85,9 +86,9 @@ function Preview({ preview }: { preview: PlanPreview }) {
         </div>
       )}
       {preview.saves.map((one) => (
-        <p key={one.visit} class="saves good"><Icon name="done" small />Saves {one.customer}’s {windowText(one.window, zone.value)}: {percentText(one.kept_ppm)}</p>
+        <p key={one.visit} class="saves good"><Icon name="done" small />{words().changes.saves(one.customer, windowText(one.window, zone.value), percentText(one.kept_ppm))}</p>
       ))}
-      {preview.changes.length === 0 && <p class="details mut">Nothing would change: the plan is as good as it gets.</p>}
+      {preview.changes.length === 0 && <p class="details mut">{words().changes.asGood}</p>}
       <Changes changes={preview.changes} most={CHANGES_MAX} />
     </div>
   );

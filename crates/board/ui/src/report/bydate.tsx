@@ -1,14 +1,12 @@
 // How many promises were kept, day by day.
 
-import { dayShort } from '../model/time';
+import { dateText, dayShort } from '../model/time';
 import { Across, Chart, Under } from './chart';
-import { daysBetween, daysFrom, lowestPercent, percentText, weekMeans } from './figures';
+import { daysBetween, daysFrom, lowestPercent, numberText, percentText, weekMeans } from './figures';
 import type { KeptGroup, Report } from './types';
+import { words } from './words';
 
 const [TOP, BOTTOM, HEIGHT, LEFT] = [10, 168, 196, 34];
-
-/** "Thu 15 Oct" without its weekday. */
-const dateText = (date: string): string => dayShort(date).split(' ').slice(1).join(' ');
 
 export function ByDate({ report }: { report: Report }) {
   const dates = report.dates.filter(({ decided }) => decided > 0);
@@ -16,9 +14,9 @@ export function ByDate({ report }: { report: Report }) {
   const last = means.at(-1);
   return (
     <section class="panel">
-      <h3>Kept by day</h3>
-      <p>Dots: days, each with its uncertainty. Line: mean of seven days</p>
-      <Chart height={HEIGHT} label={`Kept by day, ${dates.length} days; the last seven: ${percentText(last?.share ?? null)}`} draw={(width) => <Drawn report={report} dates={dates} means={means} width={width} />} />
+      <h3>{words().byDay}</h3>
+      <p>{words().byDayDoes}</p>
+      <Chart height={HEIGHT} label={words().byDayLabel(dates.length, percentText(last?.share ?? null))} draw={(width) => <Drawn report={report} dates={dates} means={means} width={width} />} />
     </section>
   );
 }
@@ -35,12 +33,12 @@ function Drawn({ report, dates, means, width }: { report: Report; dates: KeptGro
   const line = means.map(({ date, share }, index) => `${index === 0 ? 'M' : 'L'}${x(date).toFixed(1)} ${y(share).toFixed(1)}`).join('');
   return (
     <>
-      <Across from={LEFT} to={right} marks={grid.map((at) => ({ at: y(at * 10_000), label: String(Math.round(at * 10) / 10) }))} />
+      <Across from={LEFT} to={right} marks={grid.map((at) => ({ at: y(at * 10_000), label: numberText(Math.round(at * 10) / 10) }))} />
       <path d={`M${LEFT} ${y(promised)}H${right}`} class="promised" />
       {dates.map((day) => <path key={day.group} d={`M${x(day.group)} ${y(day.low_ppm ?? 0)}V${y(day.high_ppm ?? 1_000_000)}`} class="whisker" />)}
       <path d={line} class="line" />
-      {dates.map((day) => <circle key={day.group} cx={x(day.group)} cy={y(day.coverage_ppm ?? 0)} r="3" class="dot"><title>{`${dayShort(day.group)}: ${day.kept} of ${day.decided} kept`}</title></circle>)}
-      <text x={right} y={y(promised) + 14} class="tx b" text-anchor="end">promised {Math.round(promised / 10_000)} %</text>
+      {dates.map((day) => <circle key={day.group} cx={x(day.group)} cy={y(day.coverage_ppm ?? 0)} r="3" class="dot"><title>{words().keptOn(dayShort(day.group), day.kept, day.decided)}</title></circle>)}
+      <text x={right} y={y(promised) + 14} class="tx b" text-anchor="end">{words().promised(Math.round(promised / 10_000))}</text>
       <Under y={HEIGHT - 4} marks={[...new Set(labelled)].map((date) => ({ at: x(date), label: dateText(date) }))} />
     </>
   );

@@ -1,5 +1,6 @@
 // Figures of the report as people read them, and what is drawn from them. Pure.
 
+import { locale } from '../words/language';
 import type { Asked, Kept, KeptGroup } from './types';
 
 /** Notice that leaves a customer time to do something else, seconds. */
@@ -7,8 +8,12 @@ export const IN_TIME_S = 30 * 60;
 
 const DAY_MS = 86_400_000;
 
+/** "96.1": a number as the language on show writes it, with at least so many digits after the point. */
+export const numberText = (value: number, digits = 0): string =>
+  new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 1), useGrouping: false }).format(value);
+
 /** "96.1": a share in percent, one digit, without its sign. */
-export const percent = (ppm: number): string => (ppm / 10_000).toFixed(1);
+export const percent = (ppm: number): string => numberText(ppm / 10_000, 1);
 
 /** "96.1 %", or a dash where nothing is known. */
 export const percentText = (ppm: number | null): string => (ppm === null ? '–' : `${percent(ppm)}\u00a0%`);
@@ -23,10 +28,6 @@ export const lostOf = ({ decided, kept }: Kept): number => decided - kept;
 
 /** "1 814": groups of three with a narrow gap. */
 export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
-
-const STAGES: Record<string, string> = { booked: 'Booked', evening: 'Evening', morning: 'Morning', next_up: 'Next up', en_route: 'On the way' };
-
-export const stageWord = (stage: string): string => STAGES[stage] ?? stage;
 
 /** A date some days away from another one. */
 export const daysFrom = (date: string, days: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);

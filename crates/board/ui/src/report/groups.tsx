@@ -4,33 +4,28 @@ import { useState } from 'preact/hooks';
 import { dayShort } from '../model/time';
 import { lostOf, lowestPercent, minutesText, percentText } from './figures';
 import type { KeptGroup, Report } from './types';
+import { words } from './words';
 
 type By = 'technicians' | 'job_types' | 'dates' | 'months';
 
-const BY: readonly [By, string, string][] = [
-  ['technicians', 'By technician', 'Technician'],
-  ['job_types', 'By job', 'Job'],
-  ['dates', 'By day', 'Day'],
-  ['months', 'By month', 'Month'],
-];
+const BY: readonly By[] = ['technicians', 'job_types', 'dates', 'months'];
 /** A rate of fewer promises says little. */
 const FEW = 20;
 
 export function Groups({ report }: { report: Report }) {
   const [by, setBy] = useState<By>('technicians');
   const groups = sorted(by, report[by]);
-  const title = BY.find(([name]) => name === by)?.[2] ?? '';
   const low = lowestPercent(groups.filter(({ decided }) => decided >= FEW).flatMap(({ low_ppm }) => low_ppm ?? []));
   const promised = Math.round((1_000_000 - report.target_ppm) / 10_000);
   return (
     <section class="panel groups">
-      <div class="tabs" role="group" aria-label="Group by">
-        {BY.map(([name, label]) => <button key={name} class="btn quiet" aria-pressed={by === name} onClick={() => setBy(name)} data-testid={`by-${name}`}>{label}</button>)}
+      <div class="tabs" role="group" aria-label={words().groupBy}>
+        {BY.map((name) => <button key={name} class="btn quiet" aria-pressed={by === name} onClick={() => setBy(name)} data-testid={`by-${name}`}>{words().by[name]}</button>)}
       </div>
-      <p>Kept rate with its uncertainty, from {low} to 100 %. Vertical line: promised {promised} %</p>
-      <div class="rows scroll" tabIndex={0} role="region" aria-label={`Figures by ${title.toLowerCase()}`}>
+      <p>{words().rate(low, promised)}</p>
+      <div class="rows scroll" tabIndex={0} role="region" aria-label={words().figures[by]}>
         <table data-testid="groups">
-          <thead><tr><th scope="col">{title}</th><th scope="col">Promises</th><th scope="col"><span class="sr">Uncertainty</span></th><th scope="col">Kept</th><th scope="col">Width</th><th scope="col">Warned in time</th><th scope="col">False</th></tr></thead>
+          <thead><tr><th scope="col">{words().head[by]}</th><th scope="col">{words().promises}</th><th scope="col"><span class="sr">{words().uncertainty}</span></th><th scope="col">{words().kept}</th><th scope="col">{words().width}</th><th scope="col">{words().warnedInTime}</th><th scope="col">{words().false}</th></tr></thead>
           <tbody>{groups.map((group) => <Row key={group.group} by={by} group={group} low={low} target={report.target_ppm} />)}</tbody>
         </table>
       </div>
@@ -53,7 +48,7 @@ function Row({ by, group, low, target }: { by: By; group: KeptGroup; low: number
   const lost = lostOf(group);
   return (
     <tr data-status={under ? 'at_risk' : 'promised'}>
-      <th scope="row">{by === 'dates' ? dayShort(group.name) : group.name}{group.decided < FEW && <span class="mut"> few</span>}</th>
+      <th scope="row">{by === 'dates' ? dayShort(group.name) : group.name}{group.decided < FEW && <span class="mut"> {words().few}</span>}</th>
       <td>{group.decided}</td>
       <td class="iv">
         <div>
@@ -66,9 +61,9 @@ function Row({ by, group, low, target }: { by: By; group: KeptGroup; low: number
           <u style={{ left: place(promised) }} />
         </div>
       </td>
-      <td>{percentText(group.coverage_ppm)}{under && <span class="sr">, below what was promised</span>}</td>
+      <td>{percentText(group.coverage_ppm)}{under && <span class="sr">{words().below}</span>}</td>
       <td>{minutesText(group.mean_width_s)}</td>
-      <td>{lost === 0 ? <span class="mut">–</span> : `${group.warned_in_time} of ${lost}`}</td>
+      <td>{lost === 0 ? <span class="mut">–</span> : words().ofCount(group.warned_in_time, lost)}</td>
       <td>{group.false_warnings === 0 ? <span class="mut">0</span> : group.false_warnings}</td>
     </tr>
   );

@@ -3,6 +3,7 @@
 import { Across, Chart, Under } from './chart';
 import { IN_TIME_S, lostOf, roundTicks } from './figures';
 import type { NoticeBin, Report } from './types';
+import { words } from './words';
 
 const [LEFT, TOP, BOTTOM, HEIGHT] = [30, 8, 208, 258];
 
@@ -11,10 +12,10 @@ export function Notice({ report }: { report: Report }) {
   const lost = lostOf(word);
   return (
     <section class="panel third">
-      <h3>Notice of warnings</h3>
-      <p>{lost === 0 ? 'No promise was broken or given up' : `${word.warned} of ${lost} not kept were warned of`}</p>
-      {word.notice.length === 0 ? <p class="nothing">{lost === 0 ? 'Nothing had to be warned of.' : 'Nobody was warned before the window was over.'}</p> : (
-        <Chart height={HEIGHT} label={`Warnings by notice: ${word.warned_in_time} of ${word.warned} came 30 minutes or more before`} draw={(width) => <Drawn bins={word.notice} width={width} />} />
+      <h3>{words().notice}</h3>
+      <p>{lost === 0 ? words().noneBroken : words().warnedOf(word.warned, lost)}</p>
+      {word.notice.length === 0 ? <p class="nothing">{lost === 0 ? words().nothingToWarn : words().nobodyInTime}</p> : (
+        <Chart height={HEIGHT} label={words().noticeLabel(word.warned_in_time, word.warned)} draw={(width) => <Drawn bins={word.notice} width={width} />} />
       )}
     </section>
   );
@@ -36,7 +37,7 @@ function Drawn({ bins, width }: { bins: NoticeBin[]; width: number }) {
       <path d={`M${x(inTime)} ${TOP}V${BOTTOM}`} class="promised" />
       <text x={x(inTime) + 5} y={TOP + 9} class="tx b halo">30 min</text>
       <Under y={BOTTOM + 22} marks={labelled.map((index) => ({ at: index === bins.length - 1 ? right : x(index), label: `${(bins[index]?.from_s ?? 0) / 60}${index === bins.length - 1 ? '+' : ''}` }))} />
-      <text x={(LEFT + right) / 2} y={BOTTOM + 42} class="tx" text-anchor="middle">minutes from the warning to the window’s end</text>
+      <text x={(LEFT + right) / 2} y={BOTTOM + 42} class="tx" text-anchor="middle">{words().noticeAxis}</text>
     </>
   );
 }

@@ -15,6 +15,7 @@ import { Reliability } from './reliability';
 import { Stages } from './stages';
 import { Summary } from './summary';
 import type { Asked, Report } from './types';
+import { words } from './words';
 import './report.css';
 
 const DAYS = 30;
@@ -24,7 +25,7 @@ type Answer = { is: 'loading' } | { is: 'known'; report: Report } | { is: 'refus
 export default function ReportPage() {
   const territory = territoryId.value;
   const last = today.value === undefined ? undefined : daysFrom(today.value, -1);
-  if (territory === undefined || last === undefined) return <p class="empty mut">There is nothing to report yet: import a day first.</p>;
+  if (territory === undefined || last === undefined) return <p class="empty mut">{words().nothingYet}</p>;
   return <Asking key={territory} territory={territory} last={last} />;
 }
 
@@ -50,11 +51,11 @@ function Asking({ territory, last }: { territory: string; last: string }) {
   return (
     <div class="page report scroll" data-testid="report">
       <div class="ttl">
-        <h2>Promises</h2>
+        <h2>{words().title}</h2>
         <Choices asked={asked} known={known} last={last} ask={ask} />
-        <a class="btn" href={reportPath(territory, asked, 'report.csv')} download data-testid="csv">Export CSV</a>
+        <a class="btn" href={reportPath(territory, asked, 'report.csv')} download data-testid="csv">{words().csv}</a>
       </div>
-      {answer.is === 'loading' && <p class="mut" role="status">Adding up…</p>}
+      {answer.is === 'loading' && <p class="mut" role="status">{words().adding}</p>}
       {answer.is === 'refused' && <p class="problem" role="alert">{answer.why}</p>}
       {answer.is === 'known' && <Known report={answer.report} />}
     </div>
@@ -81,10 +82,9 @@ function Known({ report }: { report: Report }) {
 function Nothing({ report: { from, to, word, days } }: { report: Report }) {
   return (
     <section class="panel none" data-testid="report-empty">
-      <h3>No promise from {dayShort(from)} to {dayShort(to)} has an outcome yet</h3>
+      <h3>{words().none(dayShort(from), dayShort(to))}</h3>
       <p>
-        {days === 0 ? 'No day of these has visits and is over. ' : word.told === 0 ? 'Nobody was told a window on these days. ' : 'Technicians’ phones reported no arrival. '}
-        The report counts windows that customers were told, by when the technician arrived: import a day, plan it, tell its windows, and let the technicians’ phones report. On the next morning the day is here.
+        {days === 0 ? words().noDay : word.told === 0 ? words().noTold : words().noArrival} {words().counts}
       </p>
     </section>
   );

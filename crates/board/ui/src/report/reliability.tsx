@@ -3,17 +3,20 @@
 import { Across, Chart, Under } from './chart';
 import { percentText } from './figures';
 import type { BeliefBin, Report } from './types';
+import { words } from './words';
 
 const [LEFT, TOP, BOTTOM, HEIGHT] = [34, 8, 208, 258];
 const SMALL = 20;
 
+const binText = ({ believed_ppm, kept_ppm, decided }: BeliefBin): string => words().believed(percentText(believed_ppm), percentText(kept_ppm), decided);
+
 export function Reliability({ report }: { report: Report }) {
   const bins = report.word.reliability;
-  const label = `Believed against kept: ${bins.map((bin) => `${percentText(bin.believed_ppm)} believed, ${percentText(bin.kept_ppm)} kept of ${bin.decided}`).join('; ')}`;
+  const label = words().beliefLabel(bins.map(binText).join('; '));
   return (
     <section class="panel third">
-      <h3>Do we believe the right thing?</h3>
-      <p>On the line: 95 % believed is 95 % kept</p>
+      <h3>{words().belief}</h3>
+      <p>{words().beliefDoes}</p>
       <Chart height={HEIGHT} label={label} draw={(width) => <Drawn bins={bins} width={width} />} />
     </section>
   );
@@ -33,12 +36,12 @@ function Drawn({ bins, width }: { bins: BeliefBin[]; width: number }) {
     <>
       <Across from={LEFT} to={right} marks={grid.map((at) => ({ at: y(at * 10_000), label: String(at) }))} />
       <Under y={BOTTOM + 22} marks={grid.map((at) => ({ at: x(at * 10_000), label: String(at) }))} />
-      <text x={(LEFT + right) / 2} y={BOTTOM + 42} class="tx" text-anchor="middle">chance we believed, %</text>
+      <text x={(LEFT + right) / 2} y={BOTTOM + 42} class="tx" text-anchor="middle">{words().beliefAxis}</text>
       <path d={`M${x(low * 10_000)} ${y(low * 10_000)}L${right} ${TOP}`} class="even" />
       <path d={many.map((bin, index) => `${index === 0 ? 'M' : 'L'}${x(bin.believed_ppm)} ${y(bin.kept_ppm)}`).join('')} class="line" />
       {bins.map((bin) => (
         <circle key={bin.from_ppm} cx={x(bin.believed_ppm)} cy={y(bin.kept_ppm)} r={bin.decided < SMALL ? 3 : 4.5} class={bin.decided < SMALL ? 'dot' : 'dot full'}>
-          <title>{`${percentText(bin.believed_ppm)} believed, ${percentText(bin.kept_ppm)} kept of ${bin.decided}`}</title>
+          <title>{binText(bin)}</title>
         </circle>
       ))}
     </>

@@ -1,20 +1,22 @@
 // How tight windows are, stage by stage: the promise's own bracket, as wide as it was told.
 
 import { Chart } from './chart';
-import { minutes, minutesText, percentText, roundTicks, stageWord } from './figures';
+import { stageWord } from '../model/words';
+import { minutes, minutesText, percentText, roundTicks } from './figures';
 import type { KeptGroup, Report } from './types';
+import { words } from './words';
 
 const [ROW, TOP, LEFT, AXIS] = [32, 6, 84, 28];
 /** Room at the right for what was kept. */
-const RIGHT = 132;
+const RIGHT = 150;
 
 export function Stages({ report }: { report: Report }) {
   const stages = report.stages.filter(({ mean_width_s }) => mean_width_s !== null);
-  const label = `Mean width by stage: ${stages.map((stage) => `${stageWord(stage.group)} ${minutesText(stage.mean_width_s)}`).join(', ')}`;
+  const label = words().tightLabel(stages.map((stage) => `${stageWord(stage.group)} ${minutesText(stage.mean_width_s)}`).join(', '));
   return (
     <section class="panel">
-      <h3>How tight, stage by stage</h3>
-      <p>Bracket: mean width. Line under it: from the tightest to the widest tenth</p>
+      <h3>{words().tight}</h3>
+      <p>{words().tightDoes}</p>
       <Chart height={Math.max(196, TOP + stages.length * ROW + AXIS)} label={label} draw={(width) => <Drawn stages={stages} width={width} />} />
     </section>
   );
@@ -49,7 +51,7 @@ function Stage({ stage, y, x, width }: { stage: KeptGroup; y: number; x: (second
       <path d={`M${from} ${y + 21}V${y + 7}H${to}V${y + 21}`} class="bracket" />
       <path d={`M${x(stage.narrow_width_s ?? 0)} ${y + 26}H${wide}`} class="tenths" />
       <text x={Math.max(to, wide) + 8} y={y + 20} class="tx b halo">{minutes(stage.mean_width_s ?? 0)} min</text>
-      <text x={width} y={y + 20} class="tx" text-anchor="end">{stage.coverage_ppm === null ? '' : `kept ${percentText(stage.coverage_ppm)}`}</text>
+      <text x={width} y={y + 20} class="tx" text-anchor="end">{stage.coverage_ppm === null ? '' : words().keptShare(percentText(stage.coverage_ppm))}</text>
     </g>
   );
 }

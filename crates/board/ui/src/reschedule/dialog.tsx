@@ -8,6 +8,7 @@ import { reschedule, rescheduleVisitId } from '../state/board';
 import { visitById, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Dialog } from '../ui/parts';
+import { words } from '../words/words';
 
 export function RescheduleDialog({ visit: id }: { visit: string }) {
   const visit = visitById.value.get(id);
@@ -34,24 +35,24 @@ function Form({ visit }: { visit: VisitView }) {
     </label>
   );
   return (
-    <Dialog label={`New time for ${visit.customer}`} class="newtime" onClose={close}>
+    <Dialog label={words().story.newTimeFor(visit.customer)} class="newtime" onClose={close}>
       <form onSubmit={submit} data-testid="reschedule">
         <header class="dialoghead">
           <div>
-            <h2>New time for {visit.customer}</h2>
-            <p class="mut">As agreed with {firstName(visit.customer)}, who gets it by text. What was promised before ends.</p>
+            <h2>{words().story.newTimeFor(visit.customer)}</h2>
+            <p class="mut">{words().story.asAgreed(firstName(visit.customer))}</p>
           </div>
-          <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+          <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
         <div class="fields">
-          {field('date', 'Day', 'date')}
-          {field('from', 'From', 'time')}
-          {field('to', 'To', 'time')}
+          {field('date', words().story.day, 'date')}
+          {field('from', words().story.from, 'time')}
+          {field('to', words().story.to, 'time')}
         </div>
-        <p class="details mut" role="status">{wrong ?? 'The visit goes onto the best route of that day.'}</p>
+        <p class="details mut" role="status">{wrong ?? words().story.bestRoute}</p>
         <footer>
-          <button type="submit" class="btn primary" disabled={wrong !== undefined || busy} data-testid="reschedule-confirm">Give this time</button>
-          <button type="button" class="btn" onClick={close}>Cancel</button>
+          <button type="submit" class="btn primary" disabled={wrong !== undefined || busy} data-testid="reschedule-confirm">{words().story.giveTime}</button>
+          <button type="button" class="btn" onClick={close}>{words().common.cancel}</button>
         </footer>
       </form>
     </Dialog>

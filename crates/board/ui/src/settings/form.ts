@@ -1,57 +1,53 @@
 // The settings of the page: their names, how people write them, and what they change. Pure.
 
+import type { SettingsWords } from '../words/en/settings';
+import { locale } from '../words/language';
+import { words } from './words';
+
 export type Settings = Record<string, string | number>;
 
 type Unit = 'time' | 'percent' | 'minutes' | 'seconds' | 'count';
 
 export interface Field {
-  name: string;
-  label: string;
+  name: keyof SettingsWords['field'];
   unit: Unit;
-  /** What it does, in a sentence. */
-  does: string;
 }
 
 export interface Group {
-  title: string;
-  does: string;
+  name: keyof SettingsWords['group'];
   fields: readonly Field[];
 }
 
-const field = (name: string, label: string, unit: Unit, does: string): Field => ({ name, label, unit, does });
+const field = (name: Field['name'], unit: Unit): Field => ({ name, unit });
 
 export const GROUPS: readonly Group[] = [
   {
-    title: 'Windows', does: 'How tight a promise is, and how often it may be missed.',
+    name: 'windows',
     fields: [
-      field('evening_at', 'Told the evening before, at', 'time', 'The next day is planned and its windows are told.'),
-      field('morning_at', 'Narrowed on the day, at', 'time', 'Narrower windows are told from then on.'),
-      field('miss_ppm', 'Share that may be missed', 'percent', 'Fewer misses make wider windows.'),
-      field('width_min_s', 'Narrowest window', 'minutes', 'No window ahead is tighter.'),
-      field('width_max_s', 'Widest tight window', 'minutes', 'A wider one is not told; the booked one stays.'),
-      field('width_worth_s', 'A minute of width is worth', 'seconds', 'Seconds a technician may wait for it; 0 to 59.'),
+      field('evening_at', 'time'),
+      field('morning_at', 'time'),
+      field('miss_ppm', 'percent'),
+      field('width_min_s', 'minutes'),
+      field('width_max_s', 'minutes'),
+      field('width_worth_s', 'seconds'),
     ],
   },
   {
-    title: 'Warnings', does: 'When a customer hears that a promise will probably break.',
+    name: 'warnings',
     fields: [
-      field('warn_open_ppm', 'Warn from', 'percent', 'Chance of breaking, on two checks in a row.'),
-      field('warn_sure_ppm', 'Warn at once from', 'percent', 'Without a second check.'),
-      field('warn_close_ppm', 'Take back below', 'percent', 'The promise holds again.'),
-      field('warn_texts_max', 'Texts per warning', 'count', 'Then a person calls.'),
-      field('hold_options_s', 'Options are held', 'minutes', 'Nobody else is offered the same meanwhile.'),
-      field('unanswered_s', 'Call without an answer after', 'minutes', 'A call task opens.'),
-      field('call_within_s', 'A person calls within', 'minutes', 'What the customer is told.'),
-      field('undo_s', 'Texts wait after a change by hand', 'seconds', 'So that it can be taken back.'),
+      field('warn_open_ppm', 'percent'),
+      field('warn_sure_ppm', 'percent'),
+      field('warn_close_ppm', 'percent'),
+      field('warn_texts_max', 'count'),
+      field('hold_options_s', 'minutes'),
+      field('unanswered_s', 'minutes'),
+      field('call_within_s', 'minutes'),
+      field('undo_s', 'seconds'),
     ],
   },
   {
-    title: 'Quiet hours', does: 'No text leaves in these hours.',
-    fields: [
-      field('quiet_from', 'From', 'time', 'No texts from then on.'),
-      field('quiet_to', 'To', 'time', 'Texts again from then on.'),
-      field('quiet_to_disruption', 'Disruptions of the day from', 'time', 'What breaks today may be told earlier.'),
-    ],
+    name: 'quiet',
+    fields: [field('quiet_from', 'time'), field('quiet_to', 'time'), field('quiet_to_disruption', 'time')],
   },
 ];
 
@@ -60,9 +56,12 @@ const SCALE: Record<Unit, number> = { time: 1, percent: 10_000, minutes: 60, sec
 
 export const UNITS: Record<Unit, string> = { time: '', percent: '%', minutes: 'min', seconds: 's', count: '' };
 
+/** A number as people write it in the language on show, as exactly as it is stored. */
+const written = (value: number): string => new Intl.NumberFormat(locale(), { maximumFractionDigits: 4, useGrouping: false }).format(value);
+
 /** A stored value as people write it. */
 export const shownValue = ({ unit }: Field, value: string | number | undefined): string =>
-  unit === 'time' ? String(value ?? '').slice(0, 5) : String(Number(value ?? 0) / SCALE[unit]);
+  unit === 'time' ? String(value ?? '').slice(0, 5) : written(Number(value ?? 0) / SCALE[unit]);
 
 /** What people wrote, as it is stored; nothing when it is no number. */
 export function storedValue({ unit }: Field, text: string): string | number | undefined {
@@ -82,7 +81,7 @@ export function readForm(known: Settings, form: FormData): Read {
   for (const one of GROUPS.flatMap(({ fields }) => fields)) {
     const text = String(form.get(one.name) ?? '');
     const value = storedValue(one, text);
-    if (value === undefined) read.wrong[one.name] = one.unit === 'time' ? 'needs a time' : 'needs a number';
+    if (value === undefined) read.wrong[one.name] = one.unit === 'time' ? words().needsTime : words().needsNumber;
     else if (shownValue(one, value) !== shownValue(one, known[one.name])) read.changes[one.name] = value;
   }
   const mode = form.get('warn_mode');
@@ -94,6 +93,6 @@ export function readForm(known: Settings, form: FormData): Read {
 export function wrongText(one: Field, message: string): string {
   const scale = SCALE[one.unit];
   const scaled = scale === 1 ? message : message.replace(/\d+/g, (digits) => String(Number(digits) / scale));
-  const named = GROUPS.flatMap(({ fields }) => fields).reduce((text, { name, label }) => text.replace(name, `“${label}”`), scaled);
+  const named = GROUPS.flatMap(({ fields }) => fields).reduce((text, { name }) => text.replace(name, `“${words().field[name].label}”`), scaled);
   return named;
 }

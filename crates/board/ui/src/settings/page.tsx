@@ -8,6 +8,7 @@ import { me } from '../state/session';
 import { view } from '../state/view';
 import { GROUPS, type Field, type Settings, UNITS, readForm, shownValue, wrongText } from './form';
 import { Texts } from './texts';
+import { words } from './words';
 import './settings.css';
 
 type Known = { is: 'loading' } | { is: 'known'; settings: Settings } | { is: 'refused'; why: string };
@@ -21,7 +22,7 @@ export default function SettingsPage() {
     api.territories().then(
       (all) => {
         const one = (all as { id: string; settings?: Settings }[]).find(({ id }) => id === territory);
-        if (!over) setKnown(one?.settings ? { is: 'known', settings: one.settings } : { is: 'refused', why: 'There is nothing to set yet: import a day first.' });
+        if (!over) setKnown(one?.settings ? { is: 'known', settings: one.settings } : { is: 'refused', why: words().nothingYet });
       },
       (error) => !over && setKnown({ is: 'refused', why: problemText(error) }),
     );
@@ -29,8 +30,8 @@ export default function SettingsPage() {
       over = true;
     };
   }, [territory]);
-  if (territory === undefined) return <p class="empty mut">There is nothing to set yet: import a day first.</p>;
-  if (known.is === 'loading') return <p class="empty mut" role="status">Loading the settings…</p>;
+  if (territory === undefined) return <p class="empty mut">{words().nothingYet}</p>;
+  if (known.is === 'loading') return <p class="empty mut" role="status">{words().loading}</p>;
   if (known.is === 'refused') return <p class="empty" role="alert">{known.why}</p>;
   return (
     <div class="page settings scroll" data-testid="settings">
@@ -56,12 +57,12 @@ function Form({ territory, settings, taken }: { territory: string; settings: Set
     setWrong(read.wrong);
     setProblem(undefined);
     if (Object.keys(read.wrong).length > 0) return;
-    if (Object.keys(read.changes).length === 0) return say('Nothing is changed.');
+    if (Object.keys(read.changes).length === 0) return say(words().nothing);
     setBusy(true);
     try {
       const changed = await call<{ settings: Settings; changes: unknown[] }>('POST', `/api/territories/${encodeURIComponent(territory)}/settings`, read.changes);
       taken(changed.settings);
-      say(`${changed.changes.length === 1 ? 'One setting' : `${changed.changes.length} settings`} changed; the ledger says which.`);
+      say(words().changed(changed.changes.length));
     } catch (error) {
       refuse(error);
     }
@@ -70,17 +71,17 @@ function Form({ territory, settings, taken }: { territory: string; settings: Set
   return (
     <form onSubmit={submit} noValidate data-testid="settings-form">
       <div class="ttl">
-        <h2>Settings</h2>
-        <p class="mut">{owner ? "Plans and promises that exist stay as they are." : "Only an owner changes settings."}</p>
-        <button class="btn" type="button" onClick={() => (view.value = 'users')}>Users and roles</button>
-        <button class="btn primary" type="submit" disabled={!owner || busy}>{busy ? 'Saving…' : 'Save'}</button>
+        <h2>{words().title}</h2>
+        <p class="mut">{owner ? words().stays : words().onlyOwner}</p>
+        <button class="btn" type="button" onClick={() => (view.value = 'users')}>{words().users}</button>
+        {owner && <button class="btn primary" type="submit" disabled={busy} data-testid="settings-save">{busy ? words().saving : words().save}</button>}
       </div>
       {problem !== undefined && <p class="problem" role="alert">{problem}</p>}
       {GROUPS.map((group) => (
-        <fieldset key={group.title} class="panel" disabled={!owner}>
-          <legend><h3>{group.title}</h3></legend>
-          <p>{group.does}</p>
-          {group.title === 'Warnings' && <Mode mode={String(settings.warn_mode)} />}
+        <fieldset key={group.name} class="panel" disabled={!owner}>
+          <legend><h3>{words().group[group.name].title}</h3></legend>
+          <p>{words().group[group.name].does}</p>
+          {group.name === 'warnings' && <Mode mode={String(settings.warn_mode)} />}
           <div class="values">{group.fields.map((one) => <Value key={one.name} one={one} value={settings[one.name]} wrong={wrong[one.name]} />)}</div>
         </fieldset>
       ))}
@@ -90,9 +91,9 @@ function Form({ territory, settings, taken }: { territory: string; settings: Set
 
 function Mode({ mode }: { mode: string }) {
   return (
-    <div class="mode" role="radiogroup" aria-label="Who decides that a warning goes out">
-      <label><input type="radio" name="warn_mode" value="automatic" defaultChecked={mode === 'automatic'} /><span><b>Automatic</b> <span class="mut">the system tells customers at once</span></span></label>
-      <label><input type="radio" name="warn_mode" value="ask_first" defaultChecked={mode === 'ask_first'} /><span><b>Ask first</b> <span class="mut">a dispatcher approves each warning</span></span></label>
+    <div class="mode" role="radiogroup" aria-label={words().whoDecides}>
+      <label><input type="radio" name="warn_mode" value="automatic" defaultChecked={mode === 'automatic'} /><span><b>{words().automatic}</b> <span class="mut">{words().automaticDoes}</span></span></label>
+      <label><input type="radio" name="warn_mode" value="ask_first" defaultChecked={mode === 'ask_first'} /><span><b>{words().askFirst}</b> <span class="mut">{words().askFirstDoes}</span></span></label>
     </div>
   );
 }
@@ -101,13 +102,13 @@ function Value({ one, value, wrong }: { one: Field; value: string | number | und
   const [does, bad] = [`does-${one.name}`, `wrong-${one.name}`];
   return (
     <label class="text">
-      {one.label}
+      {words().field[one.name].label}
       <span class="unit">
         <input name={one.name} type={one.unit === 'time' ? 'time' : 'text'} inputMode={one.unit === 'time' ? undefined : 'decimal'} defaultValue={shownValue(one, value)} aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? does : `${bad} ${does}`} data-testid={`set-${one.name}`} />
         {UNITS[one.unit] && <span class="mut">{UNITS[one.unit]}</span>}
       </span>
       {wrong !== undefined && <span class="wrong" id={bad} role="alert">{wrongText(one, wrong)}</span>}
-      <span class="does" id={does}>{one.does}</span>
+      <span class="does" id={does}>{words().field[one.name].does}</span>
     </label>
   );
 }

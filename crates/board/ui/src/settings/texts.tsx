@@ -4,6 +4,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api/client';
 import { problemText } from '../state/notice';
 import { Prose } from '../ui/prose';
+import { LANGUAGE_CODES, type Language, language as shown } from '../words/language';
+import { words } from './words';
 
 interface Preview {
   language: string;
@@ -14,10 +16,8 @@ interface Preview {
   segments: number;
 }
 
-const LANGUAGES: readonly [string, string][] = [['en', 'English'], ['de', 'German'], ['es', 'Spanish']];
-
 export function Texts({ territory }: { territory: string }) {
-  const [language, setLanguage] = useState('en');
+  const [language, setLanguage] = useState<Language>(shown.peek());
   const [texts, setTexts] = useState<Preview[]>([]);
   const [why, setWhy] = useState<string>();
   useEffect(() => {
@@ -31,14 +31,14 @@ export function Texts({ territory }: { territory: string }) {
     };
   }, [territory, language]);
   return (
-    <section class="panel texts" data-testid="texts" aria-label="Texts">
+    <section class="panel texts" data-testid="texts" aria-label={words().texts}>
       <div class="texthead">
-        <h3>Texts</h3>
-        <div class="tabs" role="group" aria-label="Language">
-          {LANGUAGES.map(([code, word]) => <button key={code} class="btn quiet" aria-pressed={language === code} onClick={() => setLanguage(code)}>{word}</button>)}
+        <h3>{words().texts}</h3>
+        <div class="tabs" role="group" aria-label={words().language}>
+          {LANGUAGE_CODES.map((code) => <button key={code} class="btn quiet" aria-pressed={language === code} onClick={() => setLanguage(code)}>{words().languages[code]}</button>)}
         </div>
       </div>
-      <p>As customers get them, with made-up names and times. A customer’s language is set when the visit is booked.</p>
+      <p>{words().asGot}</p>
       {why !== undefined && <p class="problem" role="alert">{why}</p>}
       <ul>{texts.map((text) => <Text key={`${text.language} ${text.name}`} text={text} />)}</ul>
     </section>
@@ -50,7 +50,7 @@ function Text({ text }: { text: Preview }) {
     <li>
       <p class="strong">{text.name.charAt(0).toUpperCase() + text.name.slice(1)}</p>
       <p class="bubble" lang={text.language}><Prose text={text.body} /></p>
-      <p class="mut">{text.segments === 1 ? '1 segment' : `${text.segments} segments`}, {text.units} characters, {text.encoding}</p>
+      <p class="mut">{words().billed(text.segments, text.units, text.encoding)}</p>
     </li>
   );
 }

@@ -7,11 +7,13 @@ import type { AlertView, DayView, VisitView } from '../api/types';
 import { neighbour, walkable } from '../model/alerts';
 import type { Filter } from '../model/filter';
 import { firstName } from '../model/names';
+import { optionTitle } from '../model/option';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
 import { share } from '../model/share';
 import { alertGroups, date, day, now, refresh, territoryId, visitById } from './day';
 import { act } from './notice';
 import { forgetChanges } from './undo';
+import { words } from '../words/words';
 
 export type Side = 'story' | 'phones' | undefined;
 
@@ -142,14 +144,14 @@ export const ask = (alert: AlertView): Promise<boolean> =>
   act(async () => {
     await api.approve(alert.id);
     refresh();
-    return `${firstName(alert.customer)} is asked.`;
+    return words().alerts.isAsked(firstName(alert.customer));
   });
 
 export const mute = (alert: AlertView): Promise<boolean> =>
   act(async () => {
     await api.mute(alert.id, !alert.muted);
     refresh();
-    return alert.muted ? `${alert.customer}: shown again.` : `${alert.customer}: muted.`;
+    return alert.muted ? words().alerts.wasShown(alert.customer) : words().alerts.wasMuted(alert.customer);
   });
 
 /** Takes an option for the customer. */
@@ -159,7 +161,7 @@ export const choose = (alert: AlertView, digit: number): Promise<boolean> =>
     if (!option) return undefined;
     await api.choose(alert.id, digit);
     refresh();
-    return `Taken for ${firstName(alert.customer)}: ${option.title}.`;
+    return words().alerts.taken(firstName(alert.customer), optionTitle(option, day.value));
   });
 
 /** Gives a visit another time that was agreed with its customer. */
@@ -167,14 +169,14 @@ export const reschedule = (visit: VisitView, when: string, window: { from: strin
   act(async () => {
     await api.reschedule(visit.id, when, window);
     refresh();
-    return `${firstName(visit.customer)} gets the new time by text.`;
+    return words().story.getsTime(firstName(visit.customer));
   });
 
 export const closeCase = (id: string): Promise<boolean> =>
   act(async () => {
     await api.closeCase(id);
     refresh();
-    return 'Case closed.';
+    return words().alerts.caseClosed;
   });
 
 /** Plans all of the day, or what hasn't begun. */
@@ -185,8 +187,7 @@ export async function plan(mode: 'all' | 'rest'): Promise<void> {
   await act(async () => {
     const made = await api.plan(territory, wanted, mode);
     refresh();
-    const left = made.unassigned === 0 ? 'everybody is assigned' : `${made.unassigned} unassigned`;
-    return `Planned: ${made.assigned} visits on routes, ${left}.`;
+    return words().top.planned(made.assigned, made.unassigned);
   });
   planning.value = false;
 }
@@ -198,5 +199,5 @@ export const tell = (): Promise<boolean> =>
     if (territory === undefined || wanted === undefined) return undefined;
     const { told } = await api.tell(territory, wanted);
     refresh();
-    return told === 1 ? '1 customer was told.' : `${told} customers were told.`;
+    return words().top.told(told);
   });

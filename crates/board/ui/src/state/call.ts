@@ -6,6 +6,7 @@ import { asDialled } from '../model/phone';
 import { openStory } from './board';
 import { date, go, territories, territoryId, today } from './day';
 import { act } from './notice';
+import { words } from '../words/words';
 
 /** The number of a call that the address names. */
 export function calledFrom({ pathname, search }: { pathname: string; search: string }): string | undefined {
@@ -26,8 +27,8 @@ export const openCall = (number: string): Promise<boolean> =>
     if (territory === undefined || now === undefined) return undefined;
     const { visits } = await api.search(territory, asDialled(number));
     const visit = likeliest(visits, now);
-    if (!visit) return `Nobody in ${territories.value.find(({ id }) => id === territory)?.name ?? 'this territory'} has the number ${number}.`;
+    if (!visit) return words().top.noCaller(territories.value.find(({ id }) => id === territory)?.name ?? words().top.thisTerritory, number);
     if (visit.day !== date.value) go(visit.day);
     openStory(visit.visit);
-    return `Call from ${visit.customer}.`;
+    return words().top.callFrom(visit.customer);
   });

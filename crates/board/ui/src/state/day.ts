@@ -15,6 +15,7 @@ import { type Routes, routesOf } from '../model/routes';
 import { share } from '../model/share';
 import { dayShort, local, ms } from '../model/time';
 import { expire } from './session';
+import { words } from '../words/words';
 
 const LOAD_SPACING_MS = 250;
 const POLL_MS = 2000;
@@ -53,7 +54,7 @@ export const alertGroups = computed(() => groupAlerts(day.value?.alerts ?? []));
 export const isToday = computed(() => date.value !== undefined && date.value === today.value);
 
 /** The day on show in a sentence: "today", or "on Fri 27 Nov". */
-export const dayWord = computed(() => (isToday.value || date.value === undefined ? 'today' : `on ${dayShort(date.value)}`));
+export const dayWord = computed(() => (isToday.value || date.value === undefined ? words().common.today : words().common.onDay(dayShort(date.value))));
 
 let clock = new ServerClock();
 let revisions = new Revisions();
@@ -100,7 +101,7 @@ function flash(before: readonly VisitView[], after: readonly VisitView[]): void 
 function fail(error: unknown): void {
   if (error instanceof Problem && error.status === 401) return expire();
   if (error instanceof Problem && (error.status === 0 || error.status >= 500)) lose();
-  if (!day.value) dayProblem.value = error instanceof Error ? error.message : 'The day can’t be loaded.';
+  if (!day.value) dayProblem.value = error instanceof Error ? error.message : words().common.dayProblem;
 }
 
 function lose(): void {

@@ -5,6 +5,7 @@ import { Problem, api } from '../api/client';
 import { readDayFile } from '../model/dayfile';
 import { start } from './day';
 import { act, problemText } from './notice';
+import { words } from '../words/words';
 
 /** Why a file wasn't taken. */
 export interface Rejected {
@@ -24,7 +25,7 @@ export const importFile = async (file: File): Promise<boolean> => {
       const { territory, date } = readDayFile(text);
       const made = await api.importDay(territory, text);
       await start({ territory, date });
-      return `Imported ${made.visits} visits and ${made.technicians} technicians.`;
+      return words().timeline.imported(made.visits, made.technicians);
     } catch (error) {
       if (error instanceof Problem && (error.status === 401 || error.status === 0)) throw error;
       const errors = error instanceof Problem ? error.fields : [];

@@ -6,17 +6,18 @@ import { firstName } from '../model/names';
 import { date, day, refresh } from './day';
 import { act } from './notice';
 import { did } from './undo';
+import { words } from '../words/words';
 
 /** Locks a technician's route, or unlocks it. */
 export const toggleLock = ({ id, name, locked }: TechnicianView): Promise<boolean> =>
   act(async () => {
     const on = date.value;
     if (on === undefined) return undefined;
-    const what = `${firstName(name)}’s route is ${locked ? 'unlocked' : 'locked'}`;
+    const what = (locked ? words().changes.routeUnlocked : words().changes.routeLocked)(firstName(name));
     await api.lock(id, on, !locked);
     did({ what, make: (again) => api.lock(id, on, again ? !locked : locked) });
     refresh();
-    return locked ? `${what}.` : `${what}: nothing is put onto it or taken off it.`;
+    return locked ? `${what}.` : words().changes.lockedMeans(what);
   });
 
 /** The technician of a row, as long as there is a route to lock. */

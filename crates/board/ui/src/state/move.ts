@@ -7,6 +7,7 @@ import { moveVisitId } from './board';
 import { date, day, refresh, territoryId, visitById } from './day';
 import { act } from './notice';
 import { changed } from './undo';
+import { words } from '../words/words';
 
 /** The place that the question begins with, when a drag chose one. */
 export const askedPlace = signal<{ technician: string; position: number } | undefined>(undefined);
@@ -22,9 +23,9 @@ export const doMove = (move: Move, inform?: Inform): Promise<boolean> =>
   act(async () => {
     const [territory, wanted, plan] = [territoryId.value, date.value, day.value?.plan];
     if (territory === undefined || wanted === undefined) return undefined;
-    const name = visitById.value.get(move.visit)?.customer ?? 'The visit';
+    const name = visitById.value.get(move.visit)?.customer ?? words().changes.theVisit;
     const technician = day.value?.technicians.find(({ id }) => id === move.technician)?.name;
-    const what = technician ? `${name} goes to ${firstName(technician)}` : `${name} is off the route`;
+    const what = technician ? words().changes.goesTo(name, firstName(technician)) : words().changes.isOff(name);
     const made = await api.move(territory, wanted, { ...move, ...(plan ? { expected_plan: plan.id } : {}), ...(inform ? { inform } : {}) });
     changed(plan?.id, made.plan, what);
     refresh();

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { Problem } from '../api/client';
 import { lost } from './day';
 import { expire, mayChange } from './session';
+import { words } from '../words/words';
 
 export interface Notice {
   text: string;
@@ -24,8 +25,8 @@ export function say(text: string, bad = false): void {
 
 /** The words of an error, as a sentence. */
 export function problemText(error: unknown): string {
-  const words = error instanceof Error ? error.message : 'Something went wrong.';
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const said = error instanceof Error ? error.message : words().common.wentWrong;
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 /** Shows an error; a session that ended leads to the login. */
@@ -40,11 +41,11 @@ export function complain(error: unknown): void {
  */
 export async function act(work: () => Promise<string | undefined>): Promise<boolean> {
   if (lost.value !== undefined) {
-    say('Not done: the connection is lost. It waits until the board is live again.', true);
+    say(words().common.notLive, true);
     return false;
   }
   if (!mayChange.value) {
-    say('Not done: a viewer sees everything and changes nothing. An owner can change your role.', true);
+    say(words().common.readOnly, true);
     return false;
   }
   try {

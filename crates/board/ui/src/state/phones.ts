@@ -8,6 +8,7 @@ import { Coalescer } from '../model/coalesce';
 import { openPhone } from './board';
 import { date, dayVersion, refresh, territoryId } from './day';
 import { act, problemText } from './notice';
+import { words } from '../words/words';
 
 const SPACING_MS = 400;
 const POLL_MS = 2000;
@@ -30,7 +31,7 @@ async function load(): Promise<void> {
     }
   } catch (error) {
     const none = error instanceof Problem && error.status === 404;
-    phonesProblem.value = none ? 'Texts go to real phones here, so there are none to show.' : problemText(error);
+    phonesProblem.value = none ? words().phones.real : problemText(error);
   }
 }
 

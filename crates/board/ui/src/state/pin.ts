@@ -6,6 +6,7 @@ import { firstName } from '../model/names';
 import { day, refresh, visitById } from './day';
 import { act } from './notice';
 import { did } from './undo';
+import { words } from '../words/words';
 
 const OVER: readonly VisitView['status'][] = ['done', 'cancelled', 'no_access'];
 
@@ -15,10 +16,10 @@ export const canPin = (visit: VisitView): boolean => visit.pinned || (visit.tech
 /** Holds a visit to the technician whose route it is on, or lets it go again. */
 export const togglePin = (visit: VisitView): Promise<boolean> =>
   act(async () => {
-    if (!canPin(visit)) return `${visit.customer} is on no route, so there is nobody to pin it to.`;
+    if (!canPin(visit)) return words().story.nobodyToPin(visit.customer);
     const { id, customer, pinned } = visit;
     const technician = firstName(day.value?.technicians.find((one) => one.id === visit.technician)?.name ?? '');
-    const what = pinned ? `${customer} may go to anybody again` : `${customer} stays with ${technician}`;
+    const what = pinned ? words().story.mayGo(customer) : words().story.staysWith(customer, technician);
     await api.pin(id, !pinned);
     did({ what, make: (again) => setPin(visit, again ? !pinned : pinned) });
     refresh();
@@ -28,6 +29,6 @@ export const togglePin = (visit: VisitView): Promise<boolean> =>
 /** Pins a visit to whom it was with, or to nobody: who has it now may be somebody else. */
 async function setPin({ id, customer, technician }: VisitView, pinned: boolean): Promise<void> {
   const elsewhere = visitById.value.get(id)?.technician !== technician;
-  if (pinned && elsewhere) throw new Problem(409, `${customer} is on another route by now, so it isn’t pinned again.`);
+  if (pinned && elsewhere) throw new Problem(409, words().story.elsewhere(customer));
   await api.pin(id, pinned);
 }

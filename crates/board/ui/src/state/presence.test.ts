@@ -2,9 +2,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { parsePresence } from '../api/live';
 import { DATE } from '../testing/day';
 import { date, territoryId } from './day';
-import { company, forgetSilent, hearPresence, screen } from './presence';
+import { company, companyWords, forgetSilent, hearPresence, screen } from './presence';
 
 const said = (changes = {}) => ({ territory: 'bristol', day: DATE, screen: 'other-1', name: 'Ana Weber', visit: 'v-1', doing: 'moving' as const, ...changes });
+/** What is said beside the visits. */
+const atVisits = () => Object.fromEntries([...company.value].map(([visit, others]) => [visit, companyWords(others)]));
 
 describe('the others', () => {
   beforeEach(() => {
@@ -15,9 +17,10 @@ describe('the others', () => {
   it('are named at the visit that they are at, who moves it first', () => {
     hearPresence(said({ screen: 'other-2', name: 'Jo Blake', doing: 'looking' }));
     hearPresence(said());
-    expect([...company.value]).toEqual([['v-1', 'Ana is moving, Jo looks at']]);
+    expect(atVisits()).toEqual({ 'v-1': 'Ana is moving this, Jo looks at this' });
+    expect(companyWords(company.value.get('v-1'), 'Grace Okafor')).toBe('Ana is moving Grace Okafor, Jo looks at Grace Okafor');
     hearPresence(said({ visit: 'v-2', doing: 'looking' }));
-    expect(Object.fromEntries(company.value)).toEqual({ 'v-1': 'Jo looks at', 'v-2': 'Ana looks at' });
+    expect(atVisits()).toEqual({ 'v-1': 'Jo looks at this', 'v-2': 'Ana looks at this' });
   });
 
   it('are not this board, and not those of another day', () => {
@@ -33,7 +36,7 @@ describe('the others', () => {
     hearPresence(said({ visit: null }));
     vi.advanceTimersByTime(9000);
     forgetSilent();
-    expect(company.value.get('v-1')).toBe('Ana is moving');
+    expect(atVisits()).toEqual({ 'v-1': 'Ana is moving this' });
     vi.advanceTimersByTime(2000);
     forgetSilent();
     expect(company.value.size).toBe(0);

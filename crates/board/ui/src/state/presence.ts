@@ -2,12 +2,19 @@
 // more is forgotten. Nothing may depend on it: an event can be lost, and boards on other server processes aren't heard.
 
 import { computed, signal } from '@preact/signals';
-import type { PresenceEvent } from '../api/types';
+import type { Doing, PresenceEvent } from '../api/types';
 import { firstName } from '../model/names';
 import { date, territoryId } from './day';
+import { words } from '../words/words';
 
 /** Others say it again every few seconds, see `presence/say.ts`. */
 const FORGOTTEN_MS = 10_000;
+
+/** Somebody at a visit. */
+export interface Companion {
+  name: string;
+  doing: Doing;
+}
 
 interface Other extends PresenceEvent {
   heard: number;
@@ -36,14 +43,16 @@ export function forgetSilent(): void {
   if (left.length < others.value.size) others.value = new Map(left);
 }
 
-/** Others at visits of the day on show, by visit, in words: "Ana is moving" what it is. */
-export const company = computed<ReadonlyMap<string, string>>(() => {
+/** Others at visits of the day on show, by visit; who is about to move it comes first. */
+export const company = computed<ReadonlyMap<string, readonly Companion[]>>(() => {
   const here = [...others.value.values()].filter((one) => one.territory === territoryId.value && one.day === date.value);
-  const words = new Map<string, string>();
-  // Who is about to move a visit comes first.
+  const known = new Map<string, readonly Companion[]>();
   for (const { visit, name, doing } of here.sort((a, b) => b.doing.localeCompare(a.doing))) {
-    const said = doing === 'moving' ? `${firstName(name)} is moving` : `${firstName(name)} looks at`;
-    if (visit !== null) words.set(visit, words.has(visit) ? `${words.get(visit)}, ${said}` : said);
+    if (visit !== null) known.set(visit, [...(known.get(visit) ?? []), { name: firstName(name), doing }]);
   }
-  return words;
+  return known;
 });
+
+/** What others do, in words, "Ana is moving Grace Okafor"; without a name, which stands beside it, "Ana is moving this". */
+export const companyWords = (others: readonly Companion[] = [], customer?: string): string =>
+  others.map(({ name, doing }) => (customer === undefined ? words().timeline.at[doing](name) : words().timeline.atNamed[doing](name, customer))).join(', ');

@@ -8,6 +8,7 @@ import { plan } from './board';
 import { date, day, dayWord, refresh, territoryId } from './day';
 import { act, problemText } from './notice';
 import { changed } from './undo';
+import { words } from '../words/words';
 
 /** What is asked: the rest as it is, or as if a technician didn't work. */
 export interface Replan {
@@ -31,7 +32,7 @@ export function planAgain(): void {
 /** Works the plan out; changes nothing. */
 export async function workOut({ absent }: Replan): Promise<Shown> {
   const [territory, wanted] = [territoryId.value, date.value];
-  if (territory === undefined || wanted === undefined) return { is: 'refused', why: 'No day is on show.' };
+  if (territory === undefined || wanted === undefined) return { is: 'refused', why: words().common.noDay };
   try {
     return { is: 'ready', preview: await api.previewRest(territory, wanted, absent) };
   } catch (error) {
@@ -45,9 +46,9 @@ export const take = (preview: PlanPreview): Promise<boolean> =>
     const [territory, wanted] = [territoryId.value, date.value];
     if (territory === undefined || wanted === undefined) return undefined;
     const taken = await api.takePlan(territory, wanted, preview);
-    changed(preview.expected_plan ?? undefined, taken.plan, 'The rest is planned again');
+    changed(preview.expected_plan ?? undefined, taken.plan, words().changes.restPlanned);
     refresh();
-    return 'The rest is planned again.';
+    return `${words().changes.restPlanned}.`;
   });
 
 /** Notes that a technician doesn't work today; the visits go to others. */
@@ -57,6 +58,6 @@ export const callSick = (technician: string): Promise<boolean> =>
     const known = day.value?.technicians.find(({ id }) => id === technician);
     await api.absent(technician, date.value);
     refresh();
-    const unlocked = known?.locked ? ' The route is unlocked.' : '';
-    return `${firstName(known?.name ?? 'The technician')} is off ${dayWord.value}. The rest is planned again.${unlocked}`;
+    const off = words().changes.offPlanned(firstName(known?.name ?? words().changes.theTechnician), dayWord.value);
+    return known?.locked ? `${off} ${words().changes.unlocked}` : off;
   });

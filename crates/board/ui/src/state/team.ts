@@ -5,6 +5,7 @@ import { api } from '../api/client';
 import type { Technician } from '../api/types';
 import { firstName } from '../model/names';
 import { act, problemText } from './notice';
+import { words } from '../words/words';
 
 export type Team = { is: 'loading' } | { is: 'known'; technicians: Technician[] } | { is: 'refused'; why: string };
 
@@ -29,5 +30,5 @@ export const lockOut = (technician: Technician): Promise<boolean> =>
   act(async () => {
     const { revoked } = await api.lockOut(technician.id);
     const name = firstName(technician.name);
-    return revoked === 0 ? `${name} has no phone on the board.` : `${name}’s ${revoked === 1 ? 'phone is' : `${revoked} phones are`} locked out.`;
+    return revoked === 0 ? words().team.noPhone(name) : words().team.lockedOut(name, revoked);
   });

@@ -6,6 +6,7 @@ import { Problem, api } from '../api/client';
 import { date, day, now, refresh, territoryId } from './day';
 import { ms } from '../model/time';
 import { act } from './notice';
+import { words } from '../words/words';
 
 /** A change of the plan that was made: the plans before and after it, and what it was in words. */
 interface PlanChange {
@@ -61,8 +62,6 @@ export function forgetChanges(): void {
   undone.value = [];
 }
 
-const texts = (count: number): string => (count === 1 ? '1 text' : `${count} texts`);
-
 /** A plan that was restored stands for the one that it is a copy of. */
 const standIn = (changes: readonly Change[], end: 'before' | 'after', copied: string, copy: string): Change[] =>
   changes.map((one) => (!isDeed(one) && one[end] === copied ? { ...one, [end]: copy } : one));
@@ -86,15 +85,15 @@ async function make(deed: Deed, again: boolean): Promise<void> {
 export function undo(): Promise<boolean> {
   const last = done.value.at(-1);
   return act(async () => {
-    if (!last) return 'There is nothing to undo.';
-    if (isDeed(last)) return make(last, false).then(() => `Undone: ${last.what}.`);
+    if (!last) return words().changes.nothingToUndo;
+    if (isDeed(last)) return make(last, false).then(() => words().changes.undone(last.what));
     const restored = await restore(last.before, last.after);
     if (!restored) return undefined;
     done.value = standIn(done.value.slice(0, -1), 'after', last.before, restored.plan);
     undone.value = [...undone.value, { ...last, before: restored.plan }];
-    const told = restored.told > 0 ? ` ${restored.told === 1 ? 'One customer was' : `${restored.told} customers were`} told already.` : '';
-    const withdrawn = restored.withdrawn > 0 ? ` ${texts(restored.withdrawn)} withdrawn.` : '';
-    return `Undone: ${last.what}.${withdrawn}${told}`;
+    const withdrawn = restored.withdrawn > 0 && words().changes.withdrawn(restored.withdrawn);
+    const told = restored.told > 0 && words().changes.toldAlready(restored.told);
+    return [words().changes.undone(last.what), withdrawn, told].filter(Boolean).join(' ');
   });
 }
 
@@ -102,13 +101,13 @@ export function undo(): Promise<boolean> {
 export function redo(): Promise<boolean> {
   const last = undone.value.at(-1);
   return act(async () => {
-    if (!last) return 'There is nothing to redo.';
-    if (isDeed(last)) return make(last, true).then(() => `Done again: ${last.what}.`);
+    if (!last) return words().changes.nothingToRedo;
+    if (isDeed(last)) return make(last, true).then(() => words().changes.redone(last.what));
     const restored = await restore(last.after, last.before);
     if (!restored) return undefined;
     undone.value = standIn(undone.value.slice(0, -1), 'before', last.after, restored.plan);
     done.value = [...done.value, { ...last, after: restored.plan }];
-    return `Done again: ${last.what}.`;
+    return words().changes.redone(last.what);
   });
 }
 

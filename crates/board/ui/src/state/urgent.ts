@@ -7,6 +7,7 @@ import { windowText } from '../model/time';
 import { openStory } from './board';
 import { date, refresh, territoryId, zone } from './day';
 import { act } from './notice';
+import { words } from '../words/words';
 
 export const urgentShown = signal(false);
 
@@ -21,5 +22,5 @@ export const book = (booking: Booking, window: Span): Promise<boolean> =>
     const visit = await api.book(territoryId.value, { ...booking, window });
     refresh();
     openStory(visit.id);
-    return `${booking.customer.name} is booked for ${windowText(window, zone.value)}.`;
+    return words().urgent.booked(booking.customer.name, windowText(window, zone.value));
   });

@@ -2,9 +2,12 @@
 
 import { computed, signal } from '@preact/signals';
 
+/** All views, by the names that they have in the address. */
+export const VIEWS = ['day', 'team', 'report', 'users', 'settings'] as const;
+
+export type View = (typeof VIEWS)[number];
 /** A page of its own, loaded when it is first looked at. */
-export type Page = 'report' | 'users' | 'settings';
-export type View = 'day' | 'team' | Page;
+export type Page = Exclude<View, 'day' | 'team'>;
 
 export const view = signal<View>('day');
 /** The page that is on show instead of the day or its team. */

@@ -16,11 +16,13 @@ import { canPin, togglePin } from '../state/pin';
 import { story, storyProblem, useStory } from '../state/story';
 import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
+import { MayChange } from '../ui/maychange';
 import { Key, Pill } from '../ui/parts';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
 import { ReplyBox } from './replybox';
 import { Told } from './told';
+import { words } from '../words/words';
 
 export function Story() {
   useStory();
@@ -28,21 +30,21 @@ export function Story() {
   const visit = visitById.value.get(openVisitId.value ?? '') ?? told?.visit;
   if (!visit) {
     return (
-      <aside class="drawer" aria-label="Visit">
-        <p class="calm" role="status">{storyProblem.value ?? 'Loading the visit…'}</p>
+      <aside class="drawer" aria-label={words().story.visit}>
+        <p class="calm" role="status">{storyProblem.value ?? words().story.loading}</p>
       </aside>
     );
   }
   return (
-    <aside class="drawer" aria-label={`Visit of ${visit.customer}`} data-testid="story">
+    <aside class="drawer" aria-label={words().story.visitOf(visit.customer)} data-testid="story">
       <Head visit={visit} />
       {storyProblem.value !== undefined && <p class="problem" role="alert">{storyProblem.value}</p>}
       {told && told.promises.length + Number(visit.forecast !== null) > 0 && <Told story={told} visit={visit} />}
-      <div class="scroll" tabIndex={0} role="region" aria-label="Story">
+      <div class="scroll" tabIndex={0} role="region" aria-label={words().story.label}>
         {told && <Messages story={told} />}
         {told && <StoryLedger story={told} unfolded={ledgerUnfolded.value} />}
       </div>
-      <ReplyBox visit={visit} />
+      <MayChange><ReplyBox visit={visit} /></MayChange>
     </aside>
   );
 }
@@ -63,7 +65,7 @@ function Head({ visit }: { visit: VisitView }) {
       <div class="r1">
         <h2 ref={heading} title={visit.customer}>{visit.customer}</h2>
         <Pill status={visit.status}>{worrying && `, ${percentText(chance)}`}</Pill>
-        <button class="ib end" onClick={close} aria-label="Close the story"><Icon name="close" /></button>
+        <button class="ib end" onClick={close} aria-label={words().story.close}><Icon name="close" /></button>
       </div>
       <ul class="facts">
         <li>
@@ -74,26 +76,28 @@ function Head({ visit }: { visit: VisitView }) {
         <li><Icon name="pin" /><span>{[visit.address, visit.access].filter(Boolean).join(' · ')}</span></li>
         <li>
           <Icon name="phone" />
-          {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>No phone number</span>}
-          {visit.leave_by && <span class="end inky">Has to leave by {clock(visit.leave_by, zone.value)}</span>}
+          {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>{words().story.noPhone}</span>}
+          {visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
         </li>
       </ul>
       <div class="dacts">
-        <button class="btn small" disabled={!canMove(visit)} onClick={() => askMove(visit.id)} data-testid="move-open">
-          <Icon name="move" small />Move…
-        </button>
-        <button class="btn small" disabled={!canReschedule(visit)} onClick={() => (rescheduleVisitId.value = visit.id)} data-testid="reschedule-open">
-          <Icon name="calendar" small />New time…
-        </button>
-        <button class="btn small" aria-pressed={visit.pinned} disabled={!canPin(visit)} onClick={() => void togglePin(visit)} data-testid="pin">
-          <Icon name="tack" small />{visit.pinned ? 'Unpin' : 'Pin'}<Key>F</Key>
-        </button>
-        {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />Phone</button>}
+        <MayChange>
+          <button class="btn small" disabled={!canMove(visit)} onClick={() => askMove(visit.id)} data-testid="move-open">
+            <Icon name="move" small />{words().story.move}
+          </button>
+          <button class="btn small" disabled={!canReschedule(visit)} onClick={() => (rescheduleVisitId.value = visit.id)} data-testid="reschedule-open">
+            <Icon name="calendar" small />{words().story.newTime}
+          </button>
+          <button class="btn small" aria-pressed={visit.pinned} disabled={!canPin(visit)} onClick={() => void togglePin(visit)} data-testid="pin">
+            <Icon name="tack" small />{visit.pinned ? words().story.unpin : words().story.pin}<Key>F</Key>
+          </button>
+        </MayChange>
+        {visit.phone && <button class="btn small" onClick={togglePhones}><Icon name="phones" small />{words().story.phone}</button>}
         {story.value?.link && (
-          <a class="btn small" href={story.value.link} target="_blank" rel="noopener noreferrer"><Icon name="external" small />Page</a>
+          <a class="btn small" href={story.value.link} target="_blank" rel="noopener noreferrer"><Icon name="external" small />{words().story.page}</a>
         )}
         {alert?.type === 'proposed' && (
-          <button class="btn small" onClick={() => void ask(alert)}>Ask {firstName(alert.customer)}</button>
+          <MayChange><button class="btn small" onClick={() => void ask(alert)}>{words().alerts.ask(firstName(alert.customer))}</button></MayChange>
         )}
       </div>
       {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}

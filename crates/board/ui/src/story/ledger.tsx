@@ -7,6 +7,7 @@ import { ledgerUnfolded } from '../state/board';
 import { zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { words } from '../words/words';
 
 const FOLDED = 5;
 
@@ -14,11 +15,11 @@ export function StoryLedger({ story, unfolded }: { story: VisitStory; unfolded: 
   const entries = [...story.ledger].sort((a, b) => b.sequence - a.sequence);
   const shown = unfolded ? entries : entries.slice(0, FOLDED);
   return (
-    <section class="part" aria-label="Ledger" data-testid="ledger">
+    <section class="part" aria-label={words().story.ledger} data-testid="ledger">
       <h3>
-        Ledger
+        {words().story.ledger}
         <button class="link quietlink" aria-expanded={unfolded} onClick={() => (ledgerUnfolded.value = !unfolded)}>
-          {entries.length === 1 ? '1 entry' : `${entries.length} entries`}<Key>L</Key>
+          {words().story.entries(entries.length)}<Key>L</Key>
         </button>
       </h3>
       <ol class="ledger">

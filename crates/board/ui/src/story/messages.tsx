@@ -9,6 +9,7 @@ import { clock, momentText } from '../model/time';
 import { deliveryWord } from '../model/words';
 import { zone } from '../state/day';
 import { Prose } from '../ui/prose';
+import { words } from '../words/words';
 
 export function Messages({ story }: { story: VisitStory }) {
   const lines = conversation(story.messages, story.replies);
@@ -16,9 +17,9 @@ export function Messages({ story }: { story: VisitStory }) {
   const last = lines.at(-1)?.key;
   useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [last]);
   return (
-    <section class="part" aria-label="Messages" data-testid="messages">
-      <h3>Messages<span class="mut">{story.visit.phone ? `text, ${phoneText(story.visit.phone)}` : ''}</span></h3>
-      {lines.length === 0 && <p class="mut">Nothing was written yet.</p>}
+    <section class="part" aria-label={words().story.messages} data-testid="messages">
+      <h3>{words().story.messages}<span class="mut">{story.visit.phone ? words().story.textTo(phoneText(story.visit.phone)) : ''}</span></h3>
+      {lines.length === 0 && <p class="mut">{words().story.nothingWritten}</p>}
       <ol class="thread">
         {lines.map((line) => (
           <li key={line.key} class={line.by} ref={line.key === last ? end : null}>
@@ -47,7 +48,7 @@ function Said({ line, date }: { line: Line; date: string }) {
       <p class={`bubble is-${type}`}><Prose text={message.body} /></p>
       <p class={type === 'failed' ? 'meta ill' : 'meta'}>
         {waits
-          ? `Not sent yet, goes at ${clock(seenAt(message), zone.value)} · ${textLengthWords(message.body)}`
+          ? `${words().story.goesAt(clock(seenAt(message), zone.value))} · ${textLengthWords(message.body)}`
           : `${momentText(seenAt(message), zone.value, date)} · ${deliveryWord(message)}`}
       </p>
     </>

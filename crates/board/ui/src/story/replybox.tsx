@@ -11,6 +11,7 @@ import { act } from '../state/notice';
 import { refreshStory } from '../state/story';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { words } from '../words/words';
 
 export function ReplyBox({ visit }: { visit: VisitView }) {
   const [text, setText] = useState('');
@@ -34,12 +35,12 @@ export function ReplyBox({ visit }: { visit: VisitView }) {
       await api.write(visit.id, body);
       refreshStory();
       refresh();
-      return `Written to ${name}.`;
+      return words().story.writtenTo(name);
     });
     setBusy(false);
     if (sent) setText('');
   };
-  if (!visit.phone) return <p class="reply mut">No phone number, so no texts.</p>;
+  if (!visit.phone) return <p class="reply mut">{words().story.noTexts}</p>;
   return (
     <form
       class="reply"
@@ -53,8 +54,8 @@ export function ReplyBox({ visit }: { visit: VisitView }) {
           ref={field}
           rows={text.length > 44 ? 3 : 1}
           maxLength={1600}
-          aria-label={`Reply to ${visit.customer}`}
-          placeholder={`Reply to ${name}`}
+          aria-label={words().story.replyTo(visit.customer)}
+          placeholder={words().story.replyTo(name)}
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
@@ -64,11 +65,11 @@ export function ReplyBox({ visit }: { visit: VisitView }) {
           }}
           data-testid="reply"
         />
-        {text === '' ? <Key>R</Key> : <button class="ib" type="submit" disabled={busy} aria-label={`Send to ${visit.customer}`}><Icon name="on_the_way" /></button>}
+        {text === '' ? <Key>R</Key> : <button class="ib" type="submit" disabled={busy} aria-label={words().story.sendTo(visit.customer)}><Icon name="on_the_way" /></button>}
       </div>
       <p class="mut">
-        <span>Goes as a text from {visit.owner || 'the firm'}</span>
-        <span class="num">{units} / {room}{texts > 1 ? ` · ${texts} texts` : ''}</span>
+        <span>{words().story.goesFrom(visit.owner || words().story.theFirm)}</span>
+        <span class="num">{units} / {room}{texts > 1 ? ` · ${words().common.texts(texts)}` : ''}</span>
       </p>
     </form>
   );

@@ -8,6 +8,7 @@ import { type Scale, bar, mark, place } from '../model/scale';
 import { HOUR, clock, dayShort, hourTicks, ms, windowText } from '../model/time';
 import { promiseWord, stageWord } from '../model/words';
 import { now, zone } from '../state/day';
+import { words } from '../words/words';
 
 /** From the earliest to the latest instant that is drawn, in full hours, four at least. */
 function scaleOf(promises: readonly StoryPromise[], visit: VisitView): Scale {
@@ -26,8 +27,8 @@ export function Told({ story, visit }: { story: VisitStory; visit: VisitView }) 
   const every = hours.length > 9 ? 2 : 1;
   const nowAt = now.value === undefined ? undefined : mark(scale, now.value);
   return (
-    <section class="part told" aria-label="Windows told" data-testid="told">
-      <h3>What {firstName(visit.customer)} was told<span class="mut">arrival, {dayShort(story.date)}</span></h3>
+    <section class="part told" aria-label={words().story.windows} data-testid="told">
+      <h3>{words().story.told(firstName(visit.customer))}<span class="mut">{words().story.arrival(dayShort(story.date))}</span></h3>
       <ol>
         {promises.map((promise) => <PromiseLine key={promise.id} promise={promise} scale={scale} visit={visit} />)}
         {!visit.arrived_at && visit.forecast && <ForecastLine visit={visit} scale={scale} />}
@@ -59,14 +60,14 @@ function PromiseLine(props: { promise: StoryPromise; scale: Scale; visit: VisitV
   const status = !counts ? 'promised' : promise.state.type === 'broken' ? 'late' : promise.state.type === 'kept' ? 'done' : visit.status;
   return (
     <li data-status={status} class={counts ? 'counts' : undefined} data-testid="promise">
-      <span class="stage">{promise.chain > 0 && promise.stage === 'booked' ? 'Chosen' : stageWord(promise.stage)}</span>
+      <span class="stage">{promise.chain > 0 && promise.stage === 'booked' ? words().story.chosen : stageWord(promise.stage)}</span>
       <span class="track">
         {at && <i class={promise.stage === 'booked' && promise.chain === 0 ? 'bracket wide' : 'bracket'} style={at} />}
         <b class={narrow ? 'when beside' : 'when'} style={style}>{text}</b>
       </span>
       <span class="chance">
         {promise.stage === 'booked' && promise.chain === 0 ? '' : percentText(promise.kept_ppm)}
-        <span class="sr">, told {clock(promise.told_at, zone.value)}, {promiseWord(promise.state.type)}</span>
+        <span class="sr">{words().story.toldAt(clock(promise.told_at, zone.value), promiseWord(promise.state.type))}</span>
       </span>
     </li>
   );
@@ -82,14 +83,14 @@ function ForecastLine({ visit, scale }: { visit: VisitView; scale: Scale }) {
   const chance = forecast.kept_ppm;
   return (
     <li data-status={visit.status} data-testid="forecast">
-      <span class="stage">Forecast</span>
+      <span class="stage">{words().story.forecast}</span>
       <span class="track">
         {at && (
           <i class="bandwide" style={at}>
             {cut < 1 && <i class="past-end" style={{ left: `${cut * 100}%` }} />}
           </i>
         )}
-        <span class="sr">{clock(forecast.p10, zone.value)} to {clock(forecast.p90, zone.value)}, most likely {clock(forecast.p50, zone.value)}</span>
+        <span class="sr">{words().story.likely(clock(forecast.p10, zone.value), clock(forecast.p90, zone.value), clock(forecast.p50, zone.value))}</span>
       </span>
       <span class={chance !== null && isWorrying(chance) ? 'chance strong' : 'chance'}>{chance === null ? '' : percentText(chance)}</span>
     </li>
@@ -100,7 +101,7 @@ function ArrivalLine({ at, scale }: { at: string; scale: Scale }) {
   const left = mark(scale, ms(at));
   return (
     <li data-status="done">
-      <span class="stage">Arrived</span>
+      <span class="stage">{words().story.arrived}</span>
       <span class="track">{left !== undefined && <i class="arrivalmark" style={{ left }} />}</span>
       <span class="chance strong">{clock(at, zone.value)}</span>
     </li>

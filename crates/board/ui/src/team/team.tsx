@@ -3,14 +3,18 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { Technician, TechnicianView } from '../api/types';
+import { activityText } from '../model/activity';
 import { firstName } from '../model/names';
 import { clock, dayShort, local, ms } from '../model/time';
 import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
 import { toggleLock } from '../state/lock';
 import { askReplan } from '../state/replan';
-import { mayChange } from '../state/session';
 import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
 import { Icon } from '../ui/icons';
+import { MayChange } from '../ui/maychange';
+import { words } from '../words/words';
+
+const COLUMNS = ['technician', 'shift', 'day', 'skills', 'van'] as const;
 
 export function TeamView() {
   const [team, setTeam] = useState<Team>({ is: 'loading' });
@@ -24,14 +28,14 @@ export function TeamView() {
       over = true;
     };
   }, [territory, version]);
-  if (team.is === 'loading') return <p class="empty mut" role="status">Loading the team…</p>;
+  if (team.is === 'loading') return <p class="empty mut" role="status">{words().team.loading}</p>;
   if (team.is === 'refused') return <p class="empty" role="alert">{team.why}</p>;
-  if (team.technicians.length === 0) return <p class="empty">Nobody works here yet. Import a day: its technicians come with it.</p>;
+  if (team.technicians.length === 0) return <p class="empty">{words().team.nobody}</p>;
   return (
-    <section class="team scroll" aria-label="Team" tabIndex={0} data-testid="team">
+    <section class="team scroll" aria-label={words().team.label} tabIndex={0} data-testid="team">
       <table>
         <thead>
-          <tr><th scope="col">Technician</th><th scope="col">Shift</th><th scope="col">Day</th><th scope="col">Skills</th><th scope="col">On the van</th><th scope="col"><span class="sr">Actions</span></th></tr>
+          <tr>{COLUMNS.map((column) => <th key={column} scope="col">{words().team.head[column]}</th>)}<th scope="col"><span class="sr">{words().team.actions}</span></th></tr>
         </thead>
         <tbody>
           {team.technicians.map((one) => <Member key={one.id} technician={one} today={day.value?.technicians.find(({ id }) => id === one.id)} />)}
@@ -44,29 +48,32 @@ export function TeamView() {
 function Member({ technician, today }: { technician: Technician; today: TechnicianView | undefined }) {
   const code = invitation.value?.technician === technician.id ? invitation.value : undefined;
   const name = firstName(technician.name);
+  const doing = today && !today.absent && activityText(today.activity, zone.value);
   return (
     <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
       <th scope="row" data-route={today?.colour}><i />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
       <td>{technician.shift.from}–{technician.shift.to}</td>
-      <td>{today?.absent ? 'Absent' : today ? `${today.done} of ${today.total} done` : ''}{today?.note && !today.absent ? <span class="mut">{today.note}</span> : null}</td>
-      <td><Tags counts={technician.skills} none="none" /></td>
-      <td><Tags counts={{ ...technician.parts, ...Object.fromEntries(technician.tools.map((tool) => [tool, 1])) }} none="nothing noted" /></td>
+      <td>{today?.absent ? words().team.absent : today ? words().common.doneOf(today.done, today.total) : ''}{doing && <span class="mut">{doing}</span>}</td>
+      <td><Tags counts={technician.skills} none={words().team.noSkills} /></td>
+      <td><Tags counts={{ ...technician.parts, ...Object.fromEntries(technician.tools.map((tool) => [tool, 1])) }} none={words().team.emptyVan} /></td>
       <td class="does">
         {code ? (
           <p class="code" role="status">
             <b data-testid="code">{code.code}</b>
-            <span class="mut">for {name}’s phone, once, until {dayShort(local(ms(code.expires_at), zone.value).date)}, {clock(code.expires_at, zone.value)}</span>
+            <span class="mut">{words().team.codeFor(name, dayShort(local(ms(code.expires_at), zone.value).date), clock(code.expires_at, zone.value))}</span>
           </p>
-        ) : mayChange.value && (
-          <button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />Let a phone in<span class="sr"> for {technician.name}</span></button>
+        ) : (
+          <MayChange><button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />{words().team.letIn}<span class="sr">{words().team.letInFor(technician.name)}</span></button></MayChange>
         )}
-        {mayChange.value && <button class="btn small" onClick={() => void lockOut(technician)}>Lock phones out<span class="sr"> of {technician.name}</span></button>}
-        {mayChange.value && today && !today.absent && (
-          <button class="btn small" aria-pressed={today.locked} onClick={() => void toggleLock(today)}><Icon name="lock" />{today.locked ? 'Unlock' : 'Lock'} route<span class="sr"> of {technician.name}</span></button>
-        )}
-        {mayChange.value && today && !today.absent && (
-          <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />Off {dayWord.value}…<span class="sr"> {technician.name}</span></button>
-        )}
+        <MayChange>
+          <button class="btn small" onClick={() => void lockOut(technician)}>{words().team.lockOut}<span class="sr">{words().team.ofName(technician.name)}</span></button>
+          {today && !today.absent && (
+            <button class="btn small" aria-pressed={today.locked} onClick={() => void toggleLock(today)}><Icon name="lock" />{today.locked ? words().team.unlockRoute : words().team.lockRoute}<span class="sr">{words().team.ofName(technician.name)}</span></button>
+          )}
+          {today && !today.absent && (
+            <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />{words().timeline.off(dayWord.value)}<span class="sr"> {technician.name}</span></button>
+          )}
+        </MayChange>
       </td>
     </tr>
   );

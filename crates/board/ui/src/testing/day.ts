@@ -1,7 +1,7 @@
 // An invented day for tests and for looking at the board: fourteen technicians in a city, at a
 // chosen minute of the morning. The same call always gives the same day.
 
-import type { AlertView, BoardStatus, DayView, TechnicianView, VisitView, VisitStory, Span } from '../api/types';
+import type { Activity, AlertView, BoardStatus, DayView, TechnicianView, VisitView, VisitStory, Span } from '../api/types';
 
 export const ZONE = 'Europe/London';
 export const DATE = '2026-10-15';
@@ -54,7 +54,7 @@ export function technician(changes: Partial<TechnicianView> = {}): TechnicianVie
     locked: false,
     done: 0,
     total: 1,
-    note: '',
+    activity: null,
     start: { lat: 51.47, lon: -2.6 },
     end: { lat: 51.47, lon: -2.6 },
     position: null,
@@ -80,10 +80,10 @@ export function alert(changes: Partial<AlertView> = {}): AlertView {
     told_at: null,
     held_until: at(633),
     options: [
-      { digit: 1, kind: 'wait', title: 'Wait, 10:50 to 11:20', detail: 'no change to the plan', window: span(650, 680), kept_ppm: 940_000 },
-      { digit: 2, kind: 'other_technician', title: 'Nia, 10:35 to 11:05', detail: '+11 min', window: span(635, 665), kept_ppm: 950_000 },
-      { digit: 3, kind: 'other_slot', title: 'Fri 8:00 to 8:45, Sam', detail: 'another day', window: span(1920, 1965), kept_ppm: 970_000 },
-      { digit: 4, kind: 'call', title: 'Call her', detail: '', window: null, kept_ppm: null },
+      { digit: 1, kind: 'wait', title: 'Wait, 10:50 to 11:20', minutes: 0, who: null, due: null, window: span(650, 680), kept_ppm: 940_000 },
+      { digit: 2, kind: 'other_technician', title: 'Nia, 10:35 to 11:05', minutes: 11, who: 'Nia', due: null, window: span(635, 665), kept_ppm: 950_000 },
+      { digit: 3, kind: 'other_slot', title: 'Fri 8:00 to 8:45, Sam', minutes: 4, who: 'Sam', due: null, window: span(1920, 1965), kept_ppm: 970_000 },
+      { digit: 4, kind: 'call', title: 'Call her', minutes: 0, who: null, due: null, window: null, kept_ppm: null },
     ],
     ...changes,
   };
@@ -130,6 +130,12 @@ function statusAt(start: number, finish: number, drive: number, now: number): Bo
 }
 
 /** A technician's visits from eight o'clock on, one after the other, as long as one can begin. */
+/** What a technician does at a visit; the first one works longer than was expected. */
+function activityAt(here: VisitView | undefined, index: number): Activity {
+  if (here?.status !== 'working' || !here.block) return { type: 'away', minutes: 3 + index };
+  return index === 0 ? { type: 'over', minutes: 23 } : { type: 'until', at: here.block.to };
+}
+
 function route(index: number, now: number, last = 900): VisitView[] {
   const next = numbers(index * 7919 + 17);
   const made: VisitView[] = [];
@@ -249,7 +255,6 @@ export function fullDay(now = 618, revision = 1): DayView {
   const technicians = TECHNICIANS.map((name, index) => {
     const own = visits.filter((one) => one.technician === `t-${index + 1}`);
     const here = own.find(({ status }) => ['working', 'on_the_way'].includes(status)) ?? own[0];
-    const until = here?.block ? new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(Date.parse(here.block.to)) : '';
     return technician({
       id: `t-${index + 1}`,
       name,
@@ -258,7 +263,7 @@ export function fullDay(now = 618, revision = 1): DayView {
       absent: own.length === 0,
       done: own.filter(({ status }) => status === 'done').length,
       total: own.length,
-      note: here?.status === 'working' ? (index === 0 ? '23 min over' : `to ${until}`) : `${3 + index} min away`,
+      activity: own.length === 0 ? { type: 'absent' } : activityAt(here, index),
       start: { lat: CITY.lat + (index % 4) * 0.004, lon: CITY.lon + (index % 3) * 0.006 },
       end: { lat: CITY.lat + (index % 4) * 0.004, lon: CITY.lon + (index % 3) * 0.006 },
       position: here?.point ? { lat: here.point.lat + 0.0012, lon: here.point.lon - 0.001 } : null,

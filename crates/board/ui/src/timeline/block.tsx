@@ -9,9 +9,11 @@ import { type Scale, bar, mark, place } from '../model/scale';
 import { statusWord } from '../model/status';
 import { clock, ms, windowSpoken } from '../model/time';
 import { cursorId, openStory } from '../state/board';
+import { type Companion, companyWords } from '../state/presence';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 import { beginDrag, canMove } from './drag';
+import { words } from '../words/words';
 
 /** What is going on with some visits of a row; nothing where it is with none of them. */
 export interface Marks {
@@ -21,8 +23,8 @@ export interface Marks {
   tab?: string | undefined;
   lifted?: string | undefined;
   flashed?: ReadonlySet<string> | undefined;
-  /** Other dispatchers at visits, in words. */
-  company?: ReadonlyMap<string, string> | undefined;
+  /** Other dispatchers at visits. */
+  company?: ReadonlyMap<string, readonly Companion[]> | undefined;
 }
 
 interface BlockProps extends Marks {
@@ -38,13 +40,13 @@ export const Block = memo((props: BlockProps) => {
   const at = visit.block && bar(scale, ms(visit.block.from), ms(visit.block.to));
   const leg = visit.drive && bar(scale, ms(visit.drive.from), ms(visit.drive.to));
   const seen = passes(filter, visit);
-  const company = props.company?.get(visit.id);
+  const company = companyWords(props.company?.get(visit.id));
   return (
     <div class={seen ? 'stop' : 'stop unseen'} data-status={visit.status}>
       {leg && <i class={visit.status === 'on_the_way' ? 'x leg under' : 'x leg'} style={leg} />}
       {visit.promise && <Bracket promise={visit.promise} scale={scale} />}
       {at && <Face {...props} at={at} />}
-      {at && company && <span class="who" style={{ left: at.left }} aria-hidden="true">{company} this</span>}
+      {at && company && <span class="who" style={{ left: at.left }} aria-hidden="true">{company}</span>}
       {visit.arrived_at ? <Arrival at={ms(visit.arrived_at)} scale={scale} /> : visit.forecast && (
         <Band forecast={visit.forecast} promise={visit.promise} scale={scale} />
       )}
@@ -95,16 +97,16 @@ export function blockLabel(visit: VisitView, technician: string, zone: string): 
   const parts = [
     visit.customer,
     statusWord(visit.status),
-    chance !== undefined && `kept ${percentText(chance)}`,
+    chance !== undefined && words().timeline.keptWith(percentText(chance)),
     visit.job_type,
     visit.finished_at
-      ? `finished ${clock(visit.finished_at, zone)}`
+      ? words().timeline.finished(clock(visit.finished_at, zone))
       : visit.arrived_at
-        ? `arrived ${clock(visit.arrived_at, zone)}`
-        : visit.forecast && `expected ${clock(visit.forecast.p50, zone)}`,
-    visit.promise && `promised ${windowSpoken(visit.promise.window, zone)}${visit.promise.type === 'broken' ? ', broken' : ''}`,
+        ? words().timeline.arrived(clock(visit.arrived_at, zone))
+        : visit.forecast && words().timeline.expected(clock(visit.forecast.p50, zone)),
+    visit.promise && (visit.promise.type === 'broken' ? words().timeline.promisedBroken : words().timeline.promised)(windowSpoken(visit.promise.window, zone)),
     technician,
-    visit.pinned && 'pinned',
+    visit.pinned && words().timeline.pinned,
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -113,7 +115,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
   const { visit, technician, zone, at } = props;
   const chance = openChance(visit);
   const worrying = chance !== undefined && isWorrying(chance);
-  const company = props.company?.get(visit.id);
+  const company = companyWords(props.company?.get(visit.id));
   const names = ['x', 'visit', `is-${visit.status}`];
   if (props.open || props.cursor) names.push('selected');
   if (props.flashed) names.push('flash');
@@ -134,7 +136,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       {visit.status === 'working' && visit.done_permille !== null && (
         <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
       )}
-      <span class="sr">{blockLabel(visit, technician, zone)}{company && `, ${company} this`}</span>
+      <span class="sr">{blockLabel(visit, technician, zone)}{company && `, ${company}`}</span>
       <span class="l1" aria-hidden="true">
         <b data-short={initials(visit.customer)}>{blockName(visit.customer)}</b>
         {visit.pinned && <Icon name="tack" small />}

@@ -9,6 +9,7 @@ import { instantAt } from '../model/scale';
 import { scale } from '../state/board';
 import { date, day, lost, territoryId } from '../state/day';
 import { askMove, doMove } from '../state/move';
+import { mayChange } from '../state/session';
 
 export interface Target {
   technician: string;
@@ -35,7 +36,7 @@ export const canMove = (visit: VisitView): boolean => !FIXED.includes(visit.stat
 
 /** Follows a pointer that went down on a visit. A click without movement stays a click. */
 export function beginDrag(down: PointerEvent, visit: VisitView): void {
-  if (down.button !== 0 || lost.value !== undefined) return;
+  if (down.button !== 0 || lost.value !== undefined || !mayChange.value) return;
   // A finger's moves would all go to where it went down; so they go to what is under it, like a mouse's.
   if (down.target instanceof Element && down.target.hasPointerCapture(down.pointerId)) down.target.releasePointerCapture(down.pointerId);
   const end = new AbortController();

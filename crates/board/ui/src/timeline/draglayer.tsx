@@ -6,6 +6,7 @@ import { clock, windowText } from '../model/time';
 import { day, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { drag, pointer } from './drag';
+import { words } from '../words/words';
 
 export function DragLayer() {
   const carried = drag.value;
@@ -15,9 +16,9 @@ export function DragLayer() {
   const [x, y] = [Math.min(pointer.value.x + 12, innerWidth - 270), Math.min(pointer.value.y + 12, innerHeight - 170)];
   return (
     <div class="carried" style={{ transform: `translate(${x}px, ${y}px)` }} data-testid="carried">
-      <p class="strong">{visit.customer}{technician ? ` to ${technician.name}` : ''}</p>
-      {!over && <p class="mut">Carry it to a row and a time.</p>}
-      {over && !preview && <p class="mut">Looking at the price…</p>}
+      <p class="strong">{technician ? words().timeline.carriedTo(visit.customer, technician.name) : visit.customer}</p>
+      {!over && <p class="mut">{words().timeline.carryIt}</p>}
+      {over && !preview && <p class="mut">{words().timeline.pricing}</p>}
       {preview && (
         <>
           <p class={preview.feasible && preview.breaks.length === 0 ? 'good' : 'ill'}>
@@ -28,7 +29,7 @@ export function DragLayer() {
             <p key={one.visit}>{one.customer}, {windowText(one.window, zone.value)}: {percentText(one.kept_ppm)}</p>
           ))}
           {preview.feasible && (
-            <p class="mut">Drive {deltaText(preview.travel_delta_s)}{preview.arrive ? ` · arrives ${clock(preview.arrive, zone.value)}` : ''}</p>
+            <p class="mut">{words().changes.carriedDrive(deltaText(preview.travel_delta_s))}{preview.arrive ? ` · ${words().changes.arrives(clock(preview.arrive, zone.value))}` : ''}</p>
           )}
         </>
       )}

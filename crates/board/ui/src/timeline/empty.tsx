@@ -2,6 +2,14 @@
 
 import { importFile } from '../state/importing';
 import { openUrgent } from '../state/urgent';
+import { words } from '../words/words';
+import { mayChange } from '../state/session';
+import { MayChange } from '../ui/maychange';
+
+function whatToDo(first: boolean): string {
+  if (!mayChange.value) return first ? words().timeline.nothingYet : words().timeline.noVisitsYet;
+  return first ? words().timeline.first : words().timeline.noVisits;
+}
 
 export function EmptyDay({ first }: { first: boolean }) {
   const picked = async (event: Event) => {
@@ -12,12 +20,14 @@ export function EmptyDay({ first }: { first: boolean }) {
   };
   return (
     <section class="empty" data-testid="empty">
-      <p>{first ? 'Nothing is here yet. Import a first day, or drop its file here.' : 'No visits on this day. Import a day, drop its file here, or book a visit.'}</p>
-      <label class="btn primary">
-        Import a day
-        <input type="file" accept="application/json,.json" class="sr" onChange={(event) => void picked(event)} />
-      </label>
-      {!first && <button class="btn" onClick={openUrgent}>Book a visit</button>}
+      <p>{whatToDo(first)}</p>
+      <MayChange>
+        <label class="btn primary">
+          {words().timeline.importDay}
+          <input type="file" accept="application/json,.json" class="sr" onChange={(event) => void picked(event)} />
+        </label>
+        {!first && <button class="btn" onClick={openUrgent}>{words().timeline.book}</button>}
+      </MayChange>
     </section>
   );
 }

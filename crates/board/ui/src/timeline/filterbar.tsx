@@ -7,28 +7,31 @@ import type { Zoom } from '../model/scale';
 import { filter, setZoom, zoom } from '../state/board';
 import { day } from '../state/day';
 import { Icon } from '../ui/icons';
+import { words } from '../words/words';
 
-const ZOOMS: readonly [Zoom, string][] = [['day', 'Day'], ['4h', '4 h'], ['1h', '1 h']];
+/** Units of time are written alike in all languages. */
+const HOURS: Record<Exclude<Zoom, 'day'>, string> = { '4h': '4 h', '1h': '1 h' };
+const ZOOMS: readonly Zoom[] = ['day', '4h', '1h'];
 
 export function FilterBar() {
   const visits = day.value?.visits ?? [];
   const counts = countByStatus(visits);
   const kept = day.value?.kept;
   return (
-    <div class="bar" role="toolbar" aria-label="Filters and zoom">
+    <div class="bar" role="toolbar" aria-label={words().timeline.toolbar}>
       <button class="chip" aria-pressed={filter.value === 'all'} onClick={() => (filter.value = 'all')} data-testid="filter-all">
-        All <b>{visits.length}</b>
+        {words().timeline.all} <b>{visits.length}</b>
       </button>
       {FILTERS.map((status) => <Chip key={status} status={status} count={counts.get(status) ?? 0} />)}
       <span class="end">
         {kept && kept.decided > 0 && (
           <span class="mut kept" data-testid="kept">
-            Kept <span class="wide">today</span> <b>{kept.kept} of {kept.decided}</b>
+            {words().timeline.kept} <span class="wide">{words().timeline.keptToday}</span> <b>{words().timeline.ofCount(kept.kept, kept.decided)}</b>
           </span>
         )}
-        <span class="seg" role="group" aria-label="Zoom">
-          {ZOOMS.map(([value, label]) => (
-            <button key={value} aria-pressed={zoom.value === value} onClick={() => setZoom(value)}>{label}</button>
+        <span class="seg" role="group" aria-label={words().timeline.zoom}>
+          {ZOOMS.map((value) => (
+            <button key={value} aria-pressed={zoom.value === value} onClick={() => setZoom(value)}>{value === 'day' ? words().timeline.wholeDay : HOURS[value]}</button>
           ))}
         </span>
       </span>

@@ -1,14 +1,18 @@
 // A technician's row: name and state on the left, the day across.
 
 import type { Span, TechnicianView, VisitView } from '../api/types';
+import { activityText } from '../model/activity';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { dayWord } from '../state/day';
 import { toggleLock } from '../state/lock';
+import { companyWords } from '../state/presence';
 import { askReplan } from '../state/replan';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 import { Block, type Marks } from './block';
+import { words } from '../words/words';
+import { MayChange } from '../ui/maychange';
 
 export interface RowProps extends Marks {
   technician: TechnicianView;
@@ -23,13 +27,14 @@ export interface RowProps extends Marks {
 
 export const Row = memo((props: RowProps) => {
   const { technician, visits, scale, zone, selected, target, ...marks } = props;
-  const others = visits.map(({ id, customer }) => props.company?.has(id) && `${props.company.get(id)} ${customer}`);
-  const note = [...others, technician.locked && 'Locked', technician.absent ? 'Absent today' : technician.note].filter(Boolean).join(' · ');
+  const others = visits.map(({ id, customer }) => companyWords(props.company?.get(id), customer));
+  const state = technician.absent ? words().timeline.absent : activityText(technician.activity, zone);
+  const note = [...others, state, technician.locked && words().timeline.locked].filter(Boolean).join(' · ');
   return (
     <div
       class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${technician.absent ? ' off' : ''}`}
       role="group"
-      aria-label={[technician.name, note, `${technician.done} of ${technician.total} done`].filter(Boolean).join(', ')}
+      aria-label={[technician.name, note, words().common.doneOf(technician.done, technician.total)].filter(Boolean).join(', ')}
       data-row={technician.id}
       data-testid={`row-${technician.id}`}
     >
@@ -40,19 +45,23 @@ export const Row = memo((props: RowProps) => {
         </div>
         <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
         {!technician.absent && (
-          <button class="ib lock" tabIndex={-1} aria-pressed={technician.locked} onClick={() => void toggleLock(technician)} aria-label={`Lock ${technician.name}’s route`} title={technician.locked ? 'Unlock the route (X)' : 'Lock the route (X)'} data-testid={`lock-${technician.id}`}>
-            <Icon name="lock" small />
-          </button>
+          <MayChange>
+            <button class="ib lock" tabIndex={-1} aria-pressed={technician.locked} onClick={() => void toggleLock(technician)} aria-label={words().timeline.lockNamed(technician.name)} title={technician.locked ? words().timeline.unlock : words().timeline.lock} data-testid={`lock-${technician.id}`}>
+              <Icon name="lock" small />
+            </button>
+          </MayChange>
         )}
         {!technician.absent && technician.done < technician.total && (
-          <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={`${technician.name} is off ${dayWord.value}…`} title={`Off ${dayWord.value}…`} data-testid={`off-${technician.id}`}>
-            <Icon name="sick" small />
-          </button>
+          <MayChange>
+            <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={words().timeline.offNamed(technician.name, dayWord.value)} title={words().timeline.off(dayWord.value)} data-testid={`off-${technician.id}`}>
+              <Icon name="sick" small />
+            </button>
+          </MayChange>
         )}
       </div>
       <div class="lane">
         <OffShift shift={technician.shift} absent={technician.absent} scale={scale} />
-        {technician.absent && <p class="lanenote">Absent today. {visits.length === 0 ? 'All visits were moved.' : ''}</p>}
+        {technician.absent && <p class="lanenote">{visits.length === 0 ? words().timeline.absentMoved : words().timeline.absentNote}</p>}
         {technician.break_ && !technician.absent && <Rest span={technician.break_} scale={scale} />}
         {visits.map((visit) => <Block key={visit.id} visit={visit} technician={technician.name} scale={scale} zone={zone} {...marksOf(visit.id, marks)} />)}
       </div>
@@ -84,5 +93,5 @@ function OffShift({ shift, absent, scale }: { shift: Span; absent: boolean; scal
 
 function Rest({ span, scale }: { span: Span; scale: Scale }) {
   const at = bar(scale, ms(span.from), ms(span.to));
-  return at ? <span class="x rest" style={at} role="img" aria-label="Break"><Icon name="cup" small /></span> : null;
+  return at ? <span class="x rest" style={at} role="img" aria-label={words().timeline.break}><Icon name="cup" small /></span> : null;
 }

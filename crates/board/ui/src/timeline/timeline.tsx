@@ -15,6 +15,7 @@ import { drag } from './drag';
 import type { Marks } from './block';
 import { Row } from './row';
 import { DragLayer } from './draglayer';
+import { words } from '../words/words';
 
 export function Timeline() {
   const { ref, top, height } = useWindow();
@@ -22,11 +23,11 @@ export function Timeline() {
   const view = day.value;
   const shown = scale.value;
   if (dayProblem.value !== undefined && !view) return <p class="empty" role="alert">{dayProblem.value}</p>;
-  if (!view || !shown) return <p class="empty mut" role="status" data-testid="loading">Loading the day…</p>;
+  if (!view || !shown) return <p class="empty mut" role="status" data-testid="loading">{words().timeline.loading}</p>;
   return (
-    <section ref={ref} class="time" aria-label="Timeline" tabIndex={-1} data-testid="timeline" onWheel={pan}>
+    <section ref={ref} class="time" aria-label={words().timeline.label} tabIndex={-1} data-testid="timeline" onWheel={pan}>
       <div class="axisrow">
-        <div class="corner" aria-hidden="true">Technician<span>done</span></div>
+        <div class="corner" aria-hidden="true">{words().timeline.technician}<span>{words().timeline.done}</span></div>
         <Axis scale={shown} />
       </div>
       <div class="rows">

@@ -2,13 +2,14 @@
 import { clock } from '../model/time';
 import { day, lost, zone } from '../state/day';
 import { Icon } from '../ui/icons';
+import { words } from '../words/words';
 
 export function LostBar() {
   if (lost.value === undefined || !day.value) return null;
   return (
     <p class="lostbar" role="alert" data-testid="lost">
       <Icon name="lost" />
-      The connection is lost since {clock(lost.value, zone.value)}. What you see is from then; actions wait until it is back.
+      {words().top.lostBar(clock(lost.value, zone.value))}
     </p>
   );
 }

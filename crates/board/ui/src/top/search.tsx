@@ -14,6 +14,7 @@ import { complain } from '../state/notice';
 import { Icon, type IconName } from '../ui/icons';
 import { useLatest } from '../ui/latest';
 import { Key } from '../ui/parts';
+import { words } from '../words/words';
 
 const WAIT_MS = 200;
 const HITS_MAX = 8;
@@ -88,12 +89,12 @@ export function Search() {
         id="search"
         type="text"
         role="combobox"
-        aria-label="Search by name, phone or reference"
+        aria-label={words().top.searchBy}
         aria-expanded={shown}
         aria-controls="hits"
         aria-autocomplete="list"
         {...(shown && hits[at] ? { 'aria-activedescendant': `hit-${at}` } : {})}
-        placeholder="Name, phone, reference"
+        placeholder={words().top.searchHint}
         autocomplete="off"
         value={query}
         onInput={(event) => type(event.currentTarget.value)}
@@ -101,7 +102,7 @@ export function Search() {
         onBlur={() => setTimeout(() => type(''), 150)}
       />
       <Key>/</Key>
-      <ul id="hits" class="hits" role="listbox" aria-label="Found visits" hidden={!shown}>
+      <ul id="hits" class="hits" role="listbox" aria-label={words().top.found} hidden={!shown}>
         {hits.map((hit, index) => (
           <li
             key={hit.visit}
@@ -120,7 +121,7 @@ export function Search() {
             <span class="mut end">{dayShort(hit.day)}</span>
           </li>
         ))}
-        {shown && hits.length === 0 && <li role="option" aria-selected="false" aria-disabled="true" class="mut">Nobody found</li>}
+        {shown && hits.length === 0 && <li role="option" aria-selected="false" aria-disabled="true" class="mut">{words().top.nobody}</li>}
       </ul>
     </search>
   );

@@ -1,7 +1,7 @@
 // The bar at the top: where, which day, what time, is it live; search; the day's actions.
 
 import { dayText, zoneShort, clock } from '../model/time';
-import { firstName, initials } from '../model/names';
+import { firstName, initials, roleWord } from '../model/names';
 import { keysShown, plan, planning, side, tell, togglePhones } from '../state/board';
 import { date, day, goTo, isToday, lost, now, step, territories, territoryId, today, go, zone } from '../state/day';
 import { complain } from '../state/notice';
@@ -11,8 +11,11 @@ import { logout, mayChange, session } from '../state/session';
 import { touring } from '../state/tour';
 import { type View, page, printing, view } from '../state/view';
 import { Icon, Logo } from '../ui/icons';
+import { MayChange } from '../ui/maychange';
 import { Key } from '../ui/parts';
+import { Languages } from './languages';
 import { Search } from './search';
+import { words } from '../words/words';
 
 export function TopBar() {
   return (
@@ -27,21 +30,21 @@ export function TopBar() {
       <Live />
       <Search />
       <button class="btn quiet" aria-pressed={side.value === 'phones'} onClick={togglePhones} data-testid="toggle-phones">
-        <Icon name="phones" /><span class="wide">Phones</span><Key>T</Key>
+        <Icon name="phones" /><span class="wide">{words().top.phones}</span><Key>T</Key>
       </button>
-      {!page.value && mayChange.value && <><UndoButtons /><PlanButton /></>}
+      {!page.value && <MayChange><UndoButtons /><PlanButton /></MayChange>}
       <Menu />
     </header>
   );
 }
 
-const VIEWS: readonly [View, string][] = [['day', 'Day'], ['team', 'Team'], ['report', 'Report'], ['settings', 'Settings']];
+const VIEWS = ['day', 'team', 'report', 'settings'] as const satisfies readonly View[];
 
 function Views() {
   return (
-    <nav class="views" aria-label="Views">
-      {VIEWS.map(([name, label]) => (
-        <button key={name} class="btn quiet" aria-current={view.value === name ? 'page' : undefined} onClick={() => (view.value = name)} data-testid={`view-${name}`}>{label}</button>
+    <nav class="views" aria-label={words().top.views}>
+      {VIEWS.map((name) => (
+        <button key={name} class="btn quiet" aria-current={view.value === name ? 'page' : undefined} onClick={() => (view.value = name)} data-testid={`view-${name}`}>{words().top.view[name]}</button>
       ))}
     </nav>
   );
@@ -52,7 +55,7 @@ function TerritoryPick() {
   if (known.length < 2) return <span class="pick">{known[0]?.name ?? ''}</span>;
   return (
     <label class="pick">
-      <span class="sr">Territory</span>
+      <span class="sr">{words().top.territory}</span>
       <select
         value={territoryId.value}
         onChange={(event) => void goTo(event.currentTarget.value).catch(complain)}
@@ -68,10 +71,10 @@ function TerritoryPick() {
 function DayNav() {
   const shown = date.value;
   return (
-    <nav class="daynav" aria-label="Day">
-      <button class="ib" onClick={() => step(-1)} aria-label="Day before"><Icon name="left" /></button>
+    <nav class="daynav" aria-label={words().top.day}>
+      <button class="ib" onClick={() => step(-1)} aria-label={words().top.before}><Icon name="left" /></button>
       <label class="dayname">
-        <span class="sr">Date</span>
+        <span class="sr">{words().top.date}</span>
         <span aria-hidden="true" data-testid="date">{shown === undefined ? '' : dayText(shown)}</span>
         <input
           type="date"
@@ -81,9 +84,9 @@ function DayNav() {
           onClick={(event) => event.currentTarget.showPicker?.()}
         />
       </label>
-      <button class="ib" onClick={() => step(1)} aria-label="Day after"><Icon name="right" /></button>
+      <button class="ib" onClick={() => step(1)} aria-label={words().top.after}><Icon name="right" /></button>
       {!isToday.value && today.value !== undefined && (
-        <button class="btn quiet" onClick={() => today.value && go(today.value)}>Today</button>
+        <button class="btn quiet" onClick={() => today.value && go(today.value)}>{words().top.today}</button>
       )}
     </nav>
   );
@@ -103,10 +106,10 @@ function Clock() {
 function Live() {
   const since = lost.value;
   if (since !== undefined) {
-    return <p class="live lost" data-testid="live" role="status"><Icon name="lost" />Lost since {clock(since, zone.value)}</p>;
+    return <p class="live lost" data-testid="live" role="status"><Icon name="lost" />{words().top.lostSince(clock(since, zone.value))}</p>;
   }
-  if (!day.value) return <p class="live mut" data-testid="live" role="status">Connecting…</p>;
-  return <p class="live" data-testid="live" role="status"><Icon name="live" />Live</p>;
+  if (!day.value) return <p class="live mut" data-testid="live" role="status">{words().top.connecting}</p>;
+  return <p class="live" data-testid="live" role="status"><Icon name="live" />{words().top.live}</p>;
 }
 
 function UndoButtons() {
@@ -114,10 +117,10 @@ function UndoButtons() {
   return (
     <>
       <button class="btn quiet" disabled={!canUndo.value} onClick={() => void undo()} data-testid="undo">
-        <Icon name="undo" /><span class="wide">Undo</span><Key>Z</Key>
+        <Icon name="undo" /><span class="wide">{words().top.undo}</span><Key>Z</Key>
       </button>
       {canRedo.value && (
-        <button class="ib" onClick={() => void redo()} aria-label="Redo" data-testid="redo"><Icon name="redo" /></button>
+        <button class="ib" onClick={() => void redo()} aria-label={words().top.redo} data-testid="redo"><Icon name="redo" /></button>
       )}
     </>
   );
@@ -134,7 +137,7 @@ function PlanButton() {
       data-testid="plan"
     >
       <Icon name="route" />
-      <span class="wide">{busy ? 'Planning…' : planned ? 'Plan the rest again' : 'Plan the day'}</span>
+      <span class="wide">{busy ? words().top.planning : planned ? words().top.planRest : words().top.planDay}</span>
       <Key>P</Key>
     </button>
   );
@@ -156,17 +159,20 @@ function Menu() {
       event.preventDefault();
       event.currentTarget.open = false;
     }}>
-      <summary data-testid="menu"><span class="face" aria-hidden="true">{initials(name)}</span><span class="sr">Menu of {name}</span></summary>
+      <summary data-testid="menu"><span class="face" aria-hidden="true">{initials(name)}</span><span class="sr">{words().top.menuOf(name)}</span></summary>
       <div class="menulist">
         <p class="strong">{name}</p>
-        <p class="mut">{mayChange.value ? role : `${role}: sees everything, changes nothing`}</p>
-        <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan || !mayChange.value}>Tell the windows now</button>
-        <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value || !mayChange.value}>Plan the whole day again</button>
-        <button onClick={(event) => pick(event, () => (printing.value = true))} disabled={!day.value}>Print the day</button>
-        <button onClick={(event) => pick(event, () => (view.value = 'users'))} data-testid="view-users">Users</button>
-        <button onClick={(event) => pick(event, () => (touring.value = true))}>Show me round</button>
-        <button onClick={(event) => pick(event, () => (keysShown.value = true))}>All keys</button>
-        <button onClick={(event) => pick(event, logout)}>Log out {firstName(name)}</button>
+        <p class="mut">{mayChange.value ? roleWord(role) : words().top.viewerMay(roleWord(role))}</p>
+        <MayChange>
+          <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan}>{words().top.tell}</button>
+          <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value}>{words().top.planAll}</button>
+        </MayChange>
+        <button onClick={(event) => pick(event, () => (printing.value = true))} disabled={!day.value} data-testid="print">{words().top.print}</button>
+        <button onClick={(event) => pick(event, () => (view.value = 'users'))} data-testid="view-users">{words().top.users}</button>
+        <button onClick={(event) => pick(event, () => (touring.value = true))}>{words().top.tour}</button>
+        <button onClick={(event) => pick(event, () => (keysShown.value = true))}>{words().top.keys}</button>
+        <Languages />
+        <button onClick={(event) => pick(event, logout)}>{words().top.logOut(firstName(name))}</button>
       </div>
     </details>
   );

@@ -5,21 +5,22 @@ import { day } from '../state/day';
 import { endTour } from '../state/tour';
 import { view } from '../state/view';
 import { Icon } from '../ui/icons';
+import type { TourWords } from '../words/en/tour';
+import { words } from './words';
 import './tour.css';
 
 interface Step {
   /** What is pointed at. */
   at: string;
-  title: string;
-  says: string;
+  says: keyof TourWords['step'];
 }
 
 const STEPS: readonly Step[] = [
-  { at: '.time', title: 'A day of promises', says: 'Each row is a technician. The bracket over a visit is the window its customer was told; the bar under it is when we expect to arrive. A figure means: look here.' },
-  { at: '[data-testid="alerts"]', title: 'What breaks next', says: 'When a promise will probably break, it appears here with the minutes that are left. Press J to open it and a digit to take an option, or let the customer choose.' },
-  { at: '[data-testid="toggle-phones"]', title: 'What customers read', says: 'Phones shows every text as it arrives, and lets you answer as the customer. Press T.' },
-  { at: '[data-testid="plan"]', title: 'Change the plan', says: 'Drag a visit, or press V: you see the cost and whose promise it breaks before you drop it. Z takes it back, and its texts are held until then.' },
-  { at: '[data-testid="view-report"]', title: 'Were they kept?', says: 'On the next morning the report says how many promises were kept and how tight they were. Press ? for all keys.' },
+  { at: '.time', says: 'day' },
+  { at: '[data-testid="alerts"]', says: 'alerts' },
+  { at: '[data-testid="toggle-phones"]', says: 'phones' },
+  { at: '[data-testid="plan"]', says: 'plan' },
+  { at: '[data-testid="view-report"]', says: 'report' },
 ];
 
 export default function Tour() {
@@ -38,18 +39,18 @@ export default function Tour() {
   if (!step) return null;
   const last = index === STEPS.length - 1;
   return (
-    <aside class="tour" aria-label="The way round the board" data-testid="tour">
+    <aside class="tour" aria-label={words().label} data-testid="tour">
       <header>
-        <p class="mut">{index + 1} of {STEPS.length}</p>
-        <button class="ib" onClick={endTour} aria-label="Close the way round" data-testid="tour-close"><Icon name="close" /></button>
+        <p class="mut">{words().at(index + 1, STEPS.length)}</p>
+        <button class="ib" onClick={endTour} aria-label={words().close} data-testid="tour-close"><Icon name="close" /></button>
       </header>
       <div aria-live="polite">
-        <h2>{step.title}</h2>
-        <p>{step.says}</p>
+        <h2>{words().step[step.says].title}</h2>
+        <p>{words().step[step.says].says}</p>
       </div>
       <footer>
-        {index > 0 && <button class="btn quiet" onClick={() => go(index - 1)}>Back</button>}
-        <button class="btn primary" onClick={() => (last ? endTour() : go(index + 1))} data-testid="tour-next">{last ? 'Begin' : 'Next'}</button>
+        {index > 0 && <button class="btn quiet" onClick={() => go(index - 1)}>{words().back}</button>}
+        <button class="btn primary" onClick={() => (last ? endTour() : go(index + 1))} data-testid="tour-next">{last ? words().begin : words().next}</button>
       </footer>
     </aside>
   );

@@ -16,26 +16,30 @@ import { openUrgent } from '../state/urgent';
 import { beginDrag } from '../timeline/drag';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { words } from '../words/words';
+import { mayChange } from '../state/session';
+import { MayChange } from '../ui/maychange';
 
 export function Unassigned({ toggle }: { toggle: JSX.Element }) {
   const visits = (day.value?.visits ?? []).filter(isOnNoRoute);
   const plan = day.value?.plan?.id;
   const names = visits.map(({ id }) => id).join(' ');
-  useEffect(() => (plan === undefined || names === '' ? undefined : askPlaces(names.split(' '))), [plan, names]);
+  const asks = plan !== undefined && names !== '' && mayChange.value;
+  useEffect(() => (asks ? askPlaces(names.split(' ')) : undefined), [plan, names, asks]);
   return (
-    <section class="unassigned" aria-label="Unassigned" data-testid="unassigned">
+    <section class="unassigned" aria-label={words().changes.unassigned} data-testid="unassigned">
       <div class="head">
-        <h2>Unassigned</h2>
+        <h2>{words().changes.unassigned}</h2>
         <span class="count">{visits.length}</span>
         <span class="end">
-          <button class="btn quiet" onClick={openUrgent} data-testid="urgent-open"><Icon name="plus" /><span class="long">Urgent visit</span><Key>N</Key></button>
+          <MayChange><button class="btn quiet" onClick={openUrgent} data-testid="urgent-open"><Icon name="plus" /><span class="long">{words().changes.urgent}</span><Key>N</Key></button></MayChange>
           {toggle}
         </span>
       </div>
-      <ul class="unas" tabIndex={0} aria-label="Visits on no route">
+      <ul class="unas" tabIndex={0} aria-label={words().changes.noRouteList}>
         {visits.map((visit) => <Item key={visit.id} visit={visit} />)}
         {day.value && visits.length === 0 && (
-          <li class="calm">{day.value.plan ? 'Every visit is on a route.' : 'The day isn’t planned yet.'}</li>
+          <li class="calm">{day.value.plan ? words().changes.allOnRoutes : words().changes.notPlanned}</li>
         )}
       </ul>
     </section>
@@ -44,7 +48,7 @@ export function Unassigned({ toggle }: { toggle: JSX.Element }) {
 
 function Item({ visit }: { visit: VisitView }) {
   const selected = openVisitId.value === visit.id || cursorId.value === visit.id;
-  const due = visit.leave_by ? `Leave by ${clock(visit.leave_by, zone.value)}` : windowText(visit.booked, zone.value);
+  const due = visit.leave_by ? words().changes.leaveBy(clock(visit.leave_by, zone.value)) : windowText(visit.booked, zone.value);
   return (
     <li class={selected ? 'ua sel' : 'ua'} data-status={visit.status} onPointerDown={(event) => beginDrag(event, visit)}>
       <Icon name={visit.status} />
@@ -58,17 +62,19 @@ function Item({ visit }: { visit: VisitView }) {
         <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)}
       </button>
       <span class="due">{due}</span>
-      <p class="why" title={visit.unassigned_reasons.join(' · ')}>{visit.unassigned_reasons.join(' · ') || (day.value?.plan ? 'Taken off its route' : 'Not planned yet')}</p>
-      <div class="places">
-        {(places.value.get(visit.id) ?? []).map((place, index) => <Place key={place.technician} visit={visit} place={place} digit={index + 1} />)}
-        {places.value.get(visit.id)?.length === 0 && <span class="mut">Nobody can do it at any time of this day.</span>}
-        <button class="btn small" onClick={() => askMove(visit.id)} aria-label={`Assign ${visit.customer}`}>Assign…</button>
-      </div>
+      <p class="why" title={visit.unassigned_reasons.join(' · ')}>{visit.unassigned_reasons.join(' · ') || (day.value?.plan ? words().changes.takenOff : words().changes.notPlannedYet)}</p>
+      <MayChange>
+        <div class="places">
+          {(places.value.get(visit.id) ?? []).map((place, index) => <Place key={place.technician} visit={visit} place={place} digit={index + 1} />)}
+          {places.value.get(visit.id)?.length === 0 && <span class="mut">{words().changes.nobodyCan}</span>}
+          <button class="btn small" onClick={() => askMove(visit.id)} aria-label={words().changes.assignNamed(visit.customer)}>{words().changes.assign}</button>
+        </div>
+      </MayChange>
     </li>
   );
 }
 
-const breaksWhat = ({ breaks }: MovePreview): string => (breaks.length === 1 ? `${namesOf(breaks)}’s promise` : `${breaks.length} promises`);
+const breaksWhat = ({ breaks }: MovePreview): string => (breaks.length === 1 ? words().changes.breaksOf(namesOf(breaks)) : words().changes.breaksMany(breaks.length));
 
 function Place({ visit, place, digit }: { visit: VisitView; place: PlaceView; digit: number }) {
   const { preview } = place;
@@ -83,8 +89,8 @@ function Place({ visit, place, digit }: { visit: VisitView; place: PlaceView; di
       <Key>{digit}</Key>
       <b>{name} {arrive}</b>
       <span class="mut">{deltaText(preview.cost_delta)}</span>
-      <span class="sr">, {visit.customer}{preview.breaks.length === 0 ? ', breaks nothing' : ''}</span>
-      {preview.breaks.length > 0 && <span class="ill"><Icon name="at_risk" small />breaks {breaksWhat(preview)}</span>}
+      <span class="sr">, {visit.customer}{preview.breaks.length === 0 ? `, ${words().changes.breaksNothing}` : ''}</span>
+      {preview.breaks.length > 0 && <span class="ill"><Icon name="at_risk" small />{breaksWhat(preview)}</span>}
     </button>
   );
 }

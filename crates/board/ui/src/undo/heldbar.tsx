@@ -3,18 +3,19 @@
 import { held, undo } from '../state/undo';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { words } from '../words/words';
 
 export function HeldBar() {
   const waits = held.value;
   if (!waits) return null;
   const { what, texts, seconds } = waits;
   return (
-    <div class="held" role="group" aria-label="Last change" data-testid="held">
+    <div class="held" role="group" aria-label={words().changes.lastChange} data-testid="held">
       <p><b>{what}</b></p>
       <p class="mut">
-        {texts === 0 ? 'Nobody is told' : `${texts === 1 ? '1 text' : `${texts} texts`} in ${seconds} s`}
+        {texts === 0 ? words().changes.nobodyTold : words().changes.textsIn(texts, seconds)}
       </p>
-      <button class="btn small" onClick={() => void undo()} data-testid="held-undo"><Icon name="undo" />Undo<Key>Z</Key></button>
+      <button class="btn small" onClick={() => void undo()} data-testid="held-undo"><Icon name="undo" />{words().top.undo}<Key>Z</Key></button>
     </div>
   );
 }

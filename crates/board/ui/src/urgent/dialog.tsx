@@ -14,6 +14,7 @@ import { book, urgentShown } from '../state/urgent';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
 import { Lookup } from './lookup';
+import { words } from '../words/words';
 
 /** Slots are asked for when nothing was typed for this long. */
 const REST_MS = 400;
@@ -50,23 +51,23 @@ export function UrgentDialog() {
     if (done) close();
   };
   return (
-    <Dialog label="Urgent visit" class="urgent" onClose={close}>
+    <Dialog label={words().urgent.title} class="urgent" onClose={close}>
       <form onSubmit={(event) => void submit(event)} data-testid="urgent">
         <header class="dialoghead">
           <div>
-            <h2>Urgent visit</h2>
-            <p class="mut">Times that are free on the plan as it is, and break no promise.</p>
+            <h2>{words().urgent.title}</h2>
+            <p class="mut">{words().urgent.does}</p>
           </div>
-          <button type="button" class="ib" onClick={close} aria-label="Close"><Icon name="close" /></button>
+          <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
         <div class="fields">
           <Lookup draft={draft} onTake={setDraft} />
-          {field('name', 'Name', { required: true, maxLength: 200, autocomplete: 'off' })}
-          {field('phone', 'Number', { type: 'tel', maxLength: 30, placeholder: '+44 7700 900123', autocomplete: 'off' })}
-          {field('address', 'Address', { required: true, maxLength: 200, autocomplete: 'off' }, draft.matrix === null ? '' : 'whole')}
-          {draft.matrix === null && field('spot', 'Latitude, longitude', { required: true, placeholder: '51.455, -2.6', autocomplete: 'off' })}
+          {field('name', words().urgent.name, { required: true, maxLength: 200, autocomplete: 'off' })}
+          {field('phone', words().urgent.number, { type: 'tel', maxLength: 30, placeholder: '+44 7700 900123', autocomplete: 'off' })}
+          {field('address', words().urgent.address, { required: true, maxLength: 200, autocomplete: 'off' }, draft.matrix === null ? '' : 'whole')}
+          {draft.matrix === null && field('spot', words().urgent.spot, { required: true, placeholder: '51.455, -2.6', autocomplete: 'off' })}
           <label>
-            Job
+            {words().urgent.job}
             <input
               required
               maxLength={100}
@@ -77,14 +78,14 @@ export function UrgentDialog() {
             />
             <datalist id="jobs">{jobs.map(({ job_type }) => <option key={job_type} value={job_type} />)}</datalist>
           </label>
-          {field('minutes', 'Minutes', { type: 'number', min: 1, max: 1440, required: true })}
+          {field('minutes', words().urgent.minutes, { type: 'number', min: 1, max: 1440, required: true })}
         </div>
         <SlotList slots={slots} choice={choice} onPick={setChoice} />
         <footer>
           <button type="submit" class="btn primary" disabled={!window || busy} data-testid="urgent-book">
-            {window ? `Book ${windowText(window, zone.value)}` : 'Book'}
+            {window ? words().urgent.bookAt(windowText(window, zone.value)) : words().urgent.book}
           </button>
-          <button type="button" class="btn" onClick={close}>Cancel<Key>Esc</Key></button>
+          <button type="button" class="btn" onClick={close}>{words().common.cancel}<Key>Esc</Key></button>
         </footer>
       </form>
     </Dialog>
@@ -134,11 +135,11 @@ function useSlots(draft: UrgentDraft, shown: string | undefined, jobs: readonly 
 function SlotList(props: { slots: Slots; choice: string | undefined; onPick: (choice: string) => void }) {
   const { slots, choice, onPick } = props;
   if (slots.is === 'waiting') return <p class="details mut" role="status">{slots.why}</p>;
-  if (slots.is === 'asking') return <p class="details mut" role="status">Looking for free times…</p>;
+  if (slots.is === 'asking') return <p class="details mut" role="status">{words().urgent.looking}</p>;
   return (
     <fieldset class="slots" data-testid="slots">
-      <legend class="sr">When</legend>
-      {slots.slots.length === 0 && <p class="calm" role="status">No time is free without breaking a promise.</p>}
+      <legend class="sr">{words().urgent.when}</legend>
+      {slots.slots.length === 0 && <p class="calm" role="status">{words().urgent.noTime}</p>}
       {slots.slots.map((slot) => (
         <label key={slot.from} class="choice">
           <input type="radio" name="slot" checked={choice === slot.from} onChange={() => onPick(slot.from)} />
@@ -149,8 +150,8 @@ function SlotList(props: { slots: Slots; choice: string | undefined; onPick: (ch
       ))}
       <label class="choice">
         <input type="radio" name="slot" checked={choice === ANY_TIME} onChange={() => onPick(ANY_TIME)} />
-        <b>As soon as somebody can</b>
-        <span class="end mut">nobody free: Unassigned, with the best places</span>
+        <b>{words().urgent.anyTime}</b>
+        <span class="end mut">{words().urgent.anyTimeDoes}</span>
       </label>
     </fieldset>
   );

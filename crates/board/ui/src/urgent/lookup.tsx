@@ -9,6 +9,7 @@ import { type UrgentDraft, withCustomer } from '../model/urgent';
 import { territoryId } from '../state/day';
 import { Icon } from '../ui/icons';
 import { useLatest } from '../ui/latest';
+import { words } from '../words/words';
 
 const WAIT_MS = 200;
 const QUERY_MIN = 2;
@@ -43,7 +44,7 @@ export function Lookup({ draft, onTake }: { draft: UrgentDraft; onTake: (draft: 
   };
   return (
     <div class="lookup whole">
-      <label class="whole" for="caller">Who calls?</label>
+      <label class="whole" for="caller">{words().urgent.whoCalls}</label>
       <input
         id="caller"
         autofocus
@@ -53,14 +54,14 @@ export function Lookup({ draft, onTake }: { draft: UrgentDraft; onTake: (draft: 
         aria-controls="callers"
         aria-autocomplete="list"
         {...(found?.[at] ? { 'aria-activedescendant': `caller-${at}` } : {})}
-        placeholder="Number, name or reference"
+        placeholder={words().urgent.lookup}
         autocomplete="off"
         value={query}
         onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={pressed}
         data-testid="caller"
       />
-      <ul id="callers" class="hits" role="listbox" aria-label="Known customers" hidden={found === undefined}>
+      <ul id="callers" class="hits" role="listbox" aria-label={words().urgent.known} hidden={found === undefined}>
         {found?.map((known, index) => (
           <li
             key={`${known.name} ${known.address}`}
@@ -74,11 +75,11 @@ export function Lookup({ draft, onTake }: { draft: UrgentDraft; onTake: (draft: 
           >
             <Icon name="phone" />
             <b>{known.name}</b>
-            <span class="mut">{known.phone ? phoneText(known.phone) : 'no number'} · {known.address}</span>
+            <span class="mut">{known.phone ? phoneText(known.phone) : words().common.noNumber} · {known.address}</span>
             <span class="mut end">{known.last_job}, {dayShort(known.last_day)}</span>
           </li>
         ))}
-        {found?.length === 0 && <li role="option" aria-selected="false" aria-disabled="true" class="mut">Nobody known: fill in the name and the address</li>}
+        {found?.length === 0 && <li role="option" aria-selected="false" aria-disabled="true" class="mut">{words().urgent.nobodyKnown}</li>}
       </ul>
     </div>
   );

@@ -2,9 +2,12 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Problem, call } from '../api/client';
+import { roleWord } from '../model/names';
 import { act, problemText } from '../state/notice';
 import { me } from '../state/session';
+import { Filled } from '../ui/filled';
 import { Icon } from '../ui/icons';
+import { words } from './words';
 import './users.css';
 
 type Role = 'owner' | 'dispatcher' | 'viewer';
@@ -22,11 +25,7 @@ interface OneTime {
   password: string;
 }
 
-const ROLES: readonly [Role, string, string][] = [
-  ['owner', 'Owner', 'everything, settings and logins too'],
-  ['dispatcher', 'Dispatcher', 'plans, tells and answers'],
-  ['viewer', 'Viewer', 'sees everything and changes nothing'],
-];
+const ROLES: readonly Role[] = ['owner', 'dispatcher', 'viewer'];
 
 const list = () => call<{ users: Login[] }>('GET', '/api/users');
 const pathOf = (login: string) => `/api/users/${encodeURIComponent(login)}`;
@@ -39,18 +38,18 @@ export default function UsersPage() {
   useEffect(() => void load(), []);
   const owner = me.value?.role === 'owner';
   if (why !== undefined) return <p class="empty" role="alert">{why}</p>;
-  if (!users) return <p class="empty mut" role="status">Loading the logins…</p>;
+  if (!users) return <p class="empty mut" role="status">{words().loading}</p>;
   const made = (made: OneTime) => {
     show(made);
     void load();
   };
   return (
     <div class="page users scroll" data-testid="users">
-      <div class="ttl"><h2>Users</h2>{!owner && <p class="mut">Only an owner adds and changes logins.</p>}</div>
+      <div class="ttl"><h2>{words().title}</h2>{!owner && <p class="mut">{words().onlyOwner}</p>}</div>
       {shown && <Password made={shown} close={() => show(undefined)} />}
       <section class="panel">
         <table>
-          <thead><tr><th scope="col">Name</th><th scope="col">Login</th><th scope="col">Role</th><th scope="col">State</th><th scope="col"><span class="sr">Actions</span></th></tr></thead>
+          <thead><tr><th scope="col">{words().name}</th><th scope="col">{words().login}</th><th scope="col">{words().role}</th><th scope="col">{words().state}</th><th scope="col"><span class="sr">{words().actions}</span></th></tr></thead>
           <tbody>{users.map((user) => <Row key={user.login} user={user} mayChange={owner} last={isLast(users, user)} changed={load} made={made} />)}</tbody>
         </table>
       </section>
@@ -66,9 +65,9 @@ const isLast = (users: Login[], user: Login): boolean => !users.some(({ login, r
 function Password({ made, close }: { made: OneTime; close: () => void }) {
   return (
     <section class="panel onetime" role="status" data-testid="one-time">
-      <p>Password of <b>{made.login}</b>, shown this once. It lets them choose their own and nothing else.</p>
+      <p><Filled text={words().shownOnce} gap={<b>{made.login}</b>} /></p>
       <p class="secret" data-testid="password">{made.password}</p>
-      <button class="btn" onClick={close}>I have noted it</button>
+      <button class="btn" onClick={close}>{words().noted}</button>
     </section>
   );
 }
@@ -88,21 +87,21 @@ function Row({ user, mayChange, last, changed, made }: { user: Login; mayChange:
   const locked = user.role === 'owner' && !user.disabled && last;
   return (
     <tr class={user.disabled ? 'off' : undefined} data-testid={`user-${user.login}`}>
-      <th scope="row">{user.name}{own && <span class="mut"> you</span>}</th>
+      <th scope="row">{user.name}{own && <span class="mut"> {words().you}</span>}</th>
       <td>{user.login}</td>
       <td>
         {mayChange ? (
-          <label class="field"><span class="sr">Role of {user.name}</span>
-            <select value={user.role} disabled={locked} onChange={(event) => void change({ role: event.currentTarget.value as Role }, `${user.name} is ${event.currentTarget.value} now.`)}>
-              {ROLES.map(([role, word]) => <option key={role} value={role}>{word}</option>)}
+          <label class="field"><span class="sr">{words().roleOf(user.name)}</span>
+            <select value={user.role} disabled={locked} onChange={(event) => void change({ role: event.currentTarget.value as Role }, words().isNow(user.name, roleWord(event.currentTarget.value)))}>
+              {ROLES.map((role) => <option key={role} value={role}>{words().roles[role]}</option>)}
             </select>
           </label>
-        ) : ROLES.find(([role]) => role === user.role)?.[1]}
+        ) : words().roles[user.role]}
       </td>
-      <td>{user.disabled ? 'Disabled' : user.one_time ? 'Has not chosen a password yet' : 'May sign in'}{locked && mayChange && <span class="mut">The last owner stays</span>}</td>
+      <td>{user.disabled ? words().disabled : user.one_time ? words().notChosen : words().maySignIn}{locked && mayChange && <span class="mut">{words().lastOwner}</span>}</td>
       <td class="does">
-        {mayChange && !own && <button class="btn small" onClick={() => void reset()}>New password<span class="sr"> for {user.name}</span></button>}
-        {mayChange && <button class="btn small" disabled={locked} onClick={() => void change({ disabled: !user.disabled }, user.disabled ? `${user.name} may sign in again.` : `${user.name} is out.`)}>{user.disabled ? 'Let in again' : 'Disable'}<span class="sr"> {user.name}</span></button>}
+        {mayChange && !own && <button class="btn small" onClick={() => void reset()}>{words().newPassword}<span class="sr">{words().newPasswordFor(user.name)}</span></button>}
+        {mayChange && <button class="btn small" disabled={locked} onClick={() => void change({ disabled: !user.disabled }, user.disabled ? words().isIn(user.name) : words().isOut(user.name))}>{user.disabled ? words().letIn : words().disable}<span class="sr"> {user.name}</span></button>}
       </td>
     </tr>
   );
@@ -127,15 +126,15 @@ function NewLogin({ made }: { made: (made: OneTime) => void }) {
   const wrong = (field: string) => problem?.fields.find((one) => one.field === field)?.message;
   return (
     <form class="panel newlogin" onSubmit={submit} data-testid="new-login">
-      <h3>Add somebody</h3>
-      <Text name="name" label="Name" max={100} wrong={wrong('name')} />
-      <Text name="login" label="Login" max={50} wrong={wrong('login')} />
+      <h3>{words().add}</h3>
+      <Text name="name" label={words().name} max={100} wrong={wrong('name')} />
+      <Text name="login" label={words().login} max={50} wrong={wrong('login')} />
       <fieldset>
-        <legend>Role</legend>
-        {ROLES.map(([role, word, what]) => <label key={role}><input type="radio" name="role" value={role} defaultChecked={role === 'dispatcher'} /><span><b>{word}</b> <span class="mut">{what}</span></span></label>)}
+        <legend>{words().role}</legend>
+        {ROLES.map((role) => <label key={role}><input type="radio" name="role" value={role} defaultChecked={role === 'dispatcher'} /><span><b>{words().roles[role]}</b> <span class="mut">{words().may[role]}</span></span></label>)}
       </fieldset>
       {problem && problem.fields.length === 0 && <p class="problem" role="alert">{problemText(problem)}</p>}
-      <button class="btn primary" type="submit" disabled={busy}><Icon name="plus" />Add and show the password</button>
+      <button class="btn primary" type="submit" disabled={busy}><Icon name="plus" />{words().addAndShow}</button>
     </form>
   );
 }

@@ -1,0 +1,66 @@
+// Keeps the address in step with what is shown, and what is shown with the address. A page that is opened is a step that
+// the browser's way back undoes; days and visits only rename the step that one is on.
+
+import { batch, effect } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { type Address, readAddress, writeAddress } from './address';
+import { forget, openStory, openVisitId, side } from './state/board';
+import { date, day, go, goTo, territories, territoryId } from './state/day';
+import { complain } from './state/notice';
+import { type View, view } from './state/view';
+
+export function useAddress(): void {
+  // Before anything is drawn: a page that is loaded again doesn't begin with the day.
+  useState(() => {
+    view.value = readAddress(location.hash).view ?? 'day';
+  });
+  useEffect(() => {
+    const stop = effect(follow());
+    const changed = () => void show(readAddress(location.hash)).catch(complain);
+    addEventListener('hashchange', changed);
+    return () => {
+      stop();
+      removeEventListener('hashchange', changed);
+    };
+  }, []);
+}
+
+/** Writes the address, and forgets the visits of a day that is left. */
+function follow(): () => void {
+  let shown: string | undefined;
+  let lastView: View | undefined;
+  return () => {
+    const key = `${territoryId.value} ${date.value}`;
+    if (shown !== undefined && shown !== key) forget();
+    if (date.value !== undefined) shown = key;
+    if (territoryId.value !== undefined && date.value !== undefined) {
+      write({ territory: territoryId.value, date: date.value, view: view.value }, openVisitId.value, lastView !== undefined && lastView !== view.value);
+      lastView = view.value;
+    }
+    document.title = `${day.value?.alerts.length ? `(${day.value.alerts.length}) ` : ''}Kept`;
+  };
+}
+
+function write(address: Address, visit: string | undefined, isStep: boolean): void {
+  const hash = writeAddress({ ...address, ...(visit === undefined ? {} : { visit }) });
+  if (location.hash === hash) return;
+  if (isStep) history.pushState(null, '', hash);
+  else history.replaceState(null, '', hash);
+}
+
+/** Shows what an address names; a territory that isn't known and a date that is left out change nothing. */
+async function show({ territory, date: wanted, view: page = 'day', visit }: Address): Promise<void> {
+  view.value = page;
+  const isOther = territory !== territoryId.value && territories.value.some(({ id }) => id === territory);
+  if (isOther && territory !== undefined) await goTo(territory, wanted);
+  else if (wanted !== undefined) go(wanted);
+  // In this order: another day closes the story that is open.
+  if (visit !== undefined) openStory(visit);
+  else if (side.value === 'story') closeStory();
+}
+
+const closeStory = (): void =>
+  batch(() => {
+    side.value = undefined;
+    openVisitId.value = undefined;
+  });

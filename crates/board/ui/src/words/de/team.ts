@@ -1,0 +1,24 @@
+import type { team as english } from '../en/team';
+import { plurals } from '../plural';
+
+const many = plurals('de');
+
+export const team: typeof english = {
+  label: 'Team',
+  loading: 'Das Team wird geladen …',
+  nobody: 'Hier arbeitet noch niemand. Importieren Sie einen Tag: Seine Techniker kommen mit.',
+  head: { technician: 'Techniker', shift: 'Schicht', day: 'Tag', skills: 'Fähigkeiten', van: 'Im Wagen' },
+  actions: 'Aktionen',
+  absent: 'Abwesend',
+  noSkills: 'keine',
+  emptyVan: 'nichts vermerkt',
+  codeFor: (name, day, time) => `für das Telefon von ${name}, einmalig, bis ${day}, ${time}`,
+  letIn: 'Telefon zulassen',
+  letInFor: (name) => ` für ${name}`,
+  lockOut: 'Telefone sperren',
+  ofName: (name) => ` von ${name}`,
+  lockRoute: 'Route sperren',
+  unlockRoute: 'Route entsperren',
+  noPhone: (name) => `${name} hat kein Telefon an der Plantafel.`,
+  lockedOut: (name, count) => many(count, { one: `Das Telefon von ${name} ist gesperrt.`, other: `${count} Telefone von ${name} sind gesperrt.` }),
+};

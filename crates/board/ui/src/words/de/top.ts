@@ -1,0 +1,46 @@
+import type { top as english } from '../en/top';
+import { plurals } from '../plural';
+
+const many = plurals('de');
+
+export const top: typeof english = {
+  views: 'Ansichten',
+  view: { day: 'Tag', team: 'Team', report: 'Bericht', settings: 'Einstellungen' },
+  territory: 'Gebiet',
+  day: 'Tag',
+  before: 'Vorheriger Tag',
+  after: 'Nächster Tag',
+  date: 'Datum',
+  today: 'Heute',
+  phones: 'Telefone',
+  live: 'Live',
+  connecting: 'Verbinden …',
+  lostSince: (time) => `Unterbrochen seit ${time}`,
+  lostBar: (time) => `Die Verbindung ist seit ${time} unterbrochen. Sie sehen den Stand von dann; Änderungen gehen erst wieder, wenn sie steht.`,
+  undo: 'Rückgängig',
+  redo: 'Wiederholen',
+  planning: 'Wird geplant …',
+  planRest: 'Rest neu planen',
+  planDay: 'Tag planen',
+  menuOf: (name) => `Menü von ${name}`,
+  viewerMay: (role) => `${role}: sieht alles, ändert nichts`,
+  tell: 'Zeitfenster jetzt mitteilen',
+  planAll: 'Ganzen Tag neu planen',
+  print: 'Tag drucken',
+  users: 'Benutzer',
+  tour: 'Rundgang zeigen',
+  keys: 'Alle Tasten',
+  logOut: (name) => `${name} abmelden`,
+  searchBy: 'Nach Name, Telefon oder Referenz suchen',
+  searchHint: 'Name, Telefon, Referenz',
+  found: 'Gefundene Termine',
+  nobody: 'Niemand gefunden',
+  planned: (assigned, unassigned) =>
+    `Geplant: ${many(assigned, { one: '1 Termin', other: `${assigned} Termine` })} auf Routen, ${unassigned === 0 ? 'alle sind zugeteilt' : `${unassigned} nicht zugeteilt`}.`,
+  told: (count) => many(count, { one: '1 Kunde wurde benachrichtigt.', other: `${count} Kunden wurden benachrichtigt.` }),
+  noCaller: (territory, number) => `In ${territory} hat niemand die Nummer ${number}.`,
+  thisTerritory: 'diesem Gebiet',
+  callFrom: (name) => `Anruf von ${name}.`,
+  page: { team: 'Das Team', report: 'Bericht über Zusagen', users: 'Benutzer', settings: 'Einstellungen' },
+  loadAgain: (why) => `${why} Bitte laden Sie die Plantafel neu.`,
+};

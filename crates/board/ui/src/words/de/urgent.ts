@@ -1,0 +1,32 @@
+import type { urgent as english } from '../en/urgent';
+
+export const urgent: typeof english = {
+  title: 'Eiliger Termin',
+  does: 'Zeiten, die im jetzigen Plan frei sind und keine Zusage brechen.',
+  name: 'Name',
+  number: 'Nummer',
+  address: 'Adresse',
+  spot: 'Breite, Länge',
+  job: 'Auftrag',
+  minutes: 'Minuten',
+  book: 'Buchen',
+  bookAt: (window) => `${window} buchen`,
+  looking: 'Freie Zeiten werden gesucht …',
+  when: 'Wann',
+  noTime: 'Keine Zeit ist frei, ohne eine Zusage zu brechen.',
+  anyTime: 'Sobald jemand kann',
+  anyTimeDoes: 'niemand frei: nicht zugeteilt, mit den besten Plätzen',
+  whoCalls: 'Wer ruft an?',
+  lookup: 'Nummer, Name oder Referenz',
+  known: 'Bekannte Kunden',
+  nobodyKnown: 'Niemand bekannt: Tragen Sie Name und Adresse ein',
+  booked: (customer, window) => `${customer} ist für ${window} gebucht.`,
+  missing: {
+    name: 'Wer ist es? Suchen Sie die Person oder schreiben Sie einen Namen.',
+    address: 'Wo ist es? Eine Adresse ist nötig.',
+    spot: 'Wo ist es auf der Karte? Breite und Länge, „51.455, -2.6“.',
+    number: 'Die Nummer braucht ihre Landesvorwahl: +44 7700 900123.',
+    job: 'Was ist zu tun?',
+    minutes: 'Wie viele Minuten dauert es? 1 bis 1440.',
+  },
+};

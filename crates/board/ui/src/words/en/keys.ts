@@ -1,0 +1,28 @@
+/** The list of all keys. */
+export const keys = {
+  title: 'Keys',
+  where: 'Keys act only outside of text fields.',
+  does: {
+    search: 'Search by name, phone or reference',
+    alert: 'Next, previous alert',
+    open: 'Open the visit’s story',
+    option: 'Take that option of the open alert, or place of the unassigned visit',
+    ask: 'Ask the customer',
+    mute: 'Mute the alert',
+    reply: 'Reply to the customer',
+    walk: 'Walk visits and rows',
+    move: 'Move the visit: see the price first',
+    pin: 'Fix the visit to its technician, or let it go',
+    lock: 'Lock the row’s route: nothing is put onto it or taken off it; or unlock it',
+    undo: 'Undo a change of the plan, a pin or a lock',
+    redo: 'Redo it',
+    plan: 'Plan the rest again: see what changes first',
+    urgent: 'Urgent visit',
+    off: 'The row’s technician is off today: see what changes first',
+    ledger: 'Unfold the ledger',
+    phones: 'Customers’ phones',
+    day: 'Day before, day after',
+    close: 'Close',
+    keys: 'These keys',
+  },
+};

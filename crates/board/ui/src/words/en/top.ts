@@ -1,0 +1,46 @@
+import { plurals } from '../plural';
+
+const many = plurals('en');
+
+/** The bar at the top: views, day, clock, search, menu; and what its actions did. */
+export const top = {
+  views: 'Views',
+  view: { day: 'Day', team: 'Team', report: 'Report', settings: 'Settings' },
+  territory: 'Territory',
+  day: 'Day',
+  before: 'Day before',
+  after: 'Day after',
+  date: 'Date',
+  today: 'Today',
+  phones: 'Phones',
+  live: 'Live',
+  connecting: 'Connecting…',
+  lostSince: (time: string) => `Lost since ${time}`,
+  lostBar: (time: string) => `The connection is lost since ${time}. What you see is from then; actions wait until it is back.`,
+  undo: 'Undo',
+  redo: 'Redo',
+  planning: 'Planning…',
+  planRest: 'Plan the rest again',
+  planDay: 'Plan the day',
+  menuOf: (name: string) => `Menu of ${name}`,
+  viewerMay: (role: string) => `${role}: sees everything, changes nothing`,
+  tell: 'Tell the windows now',
+  planAll: 'Plan the whole day again',
+  print: 'Print the day',
+  users: 'Users',
+  tour: 'Show me round',
+  keys: 'All keys',
+  logOut: (name: string) => `Log out ${name}`,
+  searchBy: 'Search by name, phone or reference',
+  searchHint: 'Name, phone, reference',
+  found: 'Found visits',
+  nobody: 'Nobody found',
+  planned: (assigned: number, unassigned: number) =>
+    `Planned: ${assigned} visits on routes, ${unassigned === 0 ? 'everybody is assigned' : `${unassigned} unassigned`}.`,
+  told: (count: number) => many(count, { one: '1 customer was told.', other: `${count} customers were told.` }),
+  noCaller: (territory: string, number: string) => `Nobody in ${territory} has the number ${number}.`,
+  thisTerritory: 'this territory',
+  callFrom: (name: string) => `Call from ${name}.`,
+  page: { team: 'The team', report: 'Promises report', users: 'Users', settings: 'Settings' },
+  loadAgain: (why: string) => `${why} Load the board again.`,
+};

@@ -1,0 +1,46 @@
+import type { top as english } from '../en/top';
+import { plurals } from '../plural';
+
+const many = plurals('es');
+
+export const top: typeof english = {
+  views: 'Vistas',
+  view: { day: 'Día', team: 'Equipo', report: 'Informe', settings: 'Ajustes' },
+  territory: 'Zona',
+  day: 'Día',
+  before: 'Día anterior',
+  after: 'Día siguiente',
+  date: 'Fecha',
+  today: 'Hoy',
+  phones: 'Teléfonos',
+  live: 'En directo',
+  connecting: 'Conectando…',
+  lostSince: (time) => `Sin conexión desde las ${time}`,
+  lostBar: (time) => `Se perdió la conexión a las ${time}. Lo que ve es de entonces; las acciones esperan a que vuelva.`,
+  undo: 'Deshacer',
+  redo: 'Rehacer',
+  planning: 'Planificando…',
+  planRest: 'Replanificar el resto',
+  planDay: 'Planificar el día',
+  menuOf: (name) => `Menú de ${name}`,
+  viewerMay: (role) => `${role}: lo ve todo, no cambia nada`,
+  tell: 'Comunicar las franjas ahora',
+  planAll: 'Replanificar todo el día',
+  print: 'Imprimir el día',
+  users: 'Usuarios',
+  tour: 'Ver el recorrido',
+  keys: 'Todas las teclas',
+  logOut: (name) => `Cerrar la sesión de ${name}`,
+  searchBy: 'Buscar por nombre, teléfono o referencia',
+  searchHint: 'Nombre, tel., ref.',
+  found: 'Visitas encontradas',
+  nobody: 'No se encontró a nadie',
+  planned: (assigned, unassigned) =>
+    `Planificado: ${many(assigned, { one: '1 visita', other: `${assigned} visitas` })} en ruta, ${unassigned === 0 ? 'todas asignadas' : `${unassigned} sin asignar`}.`,
+  told: (count) => many(count, { one: 'Se avisó a 1 cliente.', other: `Se avisó a ${count} clientes.` }),
+  noCaller: (territory, number) => `Nadie en ${territory} tiene el número ${number}.`,
+  thisTerritory: 'esta zona',
+  callFrom: (name) => `Llamada de ${name}.`,
+  page: { team: 'El equipo', report: 'Informe de promesas', users: 'Usuarios', settings: 'Ajustes' },
+  loadAgain: (why) => `${why} Vuelva a cargar el panel.`,
+};

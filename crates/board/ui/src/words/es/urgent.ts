@@ -1,0 +1,32 @@
+import type { urgent as english } from '../en/urgent';
+
+export const urgent: typeof english = {
+  title: 'Visita urgente',
+  does: 'Horas libres en el plan actual que no incumplen ninguna promesa.',
+  name: 'Nombre',
+  number: 'Número',
+  address: 'Dirección',
+  spot: 'Latitud, longitud',
+  job: 'Trabajo',
+  minutes: 'Minutos',
+  book: 'Reservar',
+  bookAt: (window) => `Reservar ${window}`,
+  looking: 'Buscando horas libres…',
+  when: 'Cuándo',
+  noTime: 'No hay hora libre sin incumplir una promesa.',
+  anyTime: 'En cuanto alguien pueda',
+  anyTimeDoes: 'nadie libre: sin asignar, con los mejores huecos',
+  whoCalls: '¿Quién llama?',
+  lookup: 'Número, nombre o referencia',
+  known: 'Clientes conocidos',
+  nobodyKnown: 'No se conoce a nadie: escriba el nombre y la dirección',
+  booked: (customer, window) => `${customer} tiene reserva para ${window}.`,
+  missing: {
+    name: '¿Quién es? Busque a la persona o escriba un nombre.',
+    address: '¿Dónde es? Hace falta una dirección.',
+    spot: '¿Dónde está en el mapa? Latitud y longitud, «51.455, -2.6».',
+    number: 'El número necesita el prefijo del país: +44 7700 900123.',
+    job: '¿Qué hay que hacer?',
+    minutes: '¿Cuántos minutos dura? De 1 a 1440.',
+  },
+};

@@ -135,6 +135,17 @@ async fn what_a_phone_reports_offline_arrives_once_however_often_it_is_sent() {
     let again = phone(&folder, &["report", "teleported", "--visit", visit]);
     assert!(again.starts_with("refused: type"), "{again}");
 
+    let picture = folder.path().join("boiler.bin");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n and the rest").unwrap();
+    let picture = picture.display().to_string();
+    let attach = ["attach", &picture, "--visit", visit];
+    let kept = phone(&folder, &[&attach[..], &["--offline"]].concat());
+    assert_eq!(kept.trim(), "1 pictures waiting");
+    let before = std::fs::read(&file).unwrap();
+    assert_eq!(phone(&folder, &["send"]).trim(), "accepted");
+    std::fs::write(&file, before).unwrap();
+    assert_eq!(phone(&folder, &["send"]).trim(), "repeated");
+
     let devices = format!("/api/technicians/{who}/devices");
     server.call(Method::DELETE, &devices, &json!({})).await;
     let file = file.display().to_string();

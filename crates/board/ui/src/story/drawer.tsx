@@ -19,6 +19,7 @@ import { Icon } from '../ui/icons';
 import { Key, Pill } from '../ui/parts';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
+import { Pictures } from './pictures';
 import { ReplyBox } from './replybox';
 import { Told } from './told';
 
@@ -40,6 +41,7 @@ export function Story() {
       {told && told.promises.length + Number(visit.forecast !== null) > 0 && <Told story={told} visit={visit} />}
       <div class="scroll" tabIndex={0} role="region" aria-label="Story">
         {told && <Messages story={told} />}
+        {told && told.attachments.length > 0 && <Pictures story={told} />}
         {told && <StoryLedger story={told} unfolded={ledgerUnfolded.value} />}
       </div>
       <ReplyBox visit={visit} />

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use kept_dispatch::clock::SystemClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::Ids as _;
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Phone {
         });
         memory.write(&self.file)?;
         if attach.offline {
-            println!("{} pictures waiting", memory.pictures.len());
+            println!("pictures waiting: {}", memory.pictures.len());
             return Ok(());
         }
         self.send_pictures(&mut memory).await
@@ -70,28 +70,45 @@ impl Phone {
     /// Sends the pictures that wait, oldest first. What the server has answered about is done with.
     pub(super) async fn send_pictures(&self, memory: &mut Memory) -> anyhow::Result<()> {
         while let Some(next) = memory.pictures.first().cloned() {
-            let context = || format!("can't read {}", next.file.display());
-            let bytes = std::fs::read(&next.file).with_context(context)?;
-            let address = format!(
-                "{}/api/technician/visits/{}/attachments/{}",
-                memory.server, next.visit, next.id
-            );
-            let request = self.client.put(address).query(&[("kind", &next.kind)]);
+            let Ok(bytes) = std::fs::read(&next.file) else {
+                // One picture that is gone doesn't hold up the others for ever.
+                self.done_with_first(memory)?;
+                bail!("can't read {}: not sent", next.file.display());
+            };
+            let request = self.client.put(next.address(&memory.server)?);
+            let request = request.query(&[("kind", &next.kind)]);
             let request = request.bearer_auth(&memory.token).body(bytes);
             let Ok(response) = request.send().await else {
-                println!("no connection: {} pictures waiting", memory.pictures.len());
+                println!("no connection, pictures waiting: {}", memory.pictures.len());
                 return Ok(());
             };
             let is_final = !response.status().is_server_error()
                 && ![StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS]
                     .contains(&response.status());
             if is_final {
-                memory.pictures.remove(0);
-                memory.write(&self.file)?;
+                self.done_with_first(memory)?;
             }
             let answer: serde_json::Value = well(response).await?.json().await?;
             println!("{}", answer["status"].as_str().unwrap_or("no status"));
         }
         Ok(())
+    }
+
+    fn done_with_first(&self, memory: &mut Memory) -> anyhow::Result<()> {
+        memory.pictures.remove(0);
+        memory.write(&self.file)
+    }
+}
+
+impl Waiting {
+    /// Where it goes; what a visit's id holds can't lead elsewhere.
+    fn address(&self, server: &str) -> anyhow::Result<Url> {
+        let mut address = Url::parse(server).context("the server's address")?;
+        let parts = address.path_segments_mut();
+        let mut parts = parts.ok().context("the server's address has no path")?;
+        parts.extend(["api", "technician", "visits", &self.visit]);
+        parts.extend(["attachments", &self.id]);
+        drop(parts);
+        Ok(address)
     }
 }

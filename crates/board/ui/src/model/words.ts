@@ -1,7 +1,7 @@
 // Ledger entries, stages, cases and messages in words. Must never show an entry as nothing: what
 // isn't known by name is shown by its type.
 
-import type { CaseKind, LedgerEntry, Message, PromiseStateType, Span, Stage } from '../api/types';
+import type { Attachment, CaseKind, LedgerEntry, Message, PromiseStateType, Span, Stage } from '../api/types';
 import type { IconName } from '../ui/icons';
 import { percentText } from './chance';
 import { clock, dayShort, windowText } from './time';
@@ -49,6 +49,13 @@ export const deliveryWord = (message: Message): string => {
   const word = DELIVERY[message.state.type];
   return message.state.error === undefined ? word : `${word}: ${message.state.error}`;
 };
+
+const PICTURES: Record<Attachment['kind'], string> = {
+  photo: 'Photo',
+  signature: 'Signature',
+};
+
+export const pictureWord = (kind: Attachment['kind']): string => PICTURES[kind];
 
 const EVENTS: Record<string, string> = {
   on_the_way: 'on the way',
@@ -124,6 +131,7 @@ const LINES: Record<string, Writer> = {
   promise_released: () => ({ icon: 'promised', text: 'Promise changed by agreement' }),
   reported: (facts, zone) => ({ icon: 'van', text: `Technician: ${eventWord(facts.event)}, ${timeOf(facts.occurred_at, zone)}` }),
   report_refused: (facts) => ({ icon: 'van', text: `Report not taken over (${eventWord(facts.event)}): ${words(facts.why)}` }),
+  attached: (facts) => ({ icon: 'picture', text: `${PICTURES[words(record(facts.attachment).kind) as Attachment['kind']] ?? 'Picture'} sent by the technician` }),
   warning_opened: (facts, zone) => {
     const expected = spanOf(facts.expected);
     return { icon: 'at_risk', text: `Warning opened${expected ? `, expected ${windowText(expected, zone)}` : ''}` };

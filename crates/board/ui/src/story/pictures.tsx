@@ -2,26 +2,31 @@
 
 import type { Attachment, VisitStory } from '../api/types';
 import { momentText } from '../model/time';
+import { pictureWord } from '../model/words';
 import { zone } from '../state/day';
 
-const SIZE = 72;
+/** Width and height of a small picture in px: four stand in a row of the drawer. */
+const SIZE = 68;
 
 export function Pictures({ story }: { story: VisitStory }) {
   return (
     <section class="part" aria-label="Pictures" data-testid="pictures">
       <h3>Pictures</h3>
-      {story.attachments.map((one) => <Picture key={one.id} story={story} picture={one} />)}
+      <ul class="pictures">
+        {story.attachments.map((one) => <Picture key={one.id} story={story} picture={one} />)}
+      </ul>
     </section>
   );
 }
 
 function Picture({ story, picture }: { story: VisitStory; picture: Attachment }) {
   const address = `/api/visits/${encodeURIComponent(picture.visit)}/attachments/${encodeURIComponent(picture.id)}`;
-  const what = picture.kind === 'photo' ? 'Photo' : 'Signature';
-  const name = `${what}, ${momentText(picture.at, zone.value, story.date)}`;
+  const name = `${pictureWord(picture.kind)}, ${momentText(picture.at, zone.value, story.date)}`;
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer" title={name}>
-      <img src={address} alt={name} width={SIZE} height={SIZE} loading="lazy" style={{ objectFit: 'cover', marginRight: 6 }} />
-    </a>
+    <li>
+      <a href={address} target="_blank" rel="noopener noreferrer" title={name}>
+        <img class={picture.kind} src={address} alt={name} width={SIZE} height={SIZE} loading="lazy" />
+      </a>
+    </li>
   );
 }

@@ -144,7 +144,7 @@ async fn what_a_phone_reports_offline_arrives_once_however_often_it_is_sent() {
     assert!(!locked_out.status.success() && stderr(&locked_out).contains("401"));
 }
 
-fn pictures_arrive_once(folder: &tempfile::TempDir, visit: &str) {
+fn pictures_arrive_once(folder: &TempDir, visit: &str) {
     let named = |name: &str| folder.path().join(name).display().to_string();
     let (boiler, gone) = (named("boiler.bin"), named("gone.jpg"));
     std::fs::write(&boiler, b"\x89PNG\r\n\x1a\n and the rest").unwrap();

@@ -42,14 +42,14 @@ struct About {
 
 /// What became of it.
 #[derive(Serialize, ToSchema)]
-struct Taken {
+struct AttachmentAnswer {
     /// "accepted", or "repeated" (known already).
     status: &'static str,
     /// What it is, by its content.
     content_type: &'static str,
 }
 
-/// Takes over a photo or a signature of a visit on the technician's route: JPEG, PNG or WebP, 5 MB at most
+/// Takes over a photo or a signature of a visit on the technician's route: JPEG, PNG or WebP, 5 MiB at most
 /// unless the firm set another limit, 20 a visit. The phone makes the id (UUIDv7), and sends it again until
 /// it has an answer; the same id twice is one picture. It may come before the visit's reports or after them.
 #[utoipa::path(put, path = "/api/technician/visits/{id}/attachments/{attachment}", tag = "technician",
@@ -60,14 +60,14 @@ struct Taken {
         About,
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The picture's bytes"),
-    responses((status = 200, body = Taken, description = "Known already"), (status = 201, body = Taken), ChangeProblems))]
+    responses((status = 200, body = AttachmentAnswer, description = "Known already"), (status = 201, body = AttachmentAnswer), ChangeProblems))]
 async fn attach(
     State(state): State<AppState>,
     Calling(device): Calling,
     PathOf(path): PathOf<AttachmentPath>,
     QueryOf(about): QueryOf<About>,
     request: Request,
-) -> Result<(StatusCode, Json<Taken>), Problem> {
+) -> Result<(StatusCode, Json<AttachmentAnswer>), Problem> {
     let id = checked(path.attachment)?;
     let content = body(request, &state).await?;
     let picture = Picture::of(&content).ok_or_else(|| {
@@ -85,7 +85,7 @@ async fn attach(
         Attached::Accepted => (StatusCode::CREATED, "accepted"),
         Attached::Repeated => (StatusCode::OK, "repeated"),
     };
-    let taken = Taken {
+    let taken = AttachmentAnswer {
         status,
         content_type: picture.content_type(),
     };

@@ -3,6 +3,8 @@
 //! device's sequence and its time when it is made; sending it twice is harmless, so what isn't known to
 //! have arrived is sent again.
 
+mod pictures;
+
 use crate::bench::wait;
 use anyhow::{Context as _, bail};
 use kept_dispatch::clock::SystemClock;
@@ -48,6 +50,8 @@ enum What {
     Route,
     /// Report something: kept in the file first, then sent with all that waits.
     Report(Report),
+    /// Send a photo or a signature of a visit: kept in mind first, as a report is.
+    Attach(pictures::Attach),
     /// Send all that waits.
     Send,
 }
@@ -105,6 +109,9 @@ struct Memory {
     route: Option<(String, Value)>,
     /// Reports that aren't known to have arrived, oldest first.
     waiting: Vec<Value>,
+    /// Pictures likewise.
+    #[serde(default)]
+    pictures: Vec<pictures::Waiting>,
 }
 
 impl Memory {
@@ -150,7 +157,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             }
             What::Route => phone.route().await,
             What::Report(report) => phone.report(report).await,
-            What::Send => phone.send(&mut Memory::read(&phone.file)?).await,
+            What::Attach(attach) => phone.attach(attach).await,
+            What::Send => {
+                let mut memory = Memory::read(&phone.file)?;
+                phone.send(&mut memory).await?;
+                phone.send_pictures(&mut memory).await
+            }
         }
     })
 }
@@ -173,6 +185,7 @@ impl Phone {
             sequence: 0,
             route: None,
             waiting: Vec::new(),
+            pictures: Vec::new(),
         };
         memory.write(&self.file)?;
         println!(

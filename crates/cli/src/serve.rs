@@ -21,6 +21,8 @@ use tokio_util::sync::CancellationToken;
 const FILE: &str = "kept.toml";
 /// Largest settings' file in bytes.
 const FILE_BYTES_MAX: u64 = 1 << 20;
+/// Largest picture of a visit that can be allowed, bytes: each is held in memory while it comes in.
+const ATTACHMENT_BYTES_MAX: usize = 20 << 20;
 /// The store when none is named.
 const STORE: &str = "sqlite:kept.db";
 /// Where the server listens when nothing is said.
@@ -69,6 +71,7 @@ struct File {
     public_url: Option<String>,
     webhook_secret: Option<String>,
     behind_proxy: bool,
+    attachment_bytes_max: Option<usize>,
     gateways: RawGateways,
 }
 
@@ -186,7 +189,15 @@ async fn build(
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Arc::new(RandomIds::from_system(Arc::clone(&clock)));
+    let attachment_bytes_max = match file.attachment_bytes_max {
+        Some(bytes) if !(1..=ATTACHMENT_BYTES_MAX).contains(&bytes) => {
+            bail!("attachment_bytes_max must be 1 to {ATTACHMENT_BYTES_MAX}")
+        }
+        Some(bytes) => bytes,
+        None => Config::default().attachment_bytes_max,
+    };
     let config = Config {
+        attachment_bytes_max,
         public_url,
         webhook_secret,
         gateways,

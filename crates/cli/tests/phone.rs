@@ -135,11 +135,36 @@ async fn what_a_phone_reports_offline_arrives_once_however_often_it_is_sent() {
     let again = phone(&folder, &["report", "teleported", "--visit", visit]);
     assert!(again.starts_with("refused: type"), "{again}");
 
+    pictures_arrive_once(&folder, visit);
+
     let devices = format!("/api/technicians/{who}/devices");
     server.call(Method::DELETE, &devices, &json!({})).await;
     let file = file.display().to_string();
     let locked_out = kept(&["phone", "--file", &file, "route"]);
     assert!(!locked_out.status.success() && stderr(&locked_out).contains("401"));
+}
+
+fn pictures_arrive_once(folder: &TempDir, visit: &str) {
+    let named = |name: &str| folder.path().join(name).display().to_string();
+    let (boiler, gone) = (named("boiler.bin"), named("gone.jpg"));
+    std::fs::write(&boiler, b"\x89PNG\r\n\x1a\n and the rest").unwrap();
+    std::fs::write(&gone, b"\xff\xd8\xff").unwrap();
+    let attach = |picture: &str| phone(folder, &["attach", picture, "--visit", visit, "--offline"]);
+    assert_eq!(attach(&boiler).trim(), "pictures waiting: 1");
+    let file = named("phone.json");
+    let before = std::fs::read(&file).unwrap();
+    assert_eq!(phone(folder, &["send"]).trim(), "accepted");
+    // The answer was lost: the phone sends it again.
+    std::fs::write(&file, before).unwrap();
+    assert_eq!(phone(folder, &["send"]).trim(), "repeated");
+
+    attach(&gone);
+    attach(&boiler);
+    std::fs::remove_file(&gone).unwrap();
+    // What can't be sent any more is said once, and the next one follows.
+    let lost = support::fails(&["phone", "--file", &file, "send"], 1);
+    assert!(lost.contains("gone.jpg: not sent"), "{lost}");
+    assert_eq!(phone(folder, &["send"]).trim(), "accepted");
 }
 
 #[test]

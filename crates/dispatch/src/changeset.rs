@@ -3,9 +3,12 @@
 use crate::day::Sighting;
 use chrono::NaiveDate;
 use kept_domain::{
-    Case, Customer, LedgerFact, Message, Plan, Progress, Promise, Reply, Site, Technician,
-    TechnicianEvent, TechnicianId, Territory, TerritoryId, Timestamp, Visit, VisitId, Warning,
+    Attachment, Case, Customer, LedgerFact, Message, Plan, Progress, Promise, Reply, Site,
+    Technician, TechnicianEvent, TechnicianId, Territory, TerritoryId, Timestamp, Visit, VisitId,
+    Warning,
 };
+use std::fmt;
+use std::sync::Arc;
 
 /// One thing that is written. What has an id is created or replaced, but for the ones that say
 /// otherwise.
@@ -38,6 +41,13 @@ pub enum Write {
     Reply(Reply),
     /// A technician's event; the same id twice is a duplicate.
     Event(TechnicianEvent),
+    /// A picture and its bytes; the same id twice is a duplicate.
+    Attachment {
+        /// What is known of it.
+        attachment: Box<Attachment>,
+        /// Its bytes.
+        content: Content,
+    },
     /// Where a technician was last seen on the changeset's day.
     Sighting {
         /// Who.
@@ -47,6 +57,16 @@ pub enum Write {
     },
     /// An entry of the ledger.
     Ledger(LedgerDraft),
+}
+
+/// The bytes of a picture. Cheap to clone, and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Content(pub Arc<[u8]>);
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Content({} bytes)", self.0.len())
+    }
 }
 
 /// A ledger entry without its sequence, which the store gives.

@@ -4,9 +4,9 @@ use crate::changeset::Write;
 use crate::learn::Learned;
 use chrono::NaiveDate;
 use kept_domain::{
-    Case, CaseId, Customer, CustomerId, LocalDay, Message, MessageId, Plan, Point, Progress,
-    Promise, Reply, Site, SiteId, Stage, Technician, TechnicianId, Territory, Timestamp, Visit,
-    VisitId, Warning, WarningId,
+    Attachment, AttachmentId, Case, CaseId, Customer, CustomerId, LocalDay, Message, MessageId,
+    Plan, Point, Progress, Promise, Reply, Site, SiteId, Stage, Technician, TechnicianId,
+    Territory, Timestamp, Visit, VisitId, Warning, WarningId,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,6 +47,8 @@ pub struct DayState {
     pub warnings: BTreeMap<WarningId, Warning>,
     /// Cases of the day's visits, closed ones included.
     pub cases: BTreeMap<CaseId, Case>,
+    /// Pictures that technicians took at the day's visits.
+    pub attachments: BTreeMap<AttachmentId, Attachment>,
     /// Outgoing texts about the day's visits.
     pub messages: BTreeMap<MessageId, Message>,
     /// Incoming texts about the day's visits, in the order in which they came.
@@ -74,6 +76,7 @@ impl DayState {
             promises: BTreeMap::new(),
             warnings: BTreeMap::new(),
             cases: BTreeMap::new(),
+            attachments: BTreeMap::new(),
             messages: BTreeMap::new(),
             replies: Vec::new(),
             sightings: BTreeMap::new(),
@@ -159,6 +162,10 @@ impl DayState {
                 {
                     self.messages.insert(m.id.clone(), m.clone());
                 }
+            }
+            Write::Attachment { attachment, .. } => {
+                self.attachments
+                    .insert(attachment.id.clone(), Attachment::clone(attachment));
             }
             Write::Reply(r) => self.replies.push(r.clone()),
             Write::Sighting {

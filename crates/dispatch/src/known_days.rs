@@ -92,6 +92,7 @@ pub(crate) fn stands_after(writes: &[Write]) -> bool {
         | Write::Case(_)
         | Write::Message(_)
         | Write::Event(_)
+        | Write::Attachment { .. }
         | Write::Sighting { .. }
         | Write::Ledger(_) => true,
         Write::Territory(_)

@@ -6,6 +6,7 @@
 //! gateways come through [`ports`].
 
 pub mod app;
+pub mod attach;
 pub mod book;
 pub mod changeset;
 pub mod choose;

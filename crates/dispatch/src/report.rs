@@ -83,7 +83,11 @@ impl Decision<'_> {
     }
 
     /// Reports come from whoever has the visit on the route, or began it.
-    fn may_report(&self, technician: &TechnicianId, visit: &Visit) -> Result<(), String> {
+    pub(crate) fn may_report(
+        &self,
+        technician: &TechnicianId,
+        visit: &Visit,
+    ) -> Result<(), String> {
         let progress = self.state.progress_of(&visit.id);
         let began = progress.technician.as_ref() == Some(technician);
         let planned = self

@@ -67,4 +67,6 @@ id! {
     CaseId,
     /// A technician's event, made by the phone.
     EventId,
+    /// A picture that a technician took, made by the phone.
+    AttachmentId,
 }

@@ -1,5 +1,6 @@
 //! Ledger: append-only record of promises, warnings, messages, replies and outcomes.
 
+use crate::attachment::Attachment;
 use crate::case::Case;
 use crate::event::EventKind;
 use crate::id::{
@@ -74,6 +75,8 @@ pub enum LedgerFact {
         event: EventKind,
         why: String,
     },
+    /// A technician sent a picture.
+    Attached { attachment: Box<Attachment> },
     /// A warning was opened.
     WarningOpened {
         warning: WarningId,

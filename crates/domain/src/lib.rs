@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here does IO, reads a clock or draws a random number, and
 //! nothing here depends on another crate of the workspace.
 
+pub mod attachment;
 pub mod case;
 pub mod customer;
 pub mod day_file;
@@ -27,6 +28,7 @@ pub mod visit;
 pub mod warning;
 pub mod window;
 
+pub use attachment::{Attachment, AttachmentKind, Picture};
 pub use case::{Case, CaseKind};
 pub use customer::{Customer, Language, Site};
 pub use email::Email;

@@ -4,6 +4,9 @@ use kept_domain::Seconds;
 use kept_notify::settings::{Carrier, Gateways};
 use std::time::Duration;
 
+/// Largest picture that a phone may send, when nothing is said.
+const ATTACHMENT_BYTES: usize = 5 << 20;
+
 /// Settings of a server process.
 #[derive(Clone)]
 pub struct Config {
@@ -23,6 +26,8 @@ pub struct Config {
     /// Real time between two looks at what the passing of time brings (and at the outbox, and at
     /// days that other processes may have changed).
     pub poll: Duration,
+    /// Largest picture that a phone may send, bytes.
+    pub attachment_bytes_max: usize,
     /// Real time after which a request is given up.
     pub request_timeout: Duration,
 }
@@ -36,6 +41,7 @@ impl Default for Config {
             behind_proxy: false,
             session: Seconds(12 * 3600),
             poll: Duration::from_secs(1),
+            attachment_bytes_max: ATTACHMENT_BYTES,
             request_timeout: Duration::from_secs(60),
         }
     }

@@ -52,7 +52,9 @@ pub fn json_by_content<T: Serialize>(headers: &HeaderMap, value: &T) -> Response
     tagged(&tag, (json, Body::from(bytes)).into_response())
 }
 
-fn tagged(tag: &str, mut response: Response) -> Response {
+/// An answer with its tag: for one person's browser only, which asks each time whether it changed.
+#[must_use]
+pub fn tagged(tag: &str, mut response: Response) -> Response {
     if let Ok(tag) = HeaderValue::from_str(tag) {
         response.headers_mut().insert(header::ETAG, tag);
     }

@@ -61,6 +61,7 @@ fn filled(path: &str) -> String {
     path.replace("{t}", "bristol")
         .replace("{date}", "2026-10-15")
         .replace("{phone}", "%2B447700900101")
+        .replace("{attachment}", "a1")
         .replace("{id}", id)
 }
 

@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use kept_dispatch::day::{DayState, Sighting};
 use kept_dispatch::ports::StoreError;
 use kept_domain::{
-    Case, Customer, Plan, Progress, Promise, Reply, Site, Technician, TechnicianId, Territory,
-    TerritoryId, Visit, Warning,
+    Attachment, Case, Customer, Plan, Progress, Promise, Reply, Site, Technician, TechnicianId,
+    Territory, TerritoryId, Visit, Warning,
 };
 use serde::de::DeserializeOwned;
 
@@ -183,6 +183,12 @@ impl Reader<'_> {
         let cases = self.rows(of_visits!("t.id, t.body", "cases", "")).await?;
         for case in records::<Case>("case", &cases)? {
             state.cases.insert(case.id.clone(), case);
+        }
+        let attachments = self
+            .rows(of_visits!("t.id, t.body", "attachments", ""))
+            .await?;
+        for attachment in records::<Attachment>("attachment", &attachments)? {
+            state.attachments.insert(attachment.id.clone(), attachment);
         }
         let messages = self
             .rows(of_visits!("t.id, t.body, t.attempts", "messages", ""))

@@ -7,8 +7,8 @@ use crate::sql::{Arg, Row, args, placeholders};
 use chrono::NaiveDate;
 use kept_dispatch::ports::{LedgerQuery, PlanSummary, StoreError, VisitKey};
 use kept_domain::{
-    CaseId, Customer, CustomerId, EventId, LedgerEntry, Phone, Plan, PlanId, TechnicianId,
-    Territory, TerritoryId, Timestamp, VisitId, WarningId,
+    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Phone, Plan,
+    PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use std::collections::BTreeSet;
 
@@ -147,6 +147,18 @@ pub(crate) async fn case(
         .row(sql, args![case.as_str()])
         .await?;
     row.map(|row| visit_key(&row)).transpose()
+}
+
+/// A picture with its bytes.
+pub(crate) async fn attachment(
+    database: &Database,
+    attachment: &AttachmentId,
+) -> Result<Option<(Attachment, Vec<u8>)>, StoreError> {
+    let sql = "SELECT id, body, content FROM attachments WHERE id = $1";
+    let args = args![attachment.as_str()];
+    let row = database.read().await?.row(sql, args).await?;
+    row.map(|row| Ok((record("attachment", &row)?, row.bytes(2)?.to_vec())))
+        .transpose()
 }
 
 /// The territory of a technician.

@@ -15,6 +15,8 @@ pub(crate) enum Arg {
     Text(Option<String>),
     /// Integer or a null of that type.
     Int(Option<i64>),
+    /// Bytes.
+    Bytes(Vec<u8>),
 }
 
 impl From<String> for Arg {
@@ -47,6 +49,12 @@ impl From<u32> for Arg {
     }
 }
 
+impl From<&[u8]> for Arg {
+    fn from(bytes: &[u8]) -> Self {
+        Arg::Bytes(bytes.to_vec())
+    }
+}
+
 impl From<Timestamp> for Arg {
     fn from(at: Timestamp) -> Self {
         Arg::Int(Some(at.millis()))
@@ -75,6 +83,8 @@ pub(crate) enum Cell {
     Text(String),
     /// Integer.
     Int(i64),
+    /// Bytes.
+    Bytes(Vec<u8>),
 }
 
 /// One row of a result; columns by position.
@@ -93,6 +103,14 @@ impl Row {
             Some(Cell::Text(text)) => Ok(Some(text)),
             Some(Cell::Null) => Ok(None),
             _ => Err(unexpected(column, "text")),
+        }
+    }
+
+    /// The bytes in a column.
+    pub(crate) fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
+        match self.0.get(column) {
+            Some(Cell::Bytes(bytes)) => Ok(bytes),
+            _ => Err(unexpected(column, "bytes")),
         }
     }
 

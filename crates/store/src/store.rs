@@ -12,8 +12,9 @@ use kept_dispatch::ports::{
     PlanSummary, Session, Settled, Store, StoreError, User, VisitKey,
 };
 use kept_domain::{
-    CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
-    TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
+    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
+    MessageId, Phone, Plan, PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId,
+    WarningId,
 };
 use std::collections::BTreeSet;
 use std::fmt;
@@ -144,6 +145,13 @@ impl Store for SqlStore {
         query: &LedgerQuery,
     ) -> Result<Vec<LedgerEntry>, StoreError> {
         find::ledger(&self.database, territory, query).await
+    }
+
+    async fn attachment(
+        &self,
+        attachment: &AttachmentId,
+    ) -> Result<Option<(Attachment, Vec<u8>)>, StoreError> {
+        find::attachment(&self.database, attachment).await
     }
 
     async fn known_events(&self, ids: &[EventId]) -> Result<BTreeSet<EventId>, StoreError> {

@@ -159,6 +159,18 @@ describe('the board', () => {
     await waitFor(() => expect(screen.queryByTestId('story')).toBeNull());
   });
 
+  it('shows the pictures of a visit in its story, each with an address of its own', async () => {
+    const took = { visit: 'v-1', technician: 't-1', at: view.now };
+    const attachments = [{ ...took, id: 'a-1', kind: 'photo' }, { ...took, id: 'a-2', kind: 'signature' }];
+    open({ 'GET /api/visits/v-1': { ...story(grace, view), attachments } });
+    fireEvent.click(await screen.findByTestId('visit-v-1'));
+    const pictures = await screen.findByTestId('pictures');
+    const photo = within(pictures).getByRole('img', { name: /^Photo, / });
+    expect(photo.getAttribute('src')).toBe('/api/visits/v-1/attachments/a-1');
+    const signature = within(pictures).getByRole('link', { name: /^Signature, / });
+    expect(signature.getAttribute('href')).toBe('/api/visits/v-1/attachments/a-2');
+  });
+
   it('shows a move’s price before it is made, and makes it on the plan that is on show', async () => {
     const preview = { feasible: true, problems: [], cost_delta: 60, travel_delta_s: 360, breaks: [{ visit: 'v-2', customer: 'Ann Weber', window: span(615, 660), kept_ppm: 40_000 }], changes: [], arrive: span(631, 632).from };
     open({ [`POST ${DAY}/moves/preview`]: preview, [`POST ${DAY}/moves`]: { plan: 'p-2' }, [`POST ${DAY}/plan/restore`]: { plan: 'p-3', withdrawn: 1, told: 0 } });

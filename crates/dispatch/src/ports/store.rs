@@ -6,8 +6,9 @@ use crate::learn::{LearnRecord, Learned};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_domain::{
-    CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
-    Taken, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
+    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
+    MessageId, Phone, Plan, PlanId, Taken, TechnicianId, Territory, TerritoryId, Timestamp,
+    VisitId, WarningId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -262,6 +263,12 @@ pub trait Store: Send + Sync + 'static {
         territory: &TerritoryId,
         query: &LedgerQuery,
     ) -> Result<Vec<LedgerEntry>, StoreError>;
+
+    /// A picture with its bytes.
+    async fn attachment(
+        &self,
+        attachment: &AttachmentId,
+    ) -> Result<Option<(Attachment, Vec<u8>)>, StoreError>;
 
     /// Which of these events are known already. At most 1,000 ids.
     async fn known_events(&self, ids: &[EventId]) -> Result<BTreeSet<EventId>, StoreError>;

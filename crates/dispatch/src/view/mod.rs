@@ -18,8 +18,8 @@ pub use route::technician_route;
 
 use chrono::NaiveDate;
 use kept_domain::{
-    Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds, Stage,
-    TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason, WarningState, Window,
+    Attachment, Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds,
+    Stage, TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason, WarningState, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -346,6 +346,8 @@ pub struct VisitStory {
     pub replies: Vec<Reply>,
     /// Cases, closed ones included.
     pub cases: Vec<Case>,
+    /// Pictures that technicians took there.
+    pub attachments: Vec<Attachment>,
     /// The ledger's entries about the visit.
     pub ledger: Vec<LedgerEntry>,
     /// The customer's page.

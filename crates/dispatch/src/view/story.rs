@@ -4,7 +4,7 @@ use super::VisitStory;
 use super::day::Moment;
 use crate::app::{Dispatch, Error};
 use crate::ports::LedgerQuery;
-use kept_domain::{Case, Message, VisitId};
+use kept_domain::{Attachment, Case, Message, VisitId};
 
 /// Ledger entries in a story.
 const LEDGER_MAX: u32 = 500;
@@ -42,6 +42,13 @@ impl Dispatch {
             .filter(|case| case.visit == *visit)
             .cloned()
             .collect();
+        let mut attachments: Vec<Attachment> = state
+            .attachments
+            .values()
+            .filter(|attachment| attachment.visit == *visit)
+            .cloned()
+            .collect();
+        attachments.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         Ok(VisitStory {
             territory: key.territory.to_string(),
             date: key.day,
@@ -58,6 +65,7 @@ impl Dispatch {
                 .cloned()
                 .collect(),
             cases,
+            attachments,
             ledger,
             link: self.links.url(known),
         })

@@ -138,7 +138,7 @@ fn described_object(text: &str) -> RefOr<Schema> {
 
 described! {
     DayView: "A day as the board shows it: plan, technicians, visits with promises and forecasts, alerts, cases; and the version that names it. What a technician does is in words (note) and as activity: null, or its type (absent, on_the_way, away, over, until) with minutes or at.";
-    VisitStory: "Everything about one visit: block, promises, alert, messages, replies, cases, ledger, the customer's link.";
+    VisitStory: "Everything about one visit: block, promises, alert, messages, replies, cases, attachments, ledger, the customer's link.";
     Visit: "A visit: what is to be done at a site, by when, with what.";
     Plan: "An immutable revision of a day's routes.";
     PlanSummary: "A plan without its routes: id, revision, parent, created_at, current.";

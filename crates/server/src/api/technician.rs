@@ -1,6 +1,8 @@
 //! The technician's API: a phone gets its token, its technician's route, and reports events in
 //! batches. Who the technician is comes from the token alone.
 
+mod attachments;
+
 use super::openapi::{self, ChangeProblems, EntryProblems, QueryProblems};
 use crate::auth::device::{self, Calling};
 use crate::auth::{enrolment, secret};
@@ -37,6 +39,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
     let guarded = OpenApiRouter::new()
         .routes(routes!(route))
         .routes(routes!(events))
+        .merge(attachments::router(state))
         .route_layer(from_fn_with_state(state.clone(), device::require));
     OpenApiRouter::new().routes(routes!(enrol)).merge(guarded)
 }

@@ -11,8 +11,9 @@ use kept_dispatch::ports::{
     StoreError, VisitKey,
 };
 use kept_domain::{
-    CaseId, Customer, CustomerId, EventId, LedgerEntry, Message, MessageId, Phone, Plan, PlanId,
-    TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
+    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
+    MessageId, Phone, Plan, PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId,
+    WarningId,
 };
 use kept_solver::forecast::learn::Learned;
 use std::collections::BTreeSet;
@@ -128,6 +129,7 @@ as_is! {
     fn visits_of_customer(customer: &CustomerId, limit: u32) -> Vec<VisitKey>;
     fn search_visits(territory: &TerritoryId, text: &str, limit: u32) -> Vec<VisitKey>;
     fn ledger(territory: &TerritoryId, query: &LedgerQuery) -> Vec<LedgerEntry>;
+    fn attachment(attachment: &AttachmentId) -> Option<(Attachment, Vec<u8>)>;
     fn known_events(ids: &[EventId]) -> BTreeSet<EventId>;
     fn lease_messages(worker: &str, now: Timestamp, lease_until: Timestamp, limit: u32)
         -> Vec<Message>;

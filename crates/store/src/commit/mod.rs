@@ -96,6 +96,9 @@ async fn write_entities(
     ] {
         table.replace(link, territory, rows).await?;
     }
+    table::ATTACHMENTS
+        .insert(link, "attachment", &rows.attachments)
+        .await?;
     table::EVENTS.insert(link, "event", &rows.events).await?;
     table::REPLIES
         .insert(link, "gateway id", &rows.replies)

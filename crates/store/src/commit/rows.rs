@@ -8,8 +8,8 @@ use kept_dispatch::changeset::{Changeset, LedgerDraft, Write};
 use kept_dispatch::day::Sighting;
 use kept_dispatch::ports::StoreError;
 use kept_domain::{
-    Case, Customer, Message, Plan, Progress, Promise, Reply, Site, Technician, TechnicianEvent,
-    TechnicianId, Territory, TerritoryId, Visit, VisitId, Warning,
+    Attachment, Case, Customer, Message, Plan, Progress, Promise, Reply, Site, Technician,
+    TechnicianEvent, TechnicianId, Territory, TerritoryId, Visit, VisitId, Warning,
 };
 
 /// Rows by table; what has rules of its own as it came.
@@ -25,6 +25,7 @@ pub(super) struct Rows<'c> {
     pub(super) warnings: Vec<Vec<Arg>>,
     pub(super) cases: Vec<Vec<Arg>>,
     pub(super) sightings: Vec<Vec<Arg>>,
+    pub(super) attachments: Vec<Vec<Arg>>,
     pub(super) events: Vec<Vec<Arg>>,
     pub(super) replies: Vec<Vec<Arg>>,
     pub(super) plans: Vec<&'c Plan>,
@@ -59,6 +60,12 @@ impl<'c> Rows<'c> {
             Write::Warning(w) => self.warnings.push(warning(here, w)?),
             Write::Case(c) => self.cases.push(case(here, c)?),
             Write::Event(e) => self.events.push(event(here, e)?),
+            Write::Attachment {
+                attachment,
+                content,
+            } => self
+                .attachments
+                .push(attached(here, attachment, &content.0)?),
             Write::Reply(r) => self.replies.push(reply(here, r)?),
             Write::Sighting {
                 technician,
@@ -169,6 +176,16 @@ fn case(here: &TerritoryId, c: &Case) -> Result<Vec<Arg>, StoreError> {
         here.as_str(),
         c.visit.as_str(),
         body::write(c)?
+    ])
+}
+
+fn attached(here: &TerritoryId, a: &Attachment, content: &[u8]) -> Result<Vec<Arg>, StoreError> {
+    Ok(args![
+        a.id.as_str(),
+        here.as_str(),
+        a.visit.as_str(),
+        body::write(a)?,
+        content
     ])
 }
 

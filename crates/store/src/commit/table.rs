@@ -50,6 +50,8 @@ tables! {
     WARNINGS = "warnings" ("warning", key 1): "id" "territory" "visit" "body";
     CASES = "cases" ("case", key 1): "id" "territory" "visit" "body";
     SIGHTINGS = "sightings" ("sighting", key 3): "territory" "day" "technician" "body";
+    ATTACHMENTS = "attachments" ("attachment", key 1):
+        "id" "territory" "visit" "body" "content";
     EVENTS = "events" ("event", key 1): "id" "territory" "body";
     REPLIES = "replies" ("reply", key 1): "gateway_id" "id" "territory" "visit" "body";
     PLANS = "plans" ("plan", key 1):
@@ -214,6 +216,7 @@ fn spoken(arg: &Arg) -> String {
     match arg {
         Arg::Text(text) => text.clone().unwrap_or_default(),
         Arg::Int(number) => number.map(|n| n.to_string()).unwrap_or_default(),
+        Arg::Bytes(bytes) => format!("{} bytes", bytes.len()),
     }
 }
 

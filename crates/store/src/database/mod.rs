@@ -211,11 +211,13 @@ where
     DB: Driver,
     Option<String>: Encode<'q, DB> + Type<DB>,
     Option<i64>: Encode<'q, DB> + Type<DB>,
+    Vec<u8>: Encode<'q, DB> + Type<DB>,
 {
     args.into_iter()
         .fold(sqlx::query(AssertSqlSafe(sql)), |query, arg| match arg {
             Arg::Text(text) => query.bind(text),
             Arg::Int(number) => query.bind(number),
+            Arg::Bytes(bytes) => query.bind(bytes),
         })
 }
 
@@ -226,6 +228,7 @@ where
     DB::Arguments: sqlx::IntoArguments<DB>,
     Option<String>: for<'q> Encode<'q, DB> + Type<DB>,
     Option<i64>: for<'q> Encode<'q, DB> + Type<DB>,
+    Vec<u8>: for<'q> Encode<'q, DB> + for<'r> Decode<'r, DB> + Type<DB>,
     String: for<'r> Decode<'r, DB> + Type<DB>,
     i64: for<'r> Decode<'r, DB> + Type<DB>,
     usize: sqlx::ColumnIndex<DB::Row>,
@@ -241,6 +244,7 @@ where
 fn row_of<DB>(row: &DB::Row) -> Result<Row, StoreError>
 where
     DB: Driver,
+    Vec<u8>: for<'r> Decode<'r, DB> + Type<DB>,
     String: for<'r> Decode<'r, DB> + Type<DB>,
     i64: for<'r> Decode<'r, DB> + Type<DB>,
     usize: sqlx::ColumnIndex<DB::Row>,
@@ -251,11 +255,11 @@ where
         if raw.is_null() {
             return Ok(Cell::Null);
         }
-        // A database's integer is INTEGER in SQLite, INT8 in PostgreSQL.
-        if matches!(raw.type_info().name(), "INTEGER" | "INT8") {
-            row.try_get(index).map(Cell::Int).map_err(fault)
-        } else {
-            row.try_get(index).map(Cell::Text).map_err(fault)
+        // What SQLite and PostgreSQL call an integer, and bytes.
+        match raw.type_info().name() {
+            "INTEGER" | "INT8" => row.try_get(index).map(Cell::Int).map_err(fault),
+            "BLOB" | "BYTEA" => row.try_get(index).map(Cell::Bytes).map_err(fault),
+            _ => row.try_get(index).map(Cell::Text).map_err(fault),
         }
     };
     let cells: Result<Vec<Cell>, StoreError> = row.columns().iter().map(cell).collect();

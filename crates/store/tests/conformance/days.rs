@@ -126,6 +126,7 @@ fn everything() -> Vec<Write> {
         Write::Promise(promise("p1", "v1")),
         Write::Warning(warning("w1", "v1")),
         Write::Case(case("k1", "v1")),
+        attached("a1", "v1", b"x"),
         Write::Message(message("m1", 0)),
         Write::Reply(reply("r2", "g2", Some("v1"))),
         Write::Reply(reply("r1", "g1", Some("v1"))),

@@ -1,14 +1,14 @@
 //! Stores to test, and small valid records to put into them.
 
 use chrono::NaiveDate;
-use kept_dispatch::changeset::{Changeset, LedgerDraft, Write};
+use kept_dispatch::changeset::{Changeset, Content, LedgerDraft, Write};
 use kept_dispatch::ports::{Committed, LedgerQuery, StoreError};
 use kept_domain::{
-    Case, CaseKind, Customer, EventKind, Language, LedgerEntry, LedgerFact, Message, MessageKind,
-    MessageState, Person, Phone, Place, Plan, PlanCost, PlanReason, Ppm, Promise, PromiseState,
-    Recipient, Reply, ReplyMeaning, Seconds, Settings, Shift, Site, Stage, Taken, Technician,
-    TechnicianEvent, Territory, TerritoryId, TimeOfDay, Timestamp, TravelSettings, Visit, Warning,
-    WarningReason, WarningState, Window,
+    Attachment, AttachmentKind, Case, CaseKind, Customer, EventKind, Language, LedgerEntry,
+    LedgerFact, Message, MessageKind, MessageState, Person, Phone, Picture, Place, Plan, PlanCost,
+    PlanReason, Ppm, Promise, PromiseState, Recipient, Reply, ReplyMeaning, Seconds, Settings,
+    Shift, Site, Stage, Taken, Technician, TechnicianEvent, Territory, TerritoryId, TimeOfDay,
+    Timestamp, TravelSettings, Visit, Warning, WarningReason, WarningState, Window,
 };
 use kept_store::Backend;
 use std::collections::{BTreeMap, BTreeSet};
@@ -289,6 +289,24 @@ pub fn case(id: &str, visit: &str) -> Case {
         opened_at: at(10),
         closed_at: None,
         note: "wants a call".to_owned(),
+    }
+}
+
+/// A photo of a visit with these bytes.
+pub fn attached(id: &str, visit: &str, content: &[u8]) -> Write {
+    let attachment = Attachment {
+        id: id.into(),
+        visit: visit.into(),
+        technician: "tom".into(),
+        kind: AttachmentKind::Photo,
+        picture: Picture::Jpeg,
+        bytes: content.len() as u64,
+        sha256: format!("sum of {id}"),
+        at: at(60),
+    };
+    Write::Attachment {
+        attachment: Box::new(attachment),
+        content: Content(content.into()),
     }
 }
 

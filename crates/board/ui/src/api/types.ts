@@ -267,6 +267,15 @@ export interface LedgerEntry {
   [fact: string]: unknown;
 }
 
+/** A picture that a technician took, without its bytes. */
+export interface Attachment {
+  id: string;
+  visit: string;
+  technician: string;
+  kind: 'photo' | 'signature';
+  at: Instant;
+}
+
 export interface VisitStory {
   territory: string;
   date: string;
@@ -276,6 +285,7 @@ export interface VisitStory {
   messages: Message[];
   replies: Reply[];
   cases: Case[];
+  attachments: Attachment[];
   ledger: LedgerEntry[];
   link: string;
 }

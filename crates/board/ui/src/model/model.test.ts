@@ -237,6 +237,12 @@ describe('ledger lines', () => {
     expect(line({ type: 'case_opened', case: { kind: 'call_back', owner: { name: 'Maya Jensen' } } }).text).toBe('Call back, Maya Jensen');
   });
 
+  it('say what a technician sent a picture of', () => {
+    expect(line({ type: 'attached', attachment: { kind: 'photo' } })).toEqual({ icon: 'picture', text: 'Photo sent by the technician' });
+    expect(line({ type: 'attached', attachment: { kind: 'signature' } }).text).toBe('Signature sent by the technician');
+    expect(line({ type: 'attached', attachment: { kind: 'drawing' } }).text).toBe('Picture sent by the technician');
+  });
+
   it('never hide an entry that this board doesn’t know', () => {
     expect(line({ type: 'something_new' }).text).toBe('something new');
     expect(line({ type: 'promised' }).text).toContain('Promised');

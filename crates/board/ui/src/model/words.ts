@@ -1,7 +1,7 @@
 // Ledger entries, stages, cases and messages in words. Must never show an entry as nothing: what
 // isn't known by name is shown by its type.
 
-import type { CaseKind, LedgerEntry, Message, PromiseStateType, Span } from '../api/types';
+import type { Attachment, CaseKind, LedgerEntry, Message, PromiseStateType, Span } from '../api/types';
 import type { IconName } from '../ui/icons';
 import { percentText } from './chance';
 import { words } from '../words/words';
@@ -23,6 +23,9 @@ export const deliveryWord = (message: Message): string => {
   const word = words().story.delivery[message.state.type];
   return message.state.error === undefined ? word : `${word}: ${message.state.error}`;
 };
+
+/** What kind of picture it is; one of a kind that this board doesn't know is a picture. */
+export const pictureWord = (kind: Attachment['kind']): string => known(words().story.picture, kind) ?? words().story.anyPicture;
 
 export interface LedgerLine {
   icon: IconName;
@@ -72,6 +75,7 @@ const LINES: Record<string, Writer> = {
   promise_released: () => ({ icon: 'promised', text: words().ledger.released }),
   reported: (facts, zone) => ({ icon: 'van', text: words().ledger.reported(eventWord(facts.event), timeOf(facts.occurred_at, zone)) }),
   report_refused: (facts) => ({ icon: 'van', text: words().ledger.refused(eventWord(facts.event), text(facts.why)) }),
+  attached: (facts) => ({ icon: 'picture', text: words().ledger.attached(pictureWord(text(record(facts.attachment).kind) as Attachment['kind'])) }),
   warning_opened: (facts, zone) => {
     const expected = spanOf(facts.expected);
     return { icon: 'at_risk', text: expected ? words().ledger.warnedFor(windowText(expected, zone)) : words().ledger.warned };

@@ -20,6 +20,7 @@ import { MayChange } from '../ui/maychange';
 import { Key, Pill } from '../ui/parts';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
+import { Pictures } from './pictures';
 import { ReplyBox } from './replybox';
 import { Told } from './told';
 import { words } from '../words/words';
@@ -42,6 +43,7 @@ export function Story() {
       {told && told.promises.length + Number(visit.forecast !== null) > 0 && <Told story={told} visit={visit} />}
       <div class="scroll" tabIndex={0} role="region" aria-label={words().story.label}>
         {told && <Messages story={told} />}
+        {told && told.attachments.length > 0 && <Pictures story={told} />}
         {told && <StoryLedger story={told} unfolded={ledgerUnfolded.value} />}
       </div>
       <MayChange><ReplyBox visit={visit} /></MayChange>

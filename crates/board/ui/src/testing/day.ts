@@ -306,6 +306,7 @@ export function story(of: VisitView, view: DayView): VisitStory {
       { id: 'r2', body: 'Is Sam still on time?', meaning: { type: 'text' }, received_at: at(616) },
     ],
     cases: [],
+    attachments: [],
     ledger: [
       { sequence: 3, at: at(-360), type: 'planned', plan: 'p-1', revision: 1, reason: { type: 'evening' } },
       { sequence: 4, at: at(-360), type: 'promised', promise: { stage: 'evening', window: span(600, 660), kept_ppm: 960_000 } },

@@ -1,5 +1,6 @@
 //! The dispatcher's API, a module a noun. All of it needs a session, but for signing in.
 
+pub mod attachments;
 pub mod cases;
 pub mod customers;
 pub mod days;
@@ -49,6 +50,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(slots::router())
         .merge(customers::router())
         .merge(visits::router())
+        .merge(attachments::router())
         .merge(reschedule::router())
         .merge(warnings::router())
         .merge(cases::router())

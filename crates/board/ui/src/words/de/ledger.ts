@@ -60,6 +60,7 @@ export const ledger: typeof english = {
   released: 'Zusage einvernehmlich geändert',
   reported: (event, time) => `Techniker: ${event}, ${time}`,
   refused: (event, why) => `Meldung nicht übernommen (${event}): ${why}`,
+  attached: (what) => `${what} vom Techniker gesendet`,
   warned: 'Warnung ausgelöst',
   warnedFor: (window) => `Warnung ausgelöst, erwartet ${window}`,
   asked: (options) => `Gefragt, ${many(options, { one: '1 Möglichkeit', other: `${options} Möglichkeiten` })}`,

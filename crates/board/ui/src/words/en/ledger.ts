@@ -58,6 +58,7 @@ export const ledger = {
   released: 'Promise changed by agreement',
   reported: (event: string, time: string) => `Technician: ${event}, ${time}`,
   refused: (event: string, why: string) => `Report not taken over (${event}): ${why}`,
+  attached: (what: string) => `${what} sent by the technician`,
   warned: 'Warning opened',
   warnedFor: (window: string) => `Warning opened, expected ${window}`,
   asked: (options: number) => `Asked, ${options} options`,

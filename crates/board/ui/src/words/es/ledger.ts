@@ -60,6 +60,7 @@ export const ledger: typeof english = {
   released: 'Promesa cambiada de acuerdo',
   reported: (event, time) => `Técnico: ${event}, ${time}`,
   refused: (event, why) => `Parte no aceptado (${event}): ${why}`,
+  attached: (what) => `${what}: envío del técnico`,
   warned: 'Alerta abierta',
   warnedFor: (window) => `Alerta abierta, prevista ${window}`,
   asked: (options) => `Preguntado, ${many(options, { one: '1 opción', other: `${options} opciones` })}`,

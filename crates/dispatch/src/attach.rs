@@ -49,7 +49,7 @@ impl Dispatch {
         new: &NewAttachment,
     ) -> Result<Attached, Error> {
         let key = self.key_of(&new.visit).await?;
-        let sha256 = hex(&Sha256::digest(&new.content));
+        let sha256 = format!("{:x}", Sha256::digest(&new.content));
         self.decide(&key.territory, key.day, |decision| {
             decision.take_attachment(technician, new, &sha256)
         })
@@ -101,8 +101,4 @@ impl Decision<'_> {
         self.record(Some(&visit.id), fact);
         Ok(Attached::Accepted)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -192,10 +192,7 @@ fn digest(ledger: &[LedgerEntry]) -> String {
         hash.update(serde_json::to_vec(entry).unwrap_or_default());
         hash.update(b"\n");
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("{:x}", hash.finalize())
 }
 
 /// The last window told before the technician was on the way, as long as nobody chose another.

@@ -12,3 +12,13 @@ pub mod incoming;
 pub mod openapi;
 pub mod technician;
 pub mod webhooks;
+
+use kept_domain::{AttachmentId, VisitId};
+use serde::Deserialize;
+
+/// A picture of a visit in an address: of a phone that sends it, and of a dispatcher who looks at it.
+#[derive(Deserialize)]
+struct AttachmentPath {
+    id: VisitId,
+    attachment: AttachmentId,
+}

@@ -40,7 +40,7 @@ pub fn token() -> Result<String, NoRandomness> {
 /// SHA-256 in hex. Enough for tokens, which are long and random; passwords get Argon2.
 #[must_use]
 pub fn sha256_hex(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
+    format!("{:x}", Sha256::digest(secret.as_bytes()))
 }
 
 /// Bytes in lower-case hex.

@@ -1,5 +1,6 @@
 //! Attachments: the pictures that technicians took at a visit, for those who are signed in.
 
+use crate::api::AttachmentPath;
 use crate::api::openapi::QueryProblems;
 use crate::etag;
 use crate::extract::PathOf;
@@ -8,8 +9,7 @@ use crate::state::AppState;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use kept_domain::{Attachment, AttachmentId, VisitId};
-use serde::Deserialize;
+use kept_domain::Attachment;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,13 +19,6 @@ const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inli
 /// The route.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(picture))
-}
-
-/// An attachment in an address.
-#[derive(Deserialize)]
-struct AttachmentPath {
-    id: VisitId,
-    attachment: AttachmentId,
 }
 
 /// A photo or signature of a visit, as it was sent.

@@ -1,6 +1,7 @@
 //! Attachments: a phone sends the photos and the signature of a visit, each as the body of a request of
 //! its own. What a body is, its bytes say; what its sender says of it doesn't count.
 
+use crate::api::AttachmentPath;
 use crate::api::openapi::ChangeProblems;
 use crate::auth::device::Calling;
 use crate::extract::{self, PathOf, QueryOf};
@@ -11,7 +12,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use garde::Validate;
 use kept_dispatch::attach::{Attached, NewAttachment};
-use kept_domain::{AttachmentId, AttachmentKind, Picture, VisitId, id::ID_LEN_MAX};
+use kept_domain::{AttachmentId, AttachmentKind, Picture, id::ID_LEN_MAX};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
@@ -21,13 +22,6 @@ use utoipa_axum::routes;
 pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
     let limit = DefaultBodyLimit::max(state.config.attachment_bytes_max);
     OpenApiRouter::new().routes(routes!(attach).layer(limit))
-}
-
-/// An attachment in an address.
-#[derive(Deserialize)]
-struct AttachmentPath {
-    id: VisitId,
-    attachment: AttachmentId,
 }
 
 #[derive(Deserialize, Validate, IntoParams)]

@@ -22,10 +22,16 @@ impl Dispatch {
         let date = texts::date_long(view.language, view.date);
         let subject = texts::say(
             view.language,
+            &view.wording,
             "mail-subject",
             &[("firm", &view.firm), ("date", &date)],
         );
-        let answer = texts::say(view.language, "mail-answer", &[("link", &link)]);
+        let answer = texts::say(
+            view.language,
+            &view.wording,
+            "mail-answer",
+            &[("link", &link)],
+        );
         Ok(Mail {
             to: to.clone(),
             subject: subject.chars().filter(|c| !c.is_control()).collect(),

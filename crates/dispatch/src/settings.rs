@@ -5,6 +5,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use kept_domain::{LedgerFact, SettingChange, Settings, TerritoryId};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 impl Dispatch {
     /// Gives a territory other settings; returns what changed. Days that are planned keep their plans and
@@ -24,8 +25,7 @@ impl Dispatch {
         self.decide(territory, today, |decision| {
             let mut territory = decision.state.territory.clone();
             let new = change(&territory.settings);
-            if let Some((name, message)) = new.wrong().into_iter().next() {
-                let field = name.to_owned();
+            if let Some((field, message)) = new.wrong().into_iter().next() {
                 return Err(Error::Invalid { field, message });
             }
             let changes = changes(&territory.settings, &new);
@@ -45,24 +45,48 @@ impl Dispatch {
     }
 }
 
-/// The settings that differ, by name.
+/// The settings that differ, by name; each template is one, and none (null) where it is as built in.
 fn changes(old: &Settings, new: &Settings) -> Vec<SettingChange> {
-    let fields = |settings: &Settings| match serde_json::to_value(settings) {
-        Ok(Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let was = fields(old);
-    let changed = fields(new).into_iter().filter_map(|(name, to)| {
-        let from = was.get(&name).cloned().unwrap_or(Value::Null);
+    let (was, is) = (by_name(old), by_name(new));
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let value = |values: &Values, name| values.get(name).cloned().unwrap_or(Value::Null);
+    let changed = names.into_iter().filter_map(|name| {
+        let (from, to) = (value(&was, name), value(&is, name));
+        let name = name.clone();
         (from != to).then_some(SettingChange { name, from, to })
     });
     changed.collect()
 }
 
+type Values = serde_json::Map<String, Value>;
+
+/// Values by name, "templates.en.booked" for what is within another one.
+fn by_name(settings: &Settings) -> Values {
+    let mut flat = Values::new();
+    if let Ok(value) = serde_json::to_value(settings) {
+        flatten("", value, &mut flat);
+    }
+    flat
+}
+
+fn flatten(name: &str, value: Value, flat: &mut Values) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let separator = if name.is_empty() { "" } else { "." };
+                flatten(&format!("{name}{separator}{field}"), value, flat);
+            }
+        }
+        value => {
+            flat.insert(name.to_owned(), value);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kept_domain::{TimeOfDay, WarningMode};
+    use kept_domain::{Language, TimeOfDay, WarningMode};
 
     #[test]
     fn only_what_differs_is_a_change() {
@@ -75,5 +99,21 @@ mod tests {
         };
         let names: Vec<String> = changes(&old, &new).into_iter().map(|c| c.name).collect();
         assert_eq!(names, ["quiet_from", "warn_mode"]);
+    }
+
+    #[test]
+    fn each_template_is_a_change_of_its_own_and_none_where_it_is_as_built_in() {
+        let old = Settings::default();
+        let mut new = old.clone();
+        let words = "All done".to_owned();
+        new.templates.set(Language::De, "done", Some(words.clone()));
+        let change = |from, to| SettingChange {
+            name: "templates.de.done".to_owned(),
+            from,
+            to,
+        };
+        let own = Value::String(words);
+        assert_eq!(changes(&old, &new), [change(Value::Null, own.clone())]);
+        assert_eq!(changes(&new, &old), [change(own, Value::Null)]);
     }
 }

@@ -50,6 +50,12 @@ impl Decision<'_> {
             firm: self.state.territory.firm.clone(),
             zone: self.state.territory.zone,
             language: customer.language,
+            wording: self
+                .state
+                .territory
+                .settings
+                .templates
+                .of(customer.language),
             today: at.date(self.state.territory.zone),
         }
     }

@@ -7,7 +7,7 @@ use crate::place::Place;
 use serde::{Deserialize, Serialize};
 
 /// Languages that texts exist in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.
@@ -17,6 +17,21 @@ pub enum Language {
     De,
     /// Spanish.
     Es,
+}
+
+impl Language {
+    /// The languages, in the order of the variants.
+    pub const ALL: [Language; 3] = [Language::En, Language::De, Language::Es];
+
+    /// Its BCP 47 tag: "en", "de", "es".
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::En => "en",
+            Language::De => "de",
+            Language::Es => "es",
+        }
+    }
 }
 
 /// Someone who is visited.

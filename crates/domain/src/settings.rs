@@ -3,6 +3,7 @@
 pub(crate) mod bounds;
 
 use crate::Ppm;
+use crate::template::Templates;
 use crate::time::{Seconds, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +108,9 @@ pub struct Settings {
     pub plan_iterations: u64,
     /// Iterations of a repair during the day.
     pub repair_iterations: u64,
+    /// The firm's own wording of what customers read.
+    #[serde(skip_serializing_if = "Templates::is_empty")]
+    pub templates: Templates,
 }
 
 impl Default for Settings {
@@ -154,6 +158,7 @@ impl Default for Settings {
             slack_shift_s: Seconds::minutes(60),
             plan_iterations: 20_000,
             repair_iterations: 500,
+            templates: Templates::default(),
         }
     }
 }

@@ -162,19 +162,21 @@ async fn only_owners_manage_logins_and_settings() {
     signed_in_as(&mut server, "dispatcher").await;
     let mut closed = 0;
     for (method, path) in operations(&server, For::Dispatchers).await {
-        let owners = path.starts_with("/api/users") || path.ends_with("/settings");
+        let owners = path.starts_with("/api/users")
+            || path.ends_with("/settings")
+            || path.ends_with("/templates/preview");
         if method != Method::GET && owners {
             let body = json!({"login": "x", "name": "X", "role": "owner"});
-            let body = if path == "/api/users" {
-                body
-            } else {
-                json!({})
+            let body = match path.as_str() {
+                "/api/users" => body,
+                path if path.ends_with("/preview") => json!({"language": "en", "key": "done"}),
+                _ => json!({}),
             };
             server.post(&path, &body).await.problem(403);
             closed += 1;
         }
     }
-    assert_eq!(closed, 4);
+    assert_eq!(closed, 5);
     let users = server.get("/api/users").await.ok();
     assert_eq!(users["users"].as_array().unwrap().len(), 2);
 }

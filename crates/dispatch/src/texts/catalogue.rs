@@ -5,19 +5,6 @@
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use kept_domain::Language;
 
-/// The languages, in the order of [`Language`]'s variants.
-pub const LANGUAGES: [Language; 3] = [Language::En, Language::De, Language::Es];
-
-/// A language's BCP 47 tag: "en", "de", "es".
-#[must_use]
-pub fn tag(language: Language) -> &'static str {
-    match language {
-        Language::En => "en",
-        Language::De => "de",
-        Language::Es => "es",
-    }
-}
-
 /// The same messages in every language.
 pub struct Catalogue {
     en: FluentBundle<FluentResource>,
@@ -66,7 +53,7 @@ impl Catalogue {
 }
 
 fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
-    let locale = tag(language).parse().unwrap_or_default();
+    let locale = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
     bundle.set_use_isolating(false);
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);

@@ -6,10 +6,12 @@
 //! argument, so the same arguments give the same words.
 
 mod catalogue;
+mod preview;
 mod samples;
 mod when;
 
-pub use catalogue::{Catalogue, LANGUAGES, tag};
+pub use catalogue::Catalogue;
+pub use preview::{Preview, preview};
 pub use samples::{Sample, samples};
 pub use when::{
     date_long, date_short, day_in_sentence, day_label, time, time_by, time_of_day, weekday_long,
@@ -19,20 +21,42 @@ pub use when::{
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use kept_domain::text::{text_length, transliterate};
-use kept_domain::{Language, OptionKind, Person, TimeOfDay, Timestamp, WarningReason, Window};
+use kept_domain::{
+    Language, OptionKind, Person, Template, TimeOfDay, Timestamp, WarningReason, Window, Wording,
+};
 use std::sync::LazyLock;
 
+const SOURCES: [(Language, &str); 3] = [
+    (Language::En, include_str!("en.ftl")),
+    (Language::De, include_str!("de.ftl")),
+    (Language::Es, include_str!("es.ftl")),
+];
+
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(
-        include_str!("en.ftl"),
-        include_str!("de.ftl"),
-        include_str!("es.ftl"),
-    )
+    let [(_, en), (_, de), (_, es)] = SOURCES;
+    Catalogue::new(en, de, es)
 });
 
-/// The words of this key in a language, where they aren't a text's.
-pub(crate) fn say(language: Language, key: &str, args: &[(&str, &str)]) -> String {
-    CATALOGUE.say(language, key, args)
+/// A message in the firm's own words, or as built in where it has none (that can be said).
+pub(crate) fn say(
+    language: Language,
+    wording: &Wording,
+    key: &str,
+    args: &[(&str, &str)],
+) -> String {
+    let own = wording.get(key).and_then(|text| Template::read(text).ok());
+    own.and_then(|template| template.say(args))
+        .unwrap_or_else(|| CATALOGUE.say(language, key, args))
+}
+
+/// The built-in template of a message that a firm may word.
+#[must_use]
+pub fn built_in(language: Language, key: &str) -> Option<&'static str> {
+    let (_, source) = SOURCES.into_iter().find(|(of, _)| *of == language)?;
+    let lines = source.lines().filter_map(|line| line.split_once(" = "));
+    lines
+        .into_iter()
+        .find_map(|(known, text)| (known == key).then_some(text))
 }
 
 /// Longest firm's name in a text, in characters.
@@ -49,6 +73,8 @@ pub struct Voice {
     pub zone: Tz,
     /// The customer's language.
     pub language: Language,
+    /// The firm's own words in this language.
+    pub wording: Wording,
     /// The local date on which the text is read, for "tomorrow".
     pub today: NaiveDate,
 }
@@ -228,12 +254,16 @@ pub enum Text<'a> {
 /// The text in the customer's language, in GSM-7.
 #[must_use]
 pub fn render(voice: &Voice, text: &Text<'_>) -> String {
-    let forms: Vec<String> = Speaker { voice }
-        .forms(text)
-        .into_iter()
-        .map(|form| transliterate(&format!("{}: {form}", clean(&voice.firm, FIRM_CHARS_MAX))))
-        .collect();
-    shortest_bill(forms)
+    shortest_bill(forms(voice, text))
+}
+
+/// The ways to say it, the preferred one first.
+fn forms(voice: &Voice, text: &Text<'_>) -> Vec<String> {
+    let firm = clean(&voice.firm, FIRM_CHARS_MAX);
+    let forms = Speaker { voice }.forms(text).into_iter();
+    forms
+        .map(|form| transliterate(&format!("{firm}: {form}")))
+        .collect()
 }
 
 /// Why somebody is late, in one sentence. `technician` is the first name of who is late.
@@ -273,7 +303,7 @@ struct Speaker<'a> {
 
 impl Speaker<'_> {
     fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
-        CATALOGUE.say(self.voice.language, key, args)
+        say(self.voice.language, &self.voice.wording, key, args)
     }
 
     /// A sentence about a person and a window, then the link.

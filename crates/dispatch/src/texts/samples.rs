@@ -5,7 +5,9 @@ use chrono::{Datelike, NaiveDate};
 use kept_domain::text::{TextLength, text_length};
 use kept_domain::{
     Language, LocalDay, OptionKind, Person, Ppm, TechnicianId, TimeOfDay, Timestamp, Window,
+    Wording,
 };
+use std::sync::LazyLock;
 
 /// The day of the samples.
 const DAY: NaiveDate = match NaiveDate::from_ymd_opt(2026, 10, 15) {
@@ -26,8 +28,8 @@ pub struct Sample {
 
 /// One text of every kind and form, as a firm says it in a language.
 #[must_use]
-pub fn samples(firm: &str, language: Language) -> Vec<Sample> {
-    let (kinds, owner, voice) = (kinds(), owner(), voice(firm, language));
+pub fn samples(firm: &str, language: Language, wording: &Wording) -> Vec<Sample> {
+    let (kinds, owner, voice) = (kinds(), owner(), worded(firm, language, wording));
     let options = options(&kinds, ["Sam", "Lee", "Sam"]);
     all("Sam", &owner, &options)
         .into_iter()
@@ -64,14 +66,21 @@ fn date(day: u32) -> NaiveDate {
     DAY.with_day(day).unwrap_or(DAY)
 }
 
-pub(super) fn voice(firm: &str, language: Language) -> Voice {
+/// How a firm speaks that words things itself.
+pub(super) fn worded(firm: &str, language: Language, wording: &Wording) -> Voice {
     Voice {
         firm: firm.to_owned(),
         zone: chrono_tz::Europe::London,
         language,
+        wording: wording.clone(),
         today: DAY,
     }
 }
+
+static NO_PHONE: LazyLock<Person> = LazyLock::new(|| Person {
+    phone: None,
+    ..owner()
+});
 
 pub(super) fn owner() -> Person {
     Person {
@@ -226,6 +235,13 @@ pub(super) fn all<'a>(
             },
         ),
         ("help", Text::Help { owner, link }),
+        (
+            "help, no phone",
+            Text::Help {
+                owner: &NO_PHONE,
+                link,
+            },
+        ),
         ("opted out", Text::OptedOut { owner }),
         ("opted in", Text::OptedIn { link }),
     ];

@@ -1,8 +1,9 @@
 //! Every text in every language, as customers get it.
 
-use super::samples::{LINK, all, kinds, options, owner, voice, window};
+use super::samples::{LINK, all, kinds, options, owner, window, worded};
 use super::*;
 use kept_domain::VisitId;
+use kept_domain::template::{RULES, Use, wrong};
 use std::collections::BTreeSet;
 
 fn warning<'a>(options: &'a [OptionText<'a>], again: bool) -> Text<'a> {
@@ -17,11 +18,17 @@ fn warning<'a>(options: &'a [OptionText<'a>], again: bool) -> Text<'a> {
     }
 }
 
+fn voice(firm: &str, language: Language) -> Voice {
+    worded(firm, language, &Wording::new())
+}
+
 fn page_of_texts(language: Language) -> String {
-    let lines = samples("Brook & Vale", language).into_iter().map(|text| {
-        let (name, body, length) = (text.name, text.body, text.length);
-        format!("{name} ({}, {})\n  {body}\n", length.segments, length.units)
-    });
+    let lines = samples("Brook & Vale", language, &Wording::new())
+        .into_iter()
+        .map(|text| {
+            let (name, body, length) = (text.name, text.body, text.length);
+            format!("{name} ({}, {})\n  {body}\n", length.segments, length.units)
+        });
     lines.collect()
 }
 
@@ -53,7 +60,7 @@ fn every_text_is_complete_in_every_language_and_takes_two_segments_at_most() {
             },
         ),
     ];
-    for language in LANGUAGES {
+    for language in Language::ALL {
         for firm in [
             "ACME",
             "Brook & Vale Heating and Plumbing Services (Bristol)",
@@ -96,7 +103,7 @@ fn the_example_of_a_warning_fits_one_segment_and_offers_digits() {
 fn a_warning_is_tightened_before_it_takes_a_second_segment() {
     let kinds = kinds();
     let options = options(&kinds, ["Sam", "Lee", "Sam"]);
-    for language in LANGUAGES {
+    for language in Language::ALL {
         for again in [false, true] {
             let body = render(&voice("Brook & Vale", language), &warning(&options, again));
             assert_eq!(text_length(&body).segments, 1, "{body}");
@@ -132,7 +139,7 @@ fn every_other_text_has_the_link_except_the_last_one_before_silence() {
 fn no_text_asks_for_a_word_that_carriers_read_themselves() {
     let (kinds, maya) = (kinds(), owner());
     let options = options(&kinds, ["Sam", "Lee", "Sam"]);
-    for language in LANGUAGES {
+    for language in Language::ALL {
         for (name, text) in all("Sam", &maya, &options) {
             let body = render(&voice("ACME", language), &text).to_uppercase();
             let words: BTreeSet<&str> = body.split(|c: char| !c.is_alphanumeric()).collect();
@@ -149,7 +156,7 @@ fn every_language_has_the_same_messages_and_arguments() {
     assert!(english.len() > 40);
     assert_eq!(messages(include_str!("de.ftl")), english);
     assert_eq!(messages(include_str!("es.ftl")), english);
-    for language in LANGUAGES {
+    for language in Language::ALL {
         for key in &english {
             assert!(CATALOGUE.has(language, key), "{language:?} {key}");
         }
@@ -193,7 +200,7 @@ fn a_reason_is_one_sentence_and_names_who_can_not_come() {
         WarningReason::Absent,
         WarningReason::Replanned,
     ];
-    for language in LANGUAGES {
+    for language in Language::ALL {
         let words: BTreeSet<String> = reasons
             .iter()
             .map(|reason| reason_in_words(language, reason, "Sam"))
@@ -207,4 +214,74 @@ fn a_reason_is_one_sentence_and_names_who_can_not_come() {
         reason_in_words(Language::De, &WarningReason::Absent, "Sam"),
         "Sam kann heute nicht kommen."
     );
+}
+
+#[test]
+fn every_built_in_template_keeps_the_rule_of_its_message() {
+    for language in Language::ALL {
+        for rule in RULES {
+            let text = built_in(language, rule.key).unwrap();
+            assert_eq!(wrong(rule.key, text), None, "{language:?} {}", rule.key);
+        }
+    }
+}
+
+/// Messages that a firm doesn't word: what the customer's page says, and words about time.
+const NOT_WORDED: [&str; 5] = ["reason-", "time-on", "day-", "date-", "span-spoken"];
+
+#[test]
+fn every_message_can_be_worded_that_customers_are_sent() {
+    let fixed = |key: &String| {
+        NOT_WORDED.iter().any(|start| key.starts_with(start))
+            || ["weekday-", "month-"]
+                .iter()
+                .any(|start| key.starts_with(start))
+    };
+    let sent: BTreeSet<String> = messages(include_str!("en.ftl"))
+        .into_iter()
+        .filter(|key| !fixed(key))
+        .collect();
+    let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.key.to_owned()).collect();
+    assert_eq!(sent, rules);
+}
+
+#[test]
+fn a_preview_shows_the_firms_words_of_every_message_that_it_may_word() {
+    for language in Language::ALL {
+        for rule in RULES {
+            let marked = format!("{} Zebra", built_in(language, rule.key).unwrap());
+            let wording = Wording::from([(rule.key.to_owned(), marked)]);
+            let shown = preview("ACME", language, &wording, rule.key);
+            assert!(!shown.is_empty(), "{language:?} {}", rule.key);
+            for one in shown {
+                assert!(one.body.contains("Zebra"), "{}: {}", rule.key, one.body);
+                assert!(!one.body.contains(['{', '}']), "{}", one.body);
+                let is_text = matches!(rule.used, Use::Text | Use::Choice);
+                assert_eq!(one.length.is_some(), is_text, "{}", rule.key);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_firms_words_are_said_in_the_language_that_has_them_with_its_name_and_the_link() {
+    let wording = Wording::from([(
+        "done".to_owned(),
+        "All set, says { $technician }".to_owned(),
+    )]);
+    let done = Text::Done {
+        technician: "Sam",
+        link: LINK,
+    };
+    let body = render(&worded("ACME", Language::En, &wording), &done);
+    assert_eq!(body, format!("ACME: All set, says Sam {LINK}"));
+}
+
+#[test]
+fn words_that_cant_be_said_give_way_to_the_built_in_ones() {
+    for text in ["{ $nobody } is done", "{ done }", "a\nb"] {
+        let wording = Wording::from([("done".to_owned(), text.to_owned())]);
+        let said = say(Language::En, &wording, "done", &[("technician", "Sam")]);
+        assert!(said.starts_with("Sam is done, thank you."), "{said}");
+    }
 }

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_weekday_and_month_has_its_own_name_in_every_language() {
-        for language in super::super::LANGUAGES {
+        for language in Language::ALL {
             let weekdays: std::collections::BTreeSet<_> =
                 (1..=7).map(|d| weekday_short(language, day(d))).collect();
             assert_eq!(weekdays.len(), 7);

@@ -58,11 +58,13 @@ fn summary(view: &CustomerView) -> String {
     match &view.technician {
         Some(who) => say(
             view.language,
+            &view.wording,
             "calendar-summary",
             &[("firm", &view.firm), ("who", who)],
         ),
         None => say(
             view.language,
+            &view.wording,
             "calendar-summary-plain",
             &[("firm", &view.firm)],
         ),
@@ -72,6 +74,7 @@ fn summary(view: &CustomerView) -> String {
 fn description(view: &CustomerView) -> String {
     say(
         view.language,
+        &view.wording,
         "calendar-description",
         &[
             (

@@ -61,6 +61,7 @@ pub(crate) fn customer_view(
         firm: state.territory.firm.clone(),
         zone: state.territory.zone,
         language: customer.language,
+        wording: state.territory.settings.templates.of(customer.language),
         reference: visit.reference.clone(),
         first_name: customer.first_name().to_owned(),
         address: state.sites.get(&visit.site)?.address.clone(),

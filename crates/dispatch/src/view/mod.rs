@@ -444,6 +444,8 @@ pub struct CustomerView {
     pub zone: chrono_tz::Tz,
     /// Language.
     pub language: kept_domain::Language,
+    /// The firm's own words in this language, for what is sent.
+    pub wording: kept_domain::Wording,
     /// Short code.
     pub reference: String,
     /// Customer's first name.

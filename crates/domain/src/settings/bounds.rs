@@ -11,8 +11,8 @@ pub(crate) const SECOND_PRICE_MAX: i64 = 1_000_000;
 /// Highest price of anything else, in seconds of driving.
 pub(crate) const PRICE_MAX: i64 = 1_000_000_000;
 
-/// A setting by its name, and what is wrong with it.
-pub type Wrong = (&'static str, String);
+/// A setting by its name, and what is wrong with it; a template as "templates.en.booked".
+pub type Wrong = (String, String);
 
 impl Settings {
     /// Every setting that is out of bounds; none when all are as they may be.
@@ -22,21 +22,23 @@ impl Settings {
         for (name, value, bounds) in numbers(self) {
             if !bounds.contains(&value) {
                 let (low, high) = (bounds.start(), bounds.end());
-                wrong.push((name, format!("{value} isn't {low} to {high}")));
+                wrong.push((name.to_owned(), format!("{value} isn't {low} to {high}")));
             }
         }
         if self.width_max_s < self.width_min_s {
             let message = "must not be less than width_min_s";
-            wrong.push(("width_max_s", message.to_owned()));
+            wrong.push(("width_max_s".to_owned(), message.to_owned()));
         }
         if self.miss_reserve_ppm > self.miss_ppm {
             let message = "must not be more than miss_ppm";
-            wrong.push(("miss_reserve_ppm", message.to_owned()));
+            wrong.push(("miss_reserve_ppm".to_owned(), message.to_owned()));
         }
         if self.warn_close_ppm > self.warn_open_ppm {
             let message = "must not be more than warn_open_ppm";
-            wrong.push(("warn_close_ppm", message.to_owned()));
+            wrong.push(("warn_close_ppm".to_owned(), message.to_owned()));
         }
+        let templates = self.templates.wrong().into_iter();
+        wrong.extend(templates.map(|(name, why)| (format!("templates.{name}"), why)));
         wrong
     }
 }

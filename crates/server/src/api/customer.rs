@@ -23,7 +23,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kept_dispatch::Error;
 use kept_dispatch::choose::Chosen;
-use kept_dispatch::texts::tag;
 use kept_dispatch::view::{CustomerView, calendar};
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{Language, LocalDay, Person, TimeOfDay, Timestamp};
@@ -434,7 +433,7 @@ fn gone_page(language: Language, known: Option<(&Person, &str)>) -> Plain {
     };
     Plain {
         css: CSS,
-        lang: tag(language),
+        lang: language.tag(),
         title: say(language, "gone-title", &[]),
         heading: say(language, "gone-heading", &[]),
         lead: say(language, "gone-lead", &[]),
@@ -447,7 +446,7 @@ fn busy(headers: &HeaderMap) -> Response {
     let heading = say(language, "busy-heading", &[]);
     let plain = Plain {
         css: CSS,
-        lang: tag(language),
+        lang: language.tag(),
         title: heading.clone(),
         heading,
         lead: say(language, "busy-lead", &[]),

@@ -27,6 +27,7 @@ pub fn booked() -> CustomerView {
         firm: "Brook & Vale".to_owned(),
         zone: chrono_tz::Europe::London,
         language: Language::En,
+        wording: kept_domain::Wording::new(),
         reference: "K7Q2XM".to_owned(),
         first_name: "Grace".to_owned(),
         address: "14 Cotham Vale".to_owned(),

@@ -17,7 +17,6 @@ pub use phrases::initials;
 pub use rows::call;
 
 use askama::Template;
-use kept_dispatch::texts;
 use kept_dispatch::view::CustomerView;
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{Stage, VisitStatus};
@@ -105,7 +104,7 @@ impl Page {
         let refreshes = standing == Standing::OnTheWay && !shown.is_writing;
         Page {
             css: super::CSS,
-            lang: texts::tag(view.language),
+            lang: view.language.tag(),
             title: teller.say("title", &[("firm", &view.firm)]),
             firm: view.firm.clone(),
             initials: initials(&view.firm),

@@ -41,7 +41,6 @@ const LANGUAGES_READ_MAX: usize = 20;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kept_dispatch::texts::LANGUAGES;
     use std::collections::BTreeMap;
 
     /// Keys, each with the arguments that its words name.
@@ -74,7 +73,7 @@ mod tests {
         ] {
             assert_eq!(messages(source), english, "{language:?}");
         }
-        for language in LANGUAGES {
+        for language in Language::ALL {
             for key in english.keys() {
                 assert!(CATALOGUE.has(language, key), "{language:?} {key}");
             }

@@ -20,6 +20,7 @@ pub mod search;
 pub mod settings;
 pub mod slots;
 pub mod technicians;
+pub mod templates;
 pub mod territories;
 pub mod texts;
 pub mod users;
@@ -62,6 +63,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(import::router())
         .merge(inbox::router())
         .merge(texts::router())
+        .merge(templates::router())
         .merge(settings::router())
         .merge(users::router())
         .routes(routes!(events::events))

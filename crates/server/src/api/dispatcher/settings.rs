@@ -10,8 +10,9 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use garde::Validate;
-use kept_domain::{Ppm, Seconds, SettingChange, Settings, TimeOfDay, WarningMode};
+use kept_domain::{Language, Ppm, Seconds, SettingChange, Settings, TimeOfDay, WarningMode};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +21,8 @@ use utoipa_axum::routes;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(change))
 }
+
+type AskedTemplates = BTreeMap<Language, BTreeMap<String, Option<String>>>;
 
 macro_rules! asked {
     ($($(#[$doc:meta])* $name:ident: $type:ty, $shown:ty;)+) => {
@@ -31,7 +34,12 @@ macro_rules! asked {
             $(#[$doc])*
             #[schema(value_type = Option<$shown>)]
             $name: Option<$type>,
-        )+}
+        )+
+            /// The firm's own templates by language and message, `{"en": {"done": "…"}}`; null for the built-in
+            /// wording. What isn't given stays.
+            #[schema(value_type = Option<Object>)]
+            templates: Option<AskedTemplates>,
+        }
 
         impl SettingsChange {
             fn onto(&self, known: &Settings) -> Settings {
@@ -39,6 +47,11 @@ macro_rules! asked {
                 $(if let Some(value) = self.$name {
                     settings.$name = value;
                 })+
+                for (language, wording) in self.templates.iter().flatten() {
+                    for (key, template) in wording {
+                        settings.templates.set(*language, key, template.clone());
+                    }
+                }
                 settings
             }
         }
@@ -119,10 +132,7 @@ async fn change(
 fn refuse(settings: &Settings) -> Result<(), Problem> {
     let wrong = settings.wrong().into_iter();
     let errors: Vec<FieldError> = wrong
-        .map(|(field, message)| FieldError {
-            field: field.to_owned(),
-            message,
-        })
+        .map(|(field, message)| FieldError { field, message })
         .collect();
     if errors.is_empty() {
         Ok(())

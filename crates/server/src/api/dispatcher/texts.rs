@@ -8,8 +8,9 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use garde::Validate;
-use kept_dispatch::texts::{LANGUAGES, Sample, samples};
+use kept_dispatch::texts::{Sample, samples};
 use kept_domain::Language;
+use kept_domain::text::TextLength;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -65,11 +66,12 @@ async fn texts(
 ) -> Result<Json<Previews>, Problem> {
     let territory = state.territory(&path.t).await?;
     let wanted = |language: &Language| asked.language.is_none_or(|only| only == *language);
-    let texts = LANGUAGES
+    let texts = Language::ALL
         .into_iter()
         .filter(wanted)
         .flat_map(|language| {
-            let samples = samples(&territory.firm, language).into_iter();
+            let wording = territory.settings.templates.of(language);
+            let samples = samples(&territory.firm, language, &wording).into_iter();
             samples.map(move |sample| preview(language, sample))
         })
         .collect();
@@ -81,8 +83,13 @@ fn preview(language: Language, sample: Sample) -> Preview {
         language,
         name: sample.name,
         body: sample.body,
-        encoding: if sample.length.gsm7 { "GSM-7" } else { "UCS-2" },
+        encoding: encoding(sample.length),
         units: sample.length.units,
         segments: sample.length.segments,
     }
+}
+
+/// What carriers call the alphabet that a text takes.
+pub(super) fn encoding(length: TextLength) -> &'static str {
+    if length.gsm7 { "GSM-7" } else { "UCS-2" }
 }

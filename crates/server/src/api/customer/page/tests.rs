@@ -2,7 +2,6 @@
 
 use super::super::example::{self, at};
 use super::*;
-use kept_dispatch::texts::LANGUAGES;
 use kept_domain::{Language, Seconds, TimeOfDay, WarningReason, Window};
 use rstest::rstest;
 
@@ -93,14 +92,14 @@ fn a_state_says(#[case] state: &str, #[case] expected: &str) {
 
 #[test]
 fn every_state_in_every_language_is_complete_and_names_a_person() {
-    for language in LANGUAGES {
+    for language in Language::ALL {
         for (name, view) in example::all() {
             let view = CustomerView { language, ..view };
             let html = without_script(&plain(&view));
             let text = words(&html);
             assert!(text.contains("Maya Jensen"), "{name}: {text}");
             assert!(!text.contains('{') && !text.contains('$'), "{name}: {text}");
-            assert!(html.contains(&format!("<html lang=\"{}\">", texts::tag(language))));
+            assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())));
             assert!(text.contains("Brook & Vale") && text.contains("K7Q2XM"));
             assert!(text.contains("Europe/London"));
         }
@@ -343,7 +342,7 @@ fn a_message_that_was_not_taken_stays_in_its_form() {
 fn each_notice_has_a_key_of_its_own_and_words_in_every_language() {
     for notice in Notice::ALL {
         assert_eq!(Notice::of(notice.key()), Some(notice));
-        for language in LANGUAGES {
+        for language in Language::ALL {
             let view = CustomerView {
                 language,
                 ..example::told()

@@ -8,6 +8,7 @@ use crate::lasting::Lasting;
 use crate::links::Links;
 use crate::ports::{Clock, Committed, Ids, Store, StoreError};
 use crate::report::Waiting;
+use crate::view::Summaries;
 use crate::watch::Suspicions;
 use chrono::NaiveDate;
 use kept_domain::{TerritoryId, Timestamp, TransitionError};
@@ -82,6 +83,7 @@ pub struct Dispatch {
     pub(crate) waiting: Arc<Waiting>,
     pub(crate) known_days: Arc<KnownDays>,
     pub(crate) lasting: Arc<Lasting>,
+    pub(crate) summaries: Arc<Summaries>,
     turns: Arc<Turns>,
 }
 
@@ -113,6 +115,7 @@ impl Dispatch {
             waiting: Arc::default(),
             known_days: Arc::default(),
             lasting: Arc::default(),
+            summaries: Arc::default(),
             turns: Arc::default(),
         }
     }

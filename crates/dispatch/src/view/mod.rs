@@ -8,6 +8,7 @@ mod customer;
 mod day;
 mod route;
 mod story;
+mod summary;
 mod words;
 
 pub use activity::Activity;
@@ -15,6 +16,8 @@ pub use change::{BrokenByMove, MovePreview, Order, PlaceView, PlanPreview, Visit
 pub(crate) use customer::customer_view;
 pub use day::day_view;
 pub use route::technician_route;
+pub(crate) use summary::Summaries;
+pub use summary::{DaySummary, SUMMARY_DAYS_MAX, SummaryTechnician, SummaryView, TechnicianDay};
 
 use chrono::NaiveDate;
 use kept_domain::{

@@ -19,6 +19,7 @@ pub mod reschedule;
 pub mod search;
 pub mod settings;
 pub mod slots;
+pub mod summary;
 pub mod technicians;
 pub mod templates;
 pub mod territories;
@@ -43,6 +44,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(login::guarded())
         .merge(territories::router())
         .merge(days::router())
+        .merge(summary::router())
         .merge(presence::router())
         .merge(plans::router())
         .merge(moves::router())

@@ -1,9 +1,9 @@
 // What an office does beside the day, in the keyboard's reach: an owner adds a viewer, who chooses a password, sees the
-// day and changes nothing; settings are refused at their field and taken; the report says what it needs; the way round
-// the board can be closed. Each page is looked at in light and dark, large and small.
+// day and changes nothing; settings are refused at their field and taken; a text is worded, tried, saved and reset; the report says what it needs;
+// the way round the board can be closed. Each page is looked at in light and dark, large and small.
 
 import { readFileSync } from 'node:fs';
-import { accessible, address, ensure, get, picture, signIn, withBrowser } from './support.mjs';
+import { accessible, address, ensure, get, picture, signIn, until, withBrowser } from './support.mjs';
 
 const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
 /** The day after tomorrow: all of its windows lie ahead. */
@@ -17,6 +17,7 @@ await withBrowser(async (browser) => {
   await importTheDay(owner);
   const oneTime = await aViewerIsAdded(owner);
   await settingsAreRefusedAndTaken(owner);
+  await aTextIsWorded(owner);
   await theReportSaysWhatItNeeds(owner);
   const viewer = await visitor(browser);
   await theViewerChoosesAPassword(viewer, oneTime);
@@ -107,6 +108,40 @@ async function settingsAreRefusedAndTaken({ page, context }) {
   ensure(settings.warn_texts_max === 2 && settings.warn_mode === 'ask_first', `kept: ${JSON.stringify(settings)}`);
   const { entries } = await get(context, '/api/territories/bristol/ledger');
   ensure(entries.some(({ type, changes }) => type === 'settings_changed' && changes.length === 2), 'the ledger says nothing of the settings');
+}
+
+/** The owner words a text by keyboard alone: what is wrong is said, how it reads is shown before it is saved. */
+async function aTextIsWorded({ page, context }) {
+  const templateOf = async (key) => (await get(context, '/api/territories/bristol/templates?language=en')).templates.find((one) => one.key === key);
+  const message = page.getByTestId('text-evening');
+  await message.getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  const field = page.getByTestId('wording');
+  await until('the field has the focus', () => field.evaluate((one) => one === document.activeElement));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Hello, { $technician } comes { $day }');
+  await page.locator('#wording-wrong').getByText('must say { $from }').waitFor();
+  ensure(await page.getByTestId('wording-save').isDisabled(), 'a text without its window can be saved');
+  await page.getByTestId('editor').scrollIntoViewIfNeeded();
+  await look(page, 'wording');
+  await page.keyboard.type(' from { $from } to { $to }. Please let somebody be at home. <img src=x onerror="globalThis.broken=1">');
+  const preview = page.getByTestId('preview');
+  await preview.getByText('Hello, Sam comes tomorrow, Fri from 10:00 to 10:45. Please let somebody be at home. <img src=x').waitFor();
+  await preview.getByText('2 segments').waitFor();
+  ensure((await templateOf('evening')).own === null, 'a text counts before it is saved');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('notice').getByText('is worded as you wrote').waitFor();
+  await message.getByText('Your wording').waitFor();
+  ensure((await templateOf('evening')).own?.startsWith('Hello, { $technician }'), 'the wording wasn’t kept');
+  const ledger = async () => (await get(context, '/api/territories/bristol/ledger')).entries.filter(({ type, changes }) => type === 'settings_changed' && changes[0].name === 'templates.en.evening');
+  ensure((await ledger()).length === 1, 'the ledger says nothing of the wording');
+  await until('the focus is back', () => message.getByRole('button').evaluate((one) => one === document.activeElement));
+  await page.keyboard.press('Enter');
+  await page.getByTestId('wording-reset').focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('notice').getByText('as built in').waitFor();
+  await page.getByTestId('editor').waitFor({ state: 'detached' });
+  ensure((await templateOf('evening')).own === null && (await ledger()).length === 2, 'the wording wasn’t reset');
 }
 
 async function theReportSaysWhatItNeeds({ page }) {

@@ -111,6 +111,11 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.getByTestId('new-login').waitFor();
     await check(page, name('users'));
     await page.getByTestId('view-day').click();
+      if (view === 'settings') {
+        await page.getByTestId('text-evening').getByRole('button').click();
+        await page.getByTestId('editor').scrollIntoViewIfNeeded();
+        await check(page, name('wording'));
+      }
     if (width === 1440 && colorScheme === 'light') {
       await page.evaluate(() => (globalThis.print = () => undefined));
       await page.getByTestId('menu').click();

@@ -108,11 +108,6 @@ const settings: Record<string, unknown> = {
   warn_open_ppm: 500_000, warn_sure_ppm: 800_000, warn_close_ppm: 250_000, warn_texts_max: 3, warn_mode: 'automatic', hold_options_s: 900, unanswered_s: 600, call_within_s: 600, undo_s: 25,
 };
 
-const TEXTS = ['evening', 'warning', 'on the way', 'kept'].map((name, index) => ({
-  language: 'en', name, encoding: 'GSM-7', units: 140 + index * 40, segments: index > 1 ? 2 : 1,
-  body: 'Brook & Vale: Lee comes tomorrow between 10:15 and 11:00. Reply 1 if that is fine, 2 for another time. https://kept.example/c/Vx8',
-}));
-
 const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London', settings }]],
   ['GET', /^\/api\/territories\/\w+\/days$/, () => ({ days: [DATE], today: DATE })],
@@ -190,8 +185,9 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['POST', /^\/api\/users$/, (_, body) => (users.push({ ...body, disabled: false, one_time: true } as never), { login: body.login, password: '7wq3k-m2hxd-9pztc-4rbvn' })],
   ['POST', /^\/api\/users\/([^/]+)$/, ([, login], body) => Object.assign(users.find((user) => user.login === login) ?? {}, body)],
   ['POST', /^\/api\/users\/([^/]+)\/password$/, ([, login]) => ({ login, password: '7wq3k-m2hxd-9pztc-4rbvn' })],
-  ['POST', /\/settings$/, (_, body) => ({ settings: Object.assign(settings, body), changes: Object.keys(body) })],
-  ['GET', /\/texts$/, () => ({ texts: TEXTS })],
+  ['POST', /\/settings$/, (_, { templates: worded = {}, ...body }) => (word(worded as Parameters<typeof word>[0]), { settings: Object.assign(settings, body), changes: Object.keys(body) })],
+  ['GET', /\/templates$/, (_, __, query) => ({ templates: templates(query.get('language') ?? 'en') })],
+  ['POST', /\/templates\/preview$/, (_, body) => tryOut(String(body.key), String(body.template))],
   ['GET', /^\/api\/me$/, () => (loggedIn ? me : undefined)],
   ['POST', /^\/api\/login$/, (_, body) => ((loggedIn = body.password === 'kept'), loggedIn ? me : undefined)],
   ['POST', /^\/api\/logout$/, () => ((loggedIn = false), {})],

@@ -138,6 +138,34 @@ fn wrong_templates_are_named_by_language_and_message() {
     assert_eq!(templates, Templates::default());
 }
 
+/// The table in words is the table in code.
+#[test]
+fn the_documentation_says_what_each_message_has_to_say() {
+    let listed: Vec<(Vec<String>, String, String)> = include_str!("../../../../docs/templates.md")
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.matches('|').count() == 4)
+        .map(|line| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let keys = cells[1]
+                .split(", ")
+                .map(|key| key.trim_matches('`').to_owned());
+            (keys.collect(), cells[2].to_owned(), cells[3].to_owned())
+        })
+        .collect();
+    let quoted = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect();
+    for rule in RULES {
+        let mut must: Vec<String> = quoted(rule.required);
+        must.extend(rule.word.map(|word| format!("the word {word}")));
+        let may: Vec<String> = quoted(rule.optional);
+        let line = listed
+            .iter()
+            .find(|(keys, _, _)| keys.iter().any(|key| key == rule.key));
+        let (_, said_must, said_may) = line.unwrap_or_else(|| panic!("{} isn't listed", rule.key));
+        assert_eq!(*said_must, must.join(", "), "{}", rule.key);
+        assert_eq!(*said_may, may.join(", "), "{}", rule.key);
+    }
+}
+
 #[test]
 fn every_variable_of_a_rule_has_a_usual_value() {
     for rule in RULES {

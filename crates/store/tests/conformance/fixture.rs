@@ -7,8 +7,8 @@ use kept_domain::{
     Attachment, AttachmentKind, Case, CaseKind, Customer, EventKind, Language, LedgerEntry,
     LedgerFact, Message, MessageKind, MessageState, Person, Phone, Picture, Place, Plan, PlanCost,
     PlanReason, Ppm, Promise, PromiseState, Recipient, Reply, ReplyMeaning, Seconds, Settings,
-    Shift, Site, Stage, Taken, Technician, TechnicianEvent, Territory, TerritoryId, TimeOfDay,
-    Timestamp, TravelSettings, Visit, Warning, WarningReason, WarningState, Window,
+    Shift, Site, Stage, Taken, Technician, TechnicianEvent, Templates, Territory, TerritoryId,
+    TimeOfDay, Timestamp, TravelSettings, Visit, Warning, WarningReason, WarningState, Window,
 };
 use kept_store::Backend;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,6 +138,14 @@ pub fn phone(number: u32) -> Phone {
     Phone::parse(&format!("+44117496{number:04}")).unwrap()
 }
 
+/// A firm's own wording, which is kept as it was written.
+fn templates() -> Templates {
+    let mut templates = Templates::default();
+    let words = "Grüß Gott, { $technician } ist \"fertig\"".to_owned();
+    templates.set(Language::De, "done", Some(words));
+    templates
+}
+
 pub fn territory(id: &str) -> Territory {
     Territory {
         id: id.into(),
@@ -148,7 +156,10 @@ pub fn territory(id: &str) -> Territory {
         travel_bands: Vec::new(),
         depots: Vec::new(),
         people: vec![person()],
-        settings: Settings::default(),
+        settings: Settings {
+            templates: templates(),
+            ..Settings::default()
+        },
     }
 }
 

@@ -1,56 +1,74 @@
-// Every text that customers may get, as they get it, and what carriers bill for it.
+// Every message that customers may get, as they get it, and what carriers bill for it; an owner words each one.
 
-import { useEffect, useState } from 'preact/hooks';
-import { call } from '../api/client';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { problemText } from '../state/notice';
-import { Prose } from '../ui/prose';
+import { me } from '../state/session';
 import { LANGUAGE_CODES, type Language, language as shown } from '../words/language';
-import { words } from './words';
-
-interface Preview {
-  language: string;
-  name: string;
-  body: string;
-  encoding: string;
-  units: number;
-  segments: number;
-}
+import { Bubble } from './bubble';
+import { Editor } from './editor';
+import { PARTS, type Template, loadTemplates, templateName } from './template';
+import { templateWords, words } from './words';
 
 export function Texts({ territory }: { territory: string }) {
   const [language, setLanguage] = useState<Language>(shown.peek());
-  const [texts, setTexts] = useState<Preview[]>([]);
+  const [templates, setTemplates] = useState<Template[]>();
   const [why, setWhy] = useState<string>();
+  const [open, setOpen] = useState<string>();
+  const load = useCallback(() => loadTemplates(territory, language), [territory, language]);
   useEffect(() => {
     let over = false;
-    call<{ texts: Preview[] }>('GET', `/api/territories/${encodeURIComponent(territory)}/texts?language=${language}`).then(
-      ({ texts }) => !over && setTexts(texts),
+    setOpen(undefined);
+    load().then(
+      (known) => !over && setTemplates(known),
       (error) => !over && setWhy(problemText(error)),
     );
     return () => {
       over = true;
     };
-  }, [territory, language]);
+  }, [load]);
+  /** Closes the editor; what was saved is asked for again, since a choice stands in other messages too. */
+  const close = async (saved: boolean) => {
+    const key = open;
+    if (saved) await load().then(setTemplates, (error) => setWhy(problemText(error)));
+    setOpen(undefined);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-edit="${key}"]`)?.focus());
+  };
   return (
     <section class="panel texts" data-testid="texts" aria-label={words().texts}>
       <div class="texthead">
         <h3>{words().texts}</h3>
         <div class="tabs" role="group" aria-label={words().language}>
-          {LANGUAGE_CODES.map((code) => <button key={code} class="btn quiet" aria-pressed={language === code} onClick={() => setLanguage(code)}>{words().languages[code]}</button>)}
+          {LANGUAGE_CODES.map((code) => <button key={code} class="btn quiet" aria-pressed={language === code} onClick={() => setLanguage(code)} data-testid={`texts-${code}`}>{words().languages[code]}</button>)}
         </div>
       </div>
       <p>{words().asGot}</p>
       {why !== undefined && <p class="problem" role="alert">{why}</p>}
-      <ul>{texts.map((text) => <Text key={`${text.language} ${text.name}`} text={text} />)}</ul>
+      {templates === undefined && why === undefined && <p class="mut" role="status">{templateWords().loading}</p>}
+      {templates && PARTS.map((part) => (
+        <div key={part} class="messages">
+          <h4>{templateWords().part[part]}</h4>
+          <ul>
+            {templates.filter(({ used }) => used === part).map((one) => (one.key === open
+              ? <li key={one.key} class="wide"><Editor territory={territory} language={language} template={one} close={close} /></li>
+              : <Message key={one.key} template={one} language={language} edit={() => setOpen(one.key)} />))}
+          </ul>
+        </div>
+      ))}
     </section>
   );
 }
 
-function Text({ text }: { text: Preview }) {
+function Message({ template, language, edit }: { template: Template; language: Language; edit: () => void }) {
+  const name = templateName(template.key);
+  const preview = template.previews[0];
   return (
-    <li>
-      <p class="strong">{text.name.charAt(0).toUpperCase() + text.name.slice(1)}</p>
-      <p class="bubble" lang={text.language}><Prose text={text.body} /></p>
-      <p class="mut">{words().billed(text.segments, text.units, text.encoding)}</p>
+    <li data-testid={`text-${template.key}`}>
+      <p class="strong textname">
+        {name}
+        {template.own !== null && <span class="own">{templateWords().own}</span>}
+        {me.value?.role === 'owner' && <button class="btn small" onClick={edit} data-edit={template.key} >{templateWords().edit}<span class="sr"> {name}</span></button>}
+      </p>
+      {preview && <Bubble preview={preview} language={language} />}
     </li>
   );
 }

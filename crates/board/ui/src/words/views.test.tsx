@@ -3,6 +3,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { report as makeReport } from '../../dev/mock_report';
+import { templates } from '../../dev/mock_templates';
 import { App } from '../app';
 import { closeTop, openPhone, rescheduleVisitId } from '../state/board';
 import { replan } from '../state/replan';
@@ -13,14 +14,14 @@ import { view as shown } from '../state/view';
 import { DATE, fullDay, span, story } from '../testing/day';
 import { type Answers, Refusal, serve, stream } from '../testing/server';
 import { words as reportWords } from '../report/words';
-import { words as settingsWords } from '../settings/words';
+import { templateWords, words as settingsWords } from '../settings/words';
 import { words as tourWords } from '../tour/words';
 import { words as usersWords } from '../users/words';
 import { choose } from './catalogue';
 import { type Language, language } from './language';
 import { words } from './words';
 
-const CATALOGUES = [words, reportWords, settingsWords, tourWords, usersWords];
+const CATALOGUES = [words, reportWords, settingsWords, templateWords, tourWords, usersWords];
 
 /** Full-width letters for plain ones. */
 const strange = (text: string): string => text.replace(/[A-Za-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0));
@@ -33,7 +34,7 @@ function other(tree: unknown): unknown {
 }
 
 /** Fields of answers that people wrote, or the server's words, which come as they are. */
-const WRITTEN = ['customer', 'address', 'access', 'job_type', 'firm', 'note', 'why', 'title', 'detail', 'body', 'owner', 'area', 'reference', 'last_job', 'language', 'code', 'login', 'encoding', 'message', 'unassigned_reasons', 'tools', 'name', 'who'];
+const WRITTEN = ['customer', 'address', 'access', 'job_type', 'firm', 'note', 'why', 'title', 'detail', 'body', 'owner', 'area', 'reference', 'last_job', 'language', 'code', 'login', 'encoding', 'message', 'unassigned_reasons', 'tools', 'name', 'who', 'built_in', 'own', 'word'];
 
 /** An answer whose texts have other letters. */
 function data<T>(answer: T, field = ''): T {
@@ -113,7 +114,7 @@ function open(extra: Answers = {}): void {
   // What is asked with a query is answered by its path.
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
     if (path.includes('/report?')) return Promise.resolve(new Response(JSON.stringify(data(makeReport('2026-09-15', '2026-10-14')))));
-    if (path.includes('/texts?')) return Promise.resolve(new Response(JSON.stringify({ texts: [data({ language: 'en', name: 'evening', encoding: 'GSM-7', units: 140, segments: 2, body: 'Lee comes.' })] })));
+    if (path.includes('/templates?')) return Promise.resolve(new Response(JSON.stringify({ templates: templates('en').map((one) => data(one)) })));
     return known(path, init);
   });
   session.value = { is: 'asking' };
@@ -197,6 +198,11 @@ async function walk(check: () => string[]): Promise<void> {
     fireEvent.click(await byId(`view-${name}`));
     await byId(id);
     look(name);
+    if (name === 'settings') {
+      fireEvent.click((await byId('text-evening')).querySelector('button')!);
+      await byId('editor');
+      look('the wording of a text');
+    }
   }
   const file = new File(['[]'], '7.json');
   dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { types: ['Files'], files: [file] } }));

@@ -49,7 +49,6 @@ const settings: SettingsWords = {
   language: 'Sprache',
   languages: { en: 'Englisch', de: 'Deutsch', es: 'Spanisch' },
   asGot: 'Wie Kunden sie bekommen, mit erfundenen Namen und Zeiten. Die Sprache eines Kunden wird bei der Buchung festgelegt.',
-  billed: (segments, units, encoding) => `${many(segments, { one: '1 Segment', other: `${segments} Segmente` })}, ${units} Zeichen, ${encoding}`,
 };
 
 export default settings;

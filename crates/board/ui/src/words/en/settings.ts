@@ -49,8 +49,6 @@ const settings = {
   language: 'Language',
   languages: { en: 'English', de: 'German', es: 'Spanish' },
   asGot: 'As customers get them, with made-up names and times. A customer’s language is set when the visit is booked.',
-  billed: (segments: number, units: number, encoding: string) =>
-    `${many(segments, { one: '1 segment', other: `${segments} segments` })}, ${units} characters, ${encoding}`,
 };
 
 export default settings;

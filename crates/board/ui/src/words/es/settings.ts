@@ -49,7 +49,6 @@ const settings: SettingsWords = {
   language: 'Idioma',
   languages: { en: 'Inglés', de: 'Alemán', es: 'Español' },
   asGot: 'Como los reciben los clientes, con nombres y horas inventados. El idioma de un cliente se fija al reservar la visita.',
-  billed: (segments, units, encoding) => `${many(segments, { one: '1 segmento', other: `${segments} segmentos` })}, ${units} caracteres, ${encoding}`,
 };
 
 export default settings;

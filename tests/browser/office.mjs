@@ -1,6 +1,6 @@
 // What an office does beside the day, in the keyboard's reach: an owner adds a viewer, who chooses a password, sees the
 // day and changes nothing; settings are refused at their field and taken; a text is worded, tried, saved and reset; the report says what it needs;
-// the way round the board can be closed. Each page is looked at in light and dark, large and small.
+// a week is walked from day to day; the way round the board can be closed. Each page is looked at in light and dark, large and small.
 
 import { readFileSync } from 'node:fs';
 import { accessible, address, ensure, get, picture, signIn, until, withBrowser } from './support.mjs';
@@ -23,6 +23,7 @@ await withBrowser(async (browser) => {
   await theViewerChoosesAPassword(viewer, oneTime);
   await theViewerChangesNothing(viewer);
   await theViewerIsPutOut(owner, viewer);
+  await theWeekIsWalked(owner);
   await theWayRoundIsClosed(owner);
   for (const { problems } of [owner, viewer]) ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
   ensure((await owner.page.evaluate(() => globalThis.broken)) === undefined, 'a name was run as a script');
@@ -142,6 +143,35 @@ async function aTextIsWorded({ page, context }) {
   await page.getByTestId('notice').getByText('as built in').waitFor();
   await page.getByTestId('editor').waitFor({ state: 'detached' });
   ensure((await templateOf('evening')).own === null && (await ledger()).length === 2, 'the wording wasn’t reset');
+}
+
+/** From the day to its week and into another day, without the mouse. */
+async function theWeekIsWalked({ page, context }) {
+  const { csrf } = await get(context, '/api/me');
+  const planned = await context.request.post(`${address}/api/territories/bristol/days/${DATE}/plan`, { data: { mode: 'all' }, headers: { 'x-csrf-token': csrf } });
+  ensure(planned.ok(), `plan: ${planned.status()}`);
+  await page.goto(`${address}/#bristol/${DATE}`);
+  await page.reload();
+  await page.getByTestId('timeline').waitFor();
+  await page.keyboard.press('-');
+  await page.getByTestId('week').waitFor();
+  ensure((await page.evaluate(() => location.hash)) === `#bristol/${DATE}/week`, 'the address doesn’t name the week');
+  const head = page.getByTestId(`week-${DATE}`);
+  await head.getByText('visits').first().waitFor();
+  await look(page, 'week');
+  await page.reload();
+  await page.getByTestId('week').waitFor();
+  await page.keyboard.press('ArrowDown');
+  ensure(await head.evaluate((one) => one === document.activeElement), 'an arrow doesn’t lead to the day on show');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const { technicians } = await get(context, `/api/territories/bristol/summary?from=${DATE}&to=${DATE}`);
+  const said = await page.evaluate(() => document.activeElement.textContent);
+  ensure(said.startsWith(technicians[1].name) && /load \d+ %/.test(said), `the cell says ${said}`);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('timeline').waitFor();
+  await page.locator(`.row.sel[data-row="${technicians[1].id}"]`).waitFor();
+  ensure((await page.evaluate(() => location.hash)) === `#bristol/${DATE}`, 'Enter leads elsewhere');
 }
 
 async function theReportSaysWhatItNeeds({ page }) {

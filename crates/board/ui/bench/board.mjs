@@ -8,7 +8,7 @@ import { preview } from 'vite';
 const UPDATES = 40;
 const SCROLLS = 120;
 const DRAG_MOVES = 160;
-const BOUNDS = { first_draw_ms: 300, update_p95_ms: 50, scroll_fps: 50, drag_fps: 50 };
+const BOUNDS = { first_draw_ms: 300, update_p95_ms: 50, scroll_fps: 50, drag_fps: 50, week_ms: 300, week_scroll_fps: 50 };
 
 process.env.KEPT_MOCK_CREW ??= '100';
 const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
@@ -78,12 +78,13 @@ async function frames(work) {
   return page.evaluate(() => { counted.go = false; return (counted.frames * 1000) / (performance.now() - counted.from); });
 }
 
-const scroll = await frames(() => page.evaluate((steps) => new Promise((done) => {
-  const rows = document.querySelector('.time');
+const scrolling = (selector) => frames(() => page.evaluate(({ selector, steps }) => new Promise((done) => {
+  const rows = document.querySelector(selector);
   let step = 0;
   const next = () => { rows.scrollTop = (step += 1) * 30; step < steps ? requestAnimationFrame(next) : done(); };
   requestAnimationFrame(next);
-}), SCROLLS));
+}), { selector, steps: SCROLLS }));
+const scroll = await scrolling('.time');
 
 await page.evaluate(() => (document.querySelector('.time').scrollTop = 0));
 await page.waitForTimeout(200);
@@ -104,6 +105,18 @@ const drag = await frames(async () => {
 if ((await page.locator('.carried').count()) !== 1) throw new Error('nothing was carried');
 const moves = await page.evaluate(() => globalThis.moves);
 await page.mouse.up();
+// The week: from the key to its first rows on the screen, code and numbers included, and scrolling.
+await page.reload();
+await page.getByTestId('timeline').waitFor();
+await page.waitForTimeout(1500);
+const weekMs = await page.evaluate(() => new Promise((done) => {
+  const from = performance.now();
+  const next = () => (document.querySelector('.weekcell') ? requestAnimationFrame(() => done(performance.now() - from)) : requestAnimationFrame(next));
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '-', bubbles: true }));
+  requestAnimationFrame(next);
+}));
+const weekRows = await page.locator('.weekrows .weekrow').count();
+const weekScroll = await scrolling('.week');
 await browser.close();
 await server.close();
 
@@ -119,6 +132,9 @@ const figures = {
   scroll_fps: round(scroll),
   drag_fps: round(drag),
   drag_moves: moves,
+  week_ms: round(weekMs),
+  week_rows_drawn: weekRows,
+  week_scroll_fps: round(weekScroll),
 };
 console.log(JSON.stringify(figures));
 const slow = Object.entries(BOUNDS).filter(([name, bound]) => (name.endsWith('fps') ? !(figures[name] >= bound) : !(figures[name] <= bound)));

@@ -87,6 +87,13 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
       await page.getByRole('button', { name: '4 h', exact: true }).click();
       await page.waitForTimeout(500);
       await check(page, name('zoomed'));
+      await page.getByTestId('zoom-week').click();
+      await page.getByTestId('week').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForTimeout(300);
+      await check(page, name('week'));
+      await page.getByTestId('zoom-day').click();
       await page.keyboard.press('?');
       await page.waitForTimeout(200);
       await check(page, name('keys'));
@@ -104,6 +111,11 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
       await page.getByTestId(shown).waitFor();
       await page.waitForTimeout(300);
       await check(page, name(view));
+      if (view === 'settings') {
+        await page.getByTestId('text-evening').getByRole('button').click();
+        await page.getByTestId('editor').scrollIntoViewIfNeeded();
+        await check(page, name('wording'));
+      }
     }
     await page.getByTestId('menu').click();
     await check(page, name('menu'));
@@ -111,11 +123,6 @@ for (const [width, height] of [[1440, 900], [1024, 768]]) {
     await page.getByTestId('new-login').waitFor();
     await check(page, name('users'));
     await page.getByTestId('view-day').click();
-      if (view === 'settings') {
-        await page.getByTestId('text-evening').getByRole('button').click();
-        await page.getByTestId('editor').scrollIntoViewIfNeeded();
-        await check(page, name('wording'));
-      }
     if (width === 1440 && colorScheme === 'light') {
       await page.evaluate(() => (globalThis.print = () => undefined));
       await page.getByTestId('menu').click();

@@ -7,7 +7,10 @@ import type { Connect, Plugin } from 'vite';
 import type { DayView, InboxMessage, VisitChange } from '../src/api/types';
 import { type Sheet, answerOf, sheet } from './mock_difference';
 import { nothing, report } from './mock_report';
+import { templates, tryOut, word } from './mock_templates';
+import { weekOf } from '../src/model/week';
 import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
+import { busyWeek } from '../src/testing/week';
 
 const START = 618;
 /** `KEPT_MOCK_CREW=100` shows a large firm. */
@@ -112,6 +115,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London', settings }]],
   ['GET', /^\/api\/territories\/\w+\/days$/, () => ({ days: [DATE], today: DATE })],
   ['GET', /\/days\/([\d-]+)$/, ([, date], _, query) => (date === DATE ? dayFor(query.get('since')) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
+  ['GET', /\/summary$/, (_, __, query) => busyWeek(weekOf(query.get('from') ?? DATE).filter((date) => date >= String(query.get('from')) && date <= String(query.get('to'))), today().technicians)],
   ['GET', /\/days\/[\d-]+\/phones$/, () => ({
     phones: today().visits.slice(0, 18).map(({ id, customer, phone, reference }) => ({ customer: id, name: customer, phone, visit: id, reference, unanswered: 0, last: { ...textsOf(phone ?? '').at(-1) } })),
   })],

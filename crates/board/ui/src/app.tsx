@@ -6,7 +6,7 @@ import { DropGround, RejectedFile } from './importing/dialog';
 import { ChoosePassword } from './login/choose';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
-import { TourView } from './pages/lazy';
+import { TourView, WeekView } from './pages/lazy';
 import { PageView } from './pages/page';
 import { Phones } from './phones/panel';
 import { usePresence } from './presence/say';
@@ -85,7 +85,7 @@ function Board() {
       <TopBar />
       <LostBar />
       {!page.value && <AlertTray />}
-      {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label={words().top.page.team}><TeamView /></main> : (
+      {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label={words().top.page.team}><TeamView /></main> : view.value === 'week' && !noTerritory.value ? <main class="main one" aria-label={words().timeline.wholeWeek}><WeekView /></main> : (
         <main class="main" aria-label={words().timeline.theDay}>
           <FilterBar />
           {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}

@@ -9,6 +9,7 @@ export type Action =
   | { do: 'alert'; step: 1 | -1 }
   | { do: 'option'; digit: number }
   | { do: 'day'; step: 1 | -1 }
+  | { do: 'zoom'; nearer: 1 | -1 }
   | { do: 'walk'; direction: 'left' | 'right' | 'up' | 'down' };
 
 export interface KeyPress {
@@ -48,6 +49,9 @@ const LETTERS: Record<string, Action> = {
   o: { do: 'off' },
   '[': { do: 'day', step: -1 },
   ']': { do: 'day', step: 1 },
+  '+': { do: 'zoom', nearer: 1 },
+  '=': { do: 'zoom', nearer: 1 },
+  '-': { do: 'zoom', nearer: -1 },
 };
 
 const ARROWS: Record<string, 'left' | 'right' | 'up' | 'down'> = {
@@ -93,6 +97,7 @@ export const KEY_HELP: readonly (readonly [keys: string[], does: keyof Words['ke
   [['L'], 'ledger'],
   [['T'], 'phones'],
   [['[', ']'], 'day'],
+  [['+', '−'], 'zoom'],
   [['Esc'], 'close'],
   [['?'], 'keys'],
 ];

@@ -3,7 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { type Action, actionFor } from './keys';
 import * as board from './state/board';
-import { step, visitById } from './state/day';
+import { visitById } from './state/day';
 import { askMove } from './state/move';
 import { lockable, toggleLock } from './state/lock';
 import { say } from './state/notice';
@@ -13,6 +13,8 @@ import { askReplan, planAgain } from './state/replan';
 import { openUrgent } from './state/urgent';
 import { mayChange } from './state/session';
 import { redo, undo } from './state/undo';
+import { view } from './state/view';
+import { stepShown, zoomBy } from './state/zoom';
 import { isOnNoRoute } from './model/status';
 import { firstName } from './model/names';
 import { walk } from './timeline/walk';
@@ -127,10 +129,15 @@ function perform(action: Action): void {
       board.ledgerUnfolded.value = !board.ledgerUnfolded.value;
       break;
     case 'day':
-      step(action.step);
+      stepShown(action.step);
+      break;
+    case 'zoom':
+      zoomBy(action.nearer);
       break;
     case 'walk':
-      walk(action.direction);
+      // The week has keys of its own; from nowhere an arrow leads into it.
+      if (view.value === 'week') document.querySelector<HTMLElement>('.week [tabindex="0"]')?.focus();
+      else walk(action.direction);
       break;
     case 'close':
       board.closeTop();

@@ -23,8 +23,8 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
-/** One call; pages that are loaded later have their own. */
-export async function call<R>(method: string, path: string, body?: unknown): Promise<R> {
+/** One call, of which the browser keeps nothing by default; pages that are loaded later have their own. */
+export async function call<R>(method: string, path: string, body?: unknown, cache: RequestCache = 'no-store'): Promise<R> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrf;
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -34,7 +34,7 @@ export async function call<R>(method: string, path: string, body?: unknown): Pro
       method,
       headers,
       credentials: 'same-origin',
-      cache: 'no-store',
+      cache,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   } catch {

@@ -434,3 +434,39 @@ export interface DayEvent {
   day: string;
   revision: number;
 }
+
+/** Days in numbers. */
+export interface SummaryView {
+  today: string;
+  technicians: { id: string; name: string }[];
+  days: DaySummary[];
+}
+
+export interface DaySummary {
+  date: string;
+  revision: number;
+  day_start: Instant;
+  day_end: Instant;
+  planned: boolean;
+  visits: number;
+  done: number;
+  unassigned: number;
+  at_risk: number;
+  broken: number;
+  technicians: TechnicianDay[];
+}
+
+/** A technician's day in numbers; times are as planned, the shift is without its break. */
+export interface TechnicianDay {
+  id: string;
+  absent: boolean;
+  locked: boolean;
+  visits: number;
+  done: number;
+  at_risk: number;
+  broken: number;
+  work_s: number;
+  drive_s: number;
+  shift_s: number;
+  over_s: number;
+}

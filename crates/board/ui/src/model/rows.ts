@@ -28,10 +28,10 @@ export function rowsInSight(count: number, top: number, height: number | undefin
   return { first, end: Math.min(first + high, count) };
 }
 
-/** How far to scroll so that a row is in sight; where it is already, not at all. */
-export function scrolledTo(row: number, top: number, height: number): number {
+/** How far to scroll so that a row is in sight below the head; where it is already, not at all. */
+export function scrolledTo(row: number, top: number, height: number, headPx = AXIS_PX): number {
   const [from, to] = [row * ROW_PX, (row + 1) * ROW_PX];
   if (from < top) return from;
-  const room = Math.max(height - AXIS_PX, ROW_PX);
+  const room = Math.max(height - headPx, ROW_PX);
   return to > top + room ? to - room : top;
 }

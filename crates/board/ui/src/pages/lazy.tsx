@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { problemText } from '../state/notice';
+import { words } from '../words/words';
 
 export type Loaded = { is: 'loading' } | { is: 'known'; Content: ComponentType } | { is: 'refused'; why: string };
 export type Load = () => Promise<{ default: ComponentType }>;
@@ -30,4 +31,13 @@ const loadTour: Load = () => import('../tour/tour');
 export function TourView() {
   const loaded = useLoaded(loadTour);
   return loaded.is === 'known' ? <loaded.Content /> : null;
+}
+
+const loadWeek: Load = () => import('../week/week');
+
+/** The week from far. */
+export function WeekView() {
+  const loaded = useLoaded(loadWeek);
+  if (loaded.is === 'known') return <loaded.Content />;
+  return loaded.is === 'loading' ? <p class="empty mut" role="status">{words().common.loading}</p> : <p class="empty" role="alert">{words().top.loadAgain(loaded.why)}</p>;
 }

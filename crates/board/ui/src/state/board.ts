@@ -21,6 +21,8 @@ export const openVisitId = signal<string | undefined>(undefined);
 export const openAlertId = signal<string | undefined>(undefined);
 /** The visit that the arrows walk from. */
 export const cursorId = signal<string | undefined>(undefined);
+/** The technician whose row is to be in sight, while no visit is pointed at. */
+export const rowWanted = signal<string | undefined>(undefined);
 export const side = signal<Side>(undefined);
 export const filter = signal<Filter>('all');
 export const zoom = signal<Zoom>('day');
@@ -43,13 +45,15 @@ export const openAlert = computed<AlertView | undefined>(() =>
 export const openVisit = computed<VisitView | undefined>(() => visitById.value.get(openVisitId.value ?? ''));
 export const pointedTechnician = computed(() => {
   const visit = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
-  return visit?.technician ?? undefined;
+  return visit?.technician ?? rowWanted.value;
 });
 
 /** The one visit of the timeline that Tab leads to; the arrows lead to the others. */
 export const tabVisit = computed(() => {
   const pointed = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
-  return pointed?.technician && pointed.block ? pointed.id : day.value?.visits.find(({ technician, block }) => technician !== null && block)?.id;
+  if (pointed?.technician && pointed.block) return pointed.id;
+  const placed = day.value?.visits.filter(({ technician, block }) => technician !== null && block) ?? [];
+  return (placed.find(({ technician }) => technician === rowWanted.value) ?? placed[0])?.id;
 });
 
 const FIVE_MINUTES = 300_000;
@@ -132,7 +136,7 @@ export function closeTop(): void {
 /** A new day has its own visits and alerts. */
 export function forget(): void {
   batch(() => {
-    for (const one of [openVisitId, openAlertId, cursorId, moveVisitId, rescheduleVisitId]) one.value = undefined;
+    for (const one of [openVisitId, openAlertId, cursorId, rowWanted, moveVisitId, rescheduleVisitId]) one.value = undefined;
     if (side.value === 'story') side.value = undefined;
     zoomShift.value = 0;
   });

@@ -5,7 +5,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { Problem, api } from '../api/client';
 import { listen } from '../api/live';
-import type { DayView, PresenceEvent, Territory, VisitView } from '../api/types';
+import type { DayEvent, DayView, PresenceEvent, Territory, VisitView } from '../api/types';
 import { groupAlerts } from '../model/alerts';
 import { ServerClock } from '../model/clock';
 import { Coalescer } from '../model/coalesce';
@@ -41,6 +41,8 @@ export const noTerritory = signal(false);
 export const now = signal<number | undefined>(undefined);
 /** Visits that somebody or a plan just gave to another technician. */
 export const flashed = signal<ReadonlySet<string>>(new Set());
+/** The day that the server last said has changed; any may have when it names none. */
+export const dayHeard = signal<Partial<DayEvent>>({});
 /** Counts up with each loaded change of the day: what depends on the day loads itself again. */
 export const dayVersion = signal(0);
 
@@ -145,8 +147,8 @@ async function loadDays(): Promise<void> {
   today.value = known.today;
 }
 
-/** The day before or after the one on show, on the calendar. */
-export function step(days: 1 | -1): void {
+/** Another day by so many on the calendar. */
+export function step(days: number): void {
   if (date.value === undefined) return;
   const next = new Date(Date.parse(`${date.value}T00:00:00Z`) + days * 86_400_000);
   go(next.toISOString().slice(0, 10));
@@ -159,7 +161,7 @@ export async function start(wanted: { territory?: string; date?: string }, prese
   const chosen = territories.value.find(({ id }) => id === wanted.territory) ?? territories.value[0];
   noTerritory.value = !chosen;
   if (!chosen) return;
-  stopListening = listen({ up: refresh, down: refresh, day: hear, present });
+  stopListening = listen({ up: missed, down: refresh, day: hear, present });
   timers = [setInterval(poll, POLL_MS), setInterval(tick, TICK_MS)];
   document.addEventListener('visibilitychange', poll);
   await goTo(chosen.id, chosen.id === wanted.territory ? wanted.date : undefined);
@@ -179,7 +181,13 @@ export function stop(): void {
   revisions = new Revisions();
 }
 
-function hear(event: { territory: string; day: string; revision: number }): void {
+function missed(): void {
+  dayHeard.value = {};
+  refresh();
+}
+
+function hear(event: DayEvent): void {
+  dayHeard.value = event;
   if (event.territory !== territoryId.value || event.day !== date.value) return;
   if (revisions.hear(event.revision)) refresh();
 }

@@ -3,15 +3,11 @@
 import type { BoardStatus } from '../api/types';
 import { countByStatus } from '../model/filter';
 import { FILTERS, statusWord } from '../model/status';
-import type { Zoom } from '../model/scale';
-import { filter, setZoom, zoom } from '../state/board';
+import { filter } from '../state/board';
 import { day } from '../state/day';
 import { Icon } from '../ui/icons';
 import { words } from '../words/words';
-
-/** Units of time are written alike in all languages. */
-const HOURS: Record<Exclude<Zoom, 'day'>, string> = { '4h': '4 h', '1h': '1 h' };
-const ZOOMS: readonly Zoom[] = ['day', '4h', '1h'];
+import { ZoomPick } from './zoompick';
 
 export function FilterBar() {
   const visits = day.value?.visits ?? [];
@@ -29,11 +25,7 @@ export function FilterBar() {
             {words().timeline.kept} <span class="wide">{words().timeline.keptToday}</span> <b>{words().timeline.ofCount(kept.kept, kept.decided)}</b>
           </span>
         )}
-        <span class="seg" role="group" aria-label={words().timeline.zoom}>
-          {ZOOMS.map((value) => (
-            <button key={value} aria-pressed={zoom.value === value} onClick={() => setZoom(value)}>{value === 'day' ? words().timeline.wholeDay : HOURS[value]}</button>
-          ))}
-        </span>
+        <ZoomPick />
       </span>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { DayView, VisitView } from '../api/types';
 import { clock, hourTicks } from '../model/time';
 import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
@@ -11,6 +11,7 @@ import { cursorId, filter, openVisitId, pointedTechnician, scale, tabVisit, zoom
 import { day, dayProblem, flashed, now, routes, zone } from '../state/day';
 import { company } from '../state/presence';
 import { useAfterPaint } from '../ui/afterpaint';
+import { useRowWindow } from '../ui/rowwindow';
 import { drag } from './drag';
 import type { Marks } from './block';
 import { Row } from './row';
@@ -18,7 +19,7 @@ import { DragLayer } from './draglayer';
 import { words } from '../words/words';
 
 export function Timeline() {
-  const { ref, top, height } = useWindow();
+  const { ref, top, height } = useRowWindow<HTMLElement>(AXIS_PX, day.value !== undefined);
   useRowInSight(ref);
   const view = day.value;
   const shown = scale.value;
@@ -84,38 +85,15 @@ function marksOn(visits: readonly VisitView[], carried: string | undefined): Mar
   };
 }
 
-/** How far the timeline is scrolled, in steps of a row, and how high it is. */
-function useWindow() {
-  const ref = useRef<HTMLElement>(null);
-  const [top, setTop] = useState(0);
-  const [height, setHeight] = useState<number | undefined>(undefined);
-  const isThere = day.value !== undefined;
-  useLayoutEffect(() => {
-    const section = ref.current;
-    if (!section) return;
-    const measure = () => setHeight(Math.max(section.clientHeight - AXIS_PX, 0));
-    measure();
-    const scrolled = () => setTop(Math.floor(section.scrollTop / ROW_PX) * ROW_PX);
-    const sized = new ResizeObserver(measure);
-    section.addEventListener('scroll', scrolled, { passive: true });
-    sized.observe(section);
-    scrolled();
-    return () => {
-      section.removeEventListener('scroll', scrolled);
-      sized.disconnect();
-    };
-  }, [isThere]);
-  return { ref, top, height };
-}
-
 /** Brings the row that is pointed at into sight, where the rows scroll. */
 function useRowInSight(ref: { current: HTMLElement | null }): void {
   const technician = pointedTechnician.value;
+  const isThere = day.value !== undefined;
   useEffect(() => {
     const [section, row] = [ref.current, day.value?.technicians.findIndex(({ id }) => id === technician) ?? -1];
     if (!section || row < 0) return;
     section.scrollTop = scrolledTo(row, section.scrollTop, section.clientHeight);
-  }, [technician]);
+  }, [technician, isThere]);
 }
 
 /** A zoomed timeline moves sideways with the wheel (with Shift on a mouse). */

@@ -2,8 +2,9 @@
 
 import type { DayView, VisitView } from '../api/types';
 import { ms } from '../model/time';
-import { cursorId, openAlert, openVisitId } from '../state/board';
+import { cursorId, openAlert, openVisitId, tabVisit } from '../state/board';
 import { day } from '../state/day';
+import { focusSoon } from '../ui/rowwindow';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
@@ -38,17 +39,9 @@ export function walk(direction: Direction): void {
   if (!day.value) return;
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.visit : undefined;
   const from = focused ?? cursorId.value ?? openVisitId.value ?? openAlert.value?.visit;
-  const next = nextVisit(day.value, from, direction);
+  // From nowhere an arrow leads to where Tab leads.
+  const next = from === undefined ? day.value.visits.find(({ id }) => id === tabVisit.value) : nextVisit(day.value, from, direction);
   if (!next) return;
   cursorId.value = next.id;
-  focusSoon(next.id);
-}
-
-/** Frames after which a row that had to be scrolled to is drawn. */
-const FRAMES_MAX = 10;
-
-function focusSoon(visit: string, frames = FRAMES_MAX): void {
-  const block = document.querySelector<HTMLElement>(`.time [data-visit="${CSS.escape(visit)}"]`);
-  if (block) block.focus({ preventScroll: true });
-  else if (frames > 0) requestAnimationFrame(() => cursorId.value === visit && focusSoon(visit, frames - 1));
+  focusSoon(() => document.querySelector<HTMLElement>(`.time [data-visit="${CSS.escape(next.id)}"]`), () => cursorId.value === next.id);
 }

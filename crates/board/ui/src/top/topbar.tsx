@@ -3,13 +3,14 @@
 import { dayText, zoneShort, clock } from '../model/time';
 import { firstName, initials, roleWord } from '../model/names';
 import { keysShown, plan, planning, side, tell, togglePhones } from '../state/board';
-import { date, day, goTo, isToday, lost, now, step, territories, territoryId, today, go, zone } from '../state/day';
+import { date, day, goTo, isToday, lost, now, territories, territoryId, today, go, zone } from '../state/day';
 import { complain } from '../state/notice';
 import { planAgain } from '../state/replan';
 import { canRedo, canUndo, redo, undo } from '../state/undo';
 import { logout, mayChange, session } from '../state/session';
 import { touring } from '../state/tour';
 import { type View, page, printing, view } from '../state/view';
+import { stepShown } from '../state/zoom';
 import { Icon, Logo } from '../ui/icons';
 import { MayChange } from '../ui/maychange';
 import { Key } from '../ui/parts';
@@ -41,10 +42,12 @@ export function TopBar() {
 const VIEWS = ['day', 'team', 'report', 'settings'] as const satisfies readonly View[];
 
 function Views() {
+  // The week is the day from farther away.
+  const shown = view.value === 'week' ? 'day' : view.value;
   return (
     <nav class="views" aria-label={words().top.views}>
       {VIEWS.map((name) => (
-        <button key={name} class="btn quiet" aria-current={view.value === name ? 'page' : undefined} onClick={() => (view.value = name)} data-testid={`view-${name}`}>{words().top.view[name]}</button>
+        <button key={name} class="btn quiet" aria-current={shown === name ? 'page' : undefined} onClick={() => (view.value = name)} data-testid={`view-${name}`}>{words().top.view[name]}</button>
       ))}
     </nav>
   );
@@ -70,9 +73,10 @@ function TerritoryPick() {
 
 function DayNav() {
   const shown = date.value;
+  const isWeek = view.value === 'week';
   return (
     <nav class="daynav" aria-label={words().top.day}>
-      <button class="ib" onClick={() => step(-1)} aria-label={words().top.before}><Icon name="left" /></button>
+      <button class="ib" onClick={() => stepShown(-1)} aria-label={isWeek ? words().top.weekBefore : words().top.before}><Icon name="left" /></button>
       <label class="dayname">
         <span class="sr">{words().top.date}</span>
         <span aria-hidden="true" data-testid="date">{shown === undefined ? '' : dayText(shown)}</span>
@@ -84,7 +88,7 @@ function DayNav() {
           onClick={(event) => event.currentTarget.showPicker?.()}
         />
       </label>
-      <button class="ib" onClick={() => step(1)} aria-label={words().top.after}><Icon name="right" /></button>
+      <button class="ib" onClick={() => stepShown(1)} aria-label={isWeek ? words().top.weekAfter : words().top.after}><Icon name="right" /></button>
       {!isToday.value && today.value !== undefined && (
         <button class="btn quiet" onClick={() => today.value && go(today.value)}>{words().top.today}</button>
       )}

@@ -13,15 +13,18 @@ import { urgentShown } from '../state/urgent';
 import { view as shown } from '../state/view';
 import { DATE, fullDay, span, story } from '../testing/day';
 import { type Answers, Refusal, serve, stream } from '../testing/server';
+import { busyWeek } from '../testing/week';
+import { weekOf } from '../model/week';
 import { words as reportWords } from '../report/words';
 import { templateWords, words as settingsWords } from '../settings/words';
 import { words as tourWords } from '../tour/words';
 import { words as usersWords } from '../users/words';
+import { words as weekWords } from '../week/words';
 import { choose } from './catalogue';
 import { type Language, language } from './language';
 import { words } from './words';
 
-const CATALOGUES = [words, reportWords, settingsWords, templateWords, tourWords, usersWords];
+const CATALOGUES = [words, reportWords, settingsWords, templateWords, tourWords, usersWords, weekWords];
 
 /** Full-width letters for plain ones. */
 const strange = (text: string): string => text.replace(/[A-Za-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0));
@@ -114,6 +117,7 @@ function open(extra: Answers = {}): void {
   // What is asked with a query is answered by its path.
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
     if (path.includes('/report?')) return Promise.resolve(new Response(JSON.stringify(data(makeReport('2026-09-15', '2026-10-14')))));
+    if (path.includes('/summary?')) return Promise.resolve(new Response(JSON.stringify(data(busyWeek(weekOf(DATE), full.technicians)))));
     if (path.includes('/templates?')) return Promise.resolve(new Response(JSON.stringify({ templates: templates('en').map((one) => data(one)) })));
     return known(path, init);
   });
@@ -194,6 +198,10 @@ async function walk(check: () => string[]): Promise<void> {
     await waitFor(() => look('a further step of the way round'));
   }
   endTour();
+  press('-');
+  await byId('week');
+  look('the week');
+  press('+');
   for (const [name, id] of [['team', 'team'], ['report', 'summary'], ['settings', 'settings-form'], ['users', 'new-login']] as const) {
     fireEvent.click(await byId(`view-${name}`));
     await byId(id);

@@ -23,6 +23,7 @@ export const keys: typeof english = {
     ledger: 'Protokoll aufklappen',
     phones: 'Telefone der Kunden',
     day: 'Vorheriger, nächster Tag',
+    zoom: 'Näher heran, von der Woche bis zur Stunde, oder weiter weg',
     close: 'Schließen',
     keys: 'Diese Tasten',
   },

@@ -11,6 +11,7 @@ export const timeline: typeof english = {
   keptToday: 'heute',
   ofCount: (part, all) => `${part} von ${all}`,
   zoom: 'Zoom',
+  wholeWeek: 'Woche',
   wholeDay: 'Tag',
   loading: 'Der Tag wird geladen …',
   label: 'Zeitachse',

@@ -10,6 +10,8 @@ export const top: typeof english = {
   day: 'Tag',
   before: 'Vorheriger Tag',
   after: 'Nächster Tag',
+  weekBefore: 'Woche davor',
+  weekAfter: 'Woche danach',
   date: 'Datum',
   today: 'Heute',
   phones: 'Telefone',

@@ -7,6 +7,7 @@ export const timeline = {
   keptToday: 'today',
   ofCount: (part: number, all: number) => `${part} of ${all}`,
   zoom: 'Zoom',
+  wholeWeek: 'Week',
   wholeDay: 'Day',
   loading: 'Loading the day…',
   label: 'Timeline',

@@ -10,6 +10,8 @@ export const top = {
   day: 'Day',
   before: 'Day before',
   after: 'Day after',
+  weekBefore: 'Week before',
+  weekAfter: 'Week after',
   date: 'Date',
   today: 'Today',
   phones: 'Phones',

@@ -23,6 +23,7 @@ export const keys: typeof english = {
     ledger: 'Desplegar el registro',
     phones: 'Teléfonos de los clientes',
     day: 'Día anterior, día siguiente',
+    zoom: 'Acercar, de la semana a la hora, o alejar',
     close: 'Cerrar',
     keys: 'Estas teclas',
   },

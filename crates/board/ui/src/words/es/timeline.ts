@@ -11,6 +11,7 @@ export const timeline: typeof english = {
   keptToday: 'hoy',
   ofCount: (part, all) => `${part} de ${all}`,
   zoom: 'Zoom',
+  wholeWeek: 'Semana',
   wholeDay: 'Día',
   loading: 'Cargando el día…',
   label: 'Cronograma',

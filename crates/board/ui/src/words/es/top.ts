@@ -10,6 +10,8 @@ export const top: typeof english = {
   day: 'Día',
   before: 'Día anterior',
   after: 'Día siguiente',
+  weekBefore: 'Semana anterior',
+  weekAfter: 'Semana siguiente',
   date: 'Fecha',
   today: 'Hoy',
   phones: 'Teléfonos',

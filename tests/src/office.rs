@@ -38,6 +38,10 @@ async fn play(url: &str) -> anyhow::Result<()> {
     let api = Api::sign_in(server.address(), &login, &password).await?;
     let date = the_day_is_imported_and_planned(&api).await?;
     the_pages_answer(&api).await?;
+    let other = program.start(&args).await?;
+    let beside = Api::sign_in(other.address(), &login, &password).await?;
+    a_text_is_worded_in_one_process_and_told_by_another(&api, &beside, &date).await?;
+    ends_well(other, &beside, Signal::Terminate).await?;
     let told = api.ledger(TERRITORY).await?;
     ledger_is_gapless(&told)?;
     ends_well(server, &api, Signal::Terminate).await?;
@@ -53,6 +57,11 @@ async fn play(url: &str) -> anyhow::Result<()> {
     ensure!(
         again.starts_with(&told),
         "the ledger is another one after a restart"
+    );
+    let templates = api.get(&templates()).await?;
+    ensure!(
+        templates["templates"][1]["own"] == OWN,
+        "another wording after a restart: {templates}"
     );
     let day = api.get(&day_path(&date)).await?;
     ensure!(
@@ -136,6 +145,53 @@ async fn the_day_is_imported_and_planned(api: &Api) -> anyhow::Result<String> {
         day["plan"]
     );
     Ok(date)
+}
+
+/// How the firm words the text of the evening before.
+const OWN: &str = "Guten Tag, { $technician } visits you { $day } from { $from } to { $to }.";
+
+fn templates() -> String {
+    format!("/api/territories/{TERRITORY}/templates?language=en")
+}
+
+/// The other process knows the day already when the owner words a text; what it tells is in the new words, and a
+/// week's numbers are the same in both.
+async fn a_text_is_worded_in_one_process_and_told_by_another(
+    api: &Api,
+    other: &Api,
+    date: &str,
+) -> anyhow::Result<()> {
+    let plan = json!({"mode": "rest"});
+    other
+        .post(&format!("{}/plan", day_path(date)), &plan)
+        .await?;
+    let settings = format!("/api/territories/{TERRITORY}/settings");
+    let worded = json!({"templates": {"en": {"evening": OWN}}});
+    let changed = api.post(&settings, &worded).await?;
+    ensure!(
+        changed["changes"][0]["name"] == "templates.en.evening",
+        "changed: {changed}"
+    );
+    let told = other
+        .post(&format!("{}/tell", day_path(date)), &json!({}))
+        .await?;
+    ensure!(told["told"].as_u64() >= Some(1), "told: {told}");
+    let ledger = api.ledger(TERRITORY).await?;
+    let is_own = |entry: &&Value| {
+        let body = entry["body"].as_str().unwrap_or_default();
+        entry["kind"] == "evening" && body.contains(": Guten Tag, ") && body.contains("/c/")
+    };
+    ensure!(
+        ledger.iter().any(|entry| is_own(&entry)),
+        "nobody was told in the firm's words"
+    );
+    let week = format!("/api/territories/{TERRITORY}/summary?from={date}&to={date}");
+    let (here, there) = (api.get(&week).await?, other.get(&week).await?);
+    ensure!(
+        here == there && here["days"][0]["planned"] == true,
+        "{here} isn't {there}"
+    );
+    Ok(())
 }
 
 fn day_path(date: &str) -> String {

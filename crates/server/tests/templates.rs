@@ -8,7 +8,10 @@
 
 mod support;
 
+use kept_dispatch::ports::{Gateway, GatewayError, Mail, Parcel};
+use kept_domain::{Message, Taken, Timestamp};
 use serde_json::{Value, json};
+use std::sync::Mutex;
 use support::{DAY, Server, server_with_day};
 
 const SETTINGS: &str = "/api/territories/bristol/settings";
@@ -168,4 +171,64 @@ async fn what_may_not_be_sent_is_refused_with_its_language_and_message() {
         json!(3),
         "nothing changed"
     );
+}
+
+/// Keeps the e-mails that are handed over.
+#[derive(Default)]
+struct Mails(Mutex<Vec<Mail>>);
+
+#[async_trait::async_trait]
+impl Gateway for Mails {
+    async fn send(&self, parcel: &Parcel<'_>, _: Timestamp) -> Result<Taken, GatewayError> {
+        self.0.lock().unwrap().extend(parcel.mail.cloned());
+        Ok(Taken {
+            gateway: "mails".to_owned(),
+            id: None,
+        })
+    }
+
+    async fn find(&self, _: &Message, _: Timestamp) -> Result<Option<Taken>, GatewayError> {
+        Ok(None)
+    }
+}
+
+#[tokio::test]
+async fn an_e_mail_and_its_calendar_speak_the_firms_words_that_came_with_the_day() {
+    let server = support::server().await;
+    let mut day: Value = serde_json::from_str(&support::day_file()).unwrap();
+    day["territory"]["settings"]["templates"] = json!({"de": {
+        "cancelled": "Schade, am { $date } kommt niemand.",
+        "mail-subject": "Post von { $firm }",
+        "mail-answer": "Hier: { $link }",
+        "calendar-summary-plain": "Besuch von { $firm }",
+    }});
+    let visit = json!({"id": "grace", "customer": {"name": "Grace Hopper", "email": "grace@customer.example", "language": "de"},
+        "site": {"address": "1 High Street", "lat": 51.45, "lon": -2.59}, "job_type": "boiler", "duration_min": 30,
+        "window": {"from": "08:00", "to": "12:00"}});
+    day["visits"] = json!([visit]);
+    let import = "/api/territories/bristol/import";
+    server.post(import, &day).await.ok();
+    let cancel = "/api/visits/grace/cancel";
+    server.post(cancel, &json!({})).await.ok();
+    let mails = Mails::default();
+    let handed = server.app.dispatch.deliver_due(&mails, "worker", 10);
+    handed.await.unwrap();
+    let mail = mails.0.lock().unwrap().pop().unwrap();
+    assert_eq!(mail.subject, "Post von Brook & Vale");
+    assert!(
+        mail.text.contains("Schade, am Do, 15. Okt kommt niemand."),
+        "{}",
+        mail.text
+    );
+    assert!(mail.text.contains("\n\nHier: http"), "{}", mail.text);
+    let calendar = mail.calendar.unwrap().file;
+    assert!(
+        calendar.contains("SUMMARY:Besuch von Brook & Vale"),
+        "{calendar}"
+    );
+
+    day["territory"]["settings"]["templates"] = json!({"de": {"done": "{ $nobody }"}});
+    let problem = server.post(import, &day).await.problem(422);
+    let field = problem["errors"][0]["field"].as_str().unwrap();
+    assert_eq!(field, "territory.settings.templates.de.done");
 }

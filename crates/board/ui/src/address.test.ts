@@ -15,7 +15,7 @@ it('an address that makes no sense is nothing', () => {
 it('a page is part of an address, with or without a visit', () => {
   const report = { territory: 'b', date: '2026-10-15', view: 'report' as const };
   expect(writeAddress(report)).toBe('#b/2026-10-15/report');
-  for (const address of [report, { ...report, visit: 'v-1' }, { ...report, view: 'team' as const }]) expect(readAddress(writeAddress(address))).toEqual(address);
+  for (const address of [report, { ...report, visit: 'v-1' }, { ...report, view: 'team' as const }, { ...report, view: 'week' as const, visit: 'v-1' }]) expect(readAddress(writeAddress(address))).toEqual(address);
   expect(writeAddress({ territory: 'b', date: '2026-10-15', view: 'day' })).toBe('#b/2026-10-15');
 });
 

@@ -18,6 +18,13 @@ describe('keys', () => {
     expect(actionFor(press('ArrowUp'), { ...nowhere, board: false })).toBeUndefined();
   });
 
+  it('look nearer and from farther, and leave the browser its own zoom', () => {
+    for (const key of ['+', '=']) expect(actionFor(press(key), nowhere)).toEqual({ do: 'zoom', nearer: 1 });
+    expect(actionFor(press('-'), nowhere)).toEqual({ do: 'zoom', nearer: -1 });
+    expect(actionFor(press('-', { ctrlKey: true }), nowhere)).toBeUndefined();
+    expect(actionFor(press('-'), { ...nowhere, typing: true })).toBeUndefined();
+  });
+
   it('are left alone in a text field, but for Escape', () => {
     const typing = { ...nowhere, typing: true };
     for (const key of ['j', '2', '/', 'Enter', 'm', 'ArrowLeft']) expect(actionFor(press(key), typing), key).toBeUndefined();
@@ -45,6 +52,6 @@ describe('keys', () => {
 
   it('are all in the help', () => {
     const helped = new Set(KEY_HELP.flatMap(([keys]) => keys));
-    for (const key of ['/', '?', 'J', 'K', 'A', 'M', 'R', 'P', 'L', 'T', 'V', 'Z', 'N', 'O', '[', ']', 'Esc', '↵']) expect(helped.has(key), key).toBe(true);
+    for (const key of ['/', '?', 'J', 'K', 'A', 'M', 'R', 'P', 'L', 'T', 'V', 'Z', 'N', 'O', '[', ']', '+', '−', 'Esc', '↵']) expect(helped.has(key), key).toBe(true);
   });
 });

@@ -306,6 +306,17 @@ impl Speaker<'_> {
         say(self.voice.language, &self.voice.wording, key, args)
     }
 
+    /// The shorter wording of a message. A firm that words the message and not its shorter form means its own words:
+    /// they are worth a further segment to it.
+    fn shorter<'k>(&self, key: &'k str, tight: &'k str) -> &'k str {
+        let wording = &self.voice.wording;
+        if wording.contains_key(key) && !wording.contains_key(tight) {
+            key
+        } else {
+            tight
+        }
+    }
+
     /// A sentence about a person and a window, then the link.
     fn comes(&self, key: &str, who: &str, window: Window, day: &str, link: &str) -> String {
         let zone = self.voice.zone;
@@ -540,7 +551,7 @@ impl Speaker<'_> {
             linked(&full, link),
             full,
             form(key, true),
-            form(key_tight, true),
+            form(self.shorter(key, key_tight), true),
         ]
     }
 
@@ -572,7 +583,8 @@ impl Speaker<'_> {
             }
             OptionKind::Wait { window, .. } => timed("option-wait-at", *window, ""),
             OptionKind::OtherTechnician { window, .. } if tight => {
-                timed("option-other-tight", *window, "")
+                let key = self.shorter("option-other", "option-other-tight");
+                timed(key, *window, "")
             }
             OptionKind::OtherTechnician { window, .. } => timed("option-other", *window, ""),
             OptionKind::OtherSlot { day, window, .. } => {

@@ -285,3 +285,31 @@ fn words_that_cant_be_said_give_way_to_the_built_in_ones() {
         assert!(said.starts_with("Sam is done, thank you."), "{said}");
     }
 }
+
+#[test]
+fn a_firms_own_warning_is_not_given_up_for_a_shorter_built_in_one() {
+    let kinds = kinds();
+    let options = options(&kinds, ["Sam", "Lee", "Sam"]);
+    let long = "Sorry, sorry, sorry: { $technician } can not make your { $promise } and is with you about { $expected }. Reply { $options }. Yours, the whole team";
+    let mut wording = Wording::from([("warning".to_owned(), long.to_owned())]);
+    let body = |wording: &Wording| {
+        let voice = worded("ACME", Language::En, wording);
+        render(&voice, &warning(&options, false))
+    };
+    assert_eq!(text_length(&body(&wording)).segments, 2);
+    assert!(body(&wording).contains("Sorry, sorry, sorry: Sam"));
+    wording.insert(
+        "warning-tight".to_owned(),
+        "Late: { $expected }. Reply { $options }".to_owned(),
+    );
+    assert!(body(&wording).starts_with("ACME: Late: 12:20-12:50. Reply 1 keep it"));
+    let other = Wording::from([(
+        "option-other".to_owned(),
+        "ask { $name } for { $window }".to_owned(),
+    )]);
+    assert!(
+        body(&other).contains("2 ask Lee for 11:30-12:00"),
+        "{}",
+        body(&other)
+    );
+}

@@ -9,6 +9,7 @@ mod catalogue;
 mod preview;
 mod samples;
 mod when;
+mod words;
 
 pub use catalogue::Catalogue;
 pub use preview::{Preview, preview};
@@ -17,47 +18,16 @@ pub use when::{
     date_long, date_short, day_in_sentence, day_label, time, time_by, time_of_day, weekday_long,
     weekday_short, window_short, window_spoken,
 };
+pub use words::built_in;
+pub(crate) use words::say;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use kept_domain::text::{text_length, transliterate};
 use kept_domain::{
-    Language, OptionKind, Person, Template, TimeOfDay, Timestamp, WarningReason, Window, Wording,
+    Language, OptionKind, Person, TimeOfDay, Timestamp, WarningReason, Window, Wording,
 };
-use std::sync::LazyLock;
-
-const SOURCES: [(Language, &str); 3] = [
-    (Language::En, include_str!("en.ftl")),
-    (Language::De, include_str!("de.ftl")),
-    (Language::Es, include_str!("es.ftl")),
-];
-
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let [(_, en), (_, de), (_, es)] = SOURCES;
-    Catalogue::new(en, de, es)
-});
-
-/// A message in the firm's own words, or as built in where it has none (that can be said).
-pub(crate) fn say(
-    language: Language,
-    wording: &Wording,
-    key: &str,
-    args: &[(&str, &str)],
-) -> String {
-    let own = wording.get(key).and_then(|text| Template::read(text).ok());
-    own.and_then(|template| template.say(args))
-        .unwrap_or_else(|| CATALOGUE.say(language, key, args))
-}
-
-/// The built-in template of a message that a firm may word.
-#[must_use]
-pub fn built_in(language: Language, key: &str) -> Option<&'static str> {
-    let (_, source) = SOURCES.into_iter().find(|(of, _)| *of == language)?;
-    let lines = source.lines().filter_map(|line| line.split_once(" = "));
-    lines
-        .into_iter()
-        .find_map(|(known, text)| (known == key).then_some(text))
-}
+use words::CATALOGUE;
 
 /// Longest firm's name in a text, in characters.
 const FIRM_CHARS_MAX: usize = 30;

@@ -26,7 +26,7 @@ export function Texts({ territory }: { territory: string }) {
       over = true;
     };
   }, [load]);
-  /** Closes the editor; what was saved is asked for again, since a choice stands in other messages too. */
+  /** Closes the editor, beside which nothing else is opened, so that what is half written isn’t lost; what was saved is asked for again, since a choice stands in other messages too. */
   const close = async (saved: boolean) => {
     const key = open;
     if (saved) await load().then(setTemplates, (error) => setWhy(problemText(error)));
@@ -38,7 +38,7 @@ export function Texts({ territory }: { territory: string }) {
       <div class="texthead">
         <h3>{words().texts}</h3>
         <div class="tabs" role="group" aria-label={words().language}>
-          {LANGUAGE_CODES.map((code) => <button key={code} class="btn quiet" aria-pressed={language === code} onClick={() => setLanguage(code)} data-testid={`texts-${code}`}>{words().languages[code]}</button>)}
+          {LANGUAGE_CODES.map((code) => <button key={code} class="btn quiet" aria-pressed={language === code} disabled={open !== undefined} onClick={() => setLanguage(code)} data-testid={`texts-${code}`}>{words().languages[code]}</button>)}
         </div>
       </div>
       <p>{words().asGot}</p>
@@ -50,7 +50,7 @@ export function Texts({ territory }: { territory: string }) {
           <ul>
             {templates.filter(({ used }) => used === part).map((one) => (one.key === open
               ? <li key={one.key} class="wide"><Editor territory={territory} language={language} template={one} close={close} /></li>
-              : <Message key={one.key} template={one} language={language} edit={() => setOpen(one.key)} />))}
+              : <Message key={one.key} template={one} language={language} edit={open === undefined ? () => setOpen(one.key) : undefined} />))}
           </ul>
         </div>
       ))}
@@ -58,7 +58,7 @@ export function Texts({ territory }: { territory: string }) {
   );
 }
 
-function Message({ template, language, edit }: { template: Template; language: Language; edit: () => void }) {
+function Message({ template, language, edit }: { template: Template; language: Language; edit: (() => void) | undefined }) {
   const name = templateName(template.key);
   const preview = template.previews[0];
   return (
@@ -66,7 +66,7 @@ function Message({ template, language, edit }: { template: Template; language: L
       <p class="strong textname">
         {name}
         {template.own !== null && <span class="own">{templateWords().own}</span>}
-        {me.value?.role === 'owner' && <button class="btn small" onClick={edit} data-edit={template.key} >{templateWords().edit}<span class="sr"> {name}</span></button>}
+        {me.value?.role === 'owner' && <button class="btn small" disabled={!edit} onClick={edit} data-edit={template.key} >{templateWords().edit}<span class="sr"> {name}</span></button>}
       </p>
       {preview && <Bubble preview={preview} language={language} />}
     </li>

@@ -22,7 +22,7 @@ export const keys: typeof english = {
     off: 'Der Techniker der Zeile fällt heute aus: erst sehen, was sich ändert',
     ledger: 'Protokoll aufklappen',
     phones: 'Telefone der Kunden',
-    day: 'Vorheriger, nächster Tag',
+    day: 'Tag oder Woche davor, danach',
     zoom: 'Näher heran, von der Woche bis zur Stunde, oder weiter weg',
     close: 'Schließen',
     keys: 'Diese Tasten',

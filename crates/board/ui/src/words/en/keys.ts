@@ -21,7 +21,7 @@ export const keys = {
     off: 'The row’s technician is off today: see what changes first',
     ledger: 'Unfold the ledger',
     phones: 'Customers’ phones',
-    day: 'Day (or week) before, day after',
+    day: 'Day or week before, after',
     zoom: 'Zoom in from the week to an hour, zoom out',
     close: 'Close',
     keys: 'These keys',

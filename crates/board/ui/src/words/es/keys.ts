@@ -22,7 +22,7 @@ export const keys: typeof english = {
     off: 'El técnico de la fila falta hoy: antes se ve qué cambia',
     ledger: 'Desplegar el registro',
     phones: 'Teléfonos de los clientes',
-    day: 'Día anterior, día siguiente',
+    day: 'Día o semana anterior, siguiente',
     zoom: 'Acercar, de la semana a la hora, o alejar',
     close: 'Cerrar',
     keys: 'Estas teclas',

@@ -65,6 +65,8 @@ function Grid({ view }: { view: SummaryView }) {
   const rows = view.technicians.length;
   const { first, end } = rowsInSight(rows, top, height);
   const at = { row: Math.min(cursor.value.row, rows - 1), column: cursor.value.column };
+  // What isn't drawn can't be led to.
+  const tabRow = at.row < 0 ? -1 : Math.min(Math.max(at.row, first), end - 1);
   useBeginning(ref, view);
   const pressed = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -84,7 +86,7 @@ function Grid({ view }: { view: SummaryView }) {
         <div role="row" aria-rowindex={1} class="weekrow">
           <span role="columnheader" class="corner"><span class="sr">{words().label}</span></span>
           {view.days.map((day, column) => (
-            <Day key={day.date} day={day} isToday={day.date === view.today} isChosen={day.date === date.value} isTab={at.row === -1 && at.column === column} column={column} open={() => openDay(day.date, undefined)} />
+            <Day key={day.date} day={day} isToday={day.date === view.today} isChosen={day.date === date.value} isTab={tabRow === -1 && at.column === column} column={column} open={() => openDay(day.date, undefined)} />
           ))}
         </div>
       </div>
@@ -98,7 +100,7 @@ function Grid({ view }: { view: SummaryView }) {
             dates={weekDates.value}
             today={view.today}
             chosen={date.value}
-            tab={at.row === first + index ? at.column : undefined}
+            tab={tabRow === first + index ? at.column : undefined}
             {...dayProps(technician.id)}
           />
         ))}

@@ -11,7 +11,7 @@ use kept_domain::{
 };
 use kept_solver::forecast::learn::{Belief, DriveAsked, Entered, WorkAsked};
 use kept_solver::forecast::{
-    self, Arrivals, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
+    self, Arrivals, Over, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -94,7 +94,7 @@ impl DayForecast {
     }
 }
 
-/// The scenarios of a day: the same whenever the same day is forecast.
+/// The scenarios of a day: the same whenever the same day is forecast as it stands.
 #[must_use]
 pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
     let count = usize::try_from(state.territory.settings.scenarios).unwrap_or(1);
@@ -103,7 +103,44 @@ pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
         state.territory.id.as_str(),
         &state.date.to_string(),
     ]);
-    drawn(belief(state).scenarios(count, seed))
+    let set = drawn(belief(state).scenarios(count, seed));
+    let over = over(state);
+    if over.is_empty() {
+        set
+    } else {
+        Arc::new(set.after(&over))
+    }
+}
+
+/// The durations of the day that are over, as they were expected.
+fn over(state: &DayState) -> Vec<Over> {
+    let belief = belief(state);
+    let finished = learn::finished(state);
+    let works = finished.iter().filter_map(|visit| {
+        Some(Over {
+            pace_of: Some(technician_key(&visit.technician)),
+            expected: belief.work(&WorkAsked::of(visit)),
+            took_s: visit.work.took_s?,
+        })
+    });
+    let drives = finished.iter().filter_map(|visit| {
+        let drive = visit.drive.as_ref().filter(|drive| !drive.waited)?;
+        let asked = DriveAsked {
+            planned_s: drive.planned_s,
+            departs_s: drive.departs_s,
+        };
+        Some(Over {
+            pace_of: None,
+            expected: belief.drive(asked),
+            took_s: drive.took_s?,
+        })
+    });
+    works.chain(drives).collect()
+}
+
+/// The key of a technician's random numbers.
+fn technician_key(technician: &str) -> u64 {
+    stable_key(&["technician", technician])
 }
 
 /// What is believed of durations on a day.
@@ -209,7 +246,7 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
                 at: seconds(origin, if behind { now } else { route.depart }),
             },
             legs_and_stops: stops,
-            key: stable_key(&["technician", route.technician.as_str()]),
+            key: technician_key(route.technician.as_str()),
         },
         progress: live_progress(state, origin, &progress, route, first, free_from),
     })

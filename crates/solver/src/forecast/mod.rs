@@ -15,6 +15,7 @@ pub mod score;
 mod arrivals;
 mod route;
 mod scenario;
+mod shared;
 
 pub use arrivals::Arrivals;
 pub use route::{
@@ -22,6 +23,7 @@ pub use route::{
     forecast,
 };
 pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
+pub use shared::Over;
 
 pub(crate) use arrivals::quantile_of;
 pub(crate) use route::{Walk, is_working};

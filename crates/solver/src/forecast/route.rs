@@ -99,8 +99,8 @@ pub struct RouteForecast {
 /// give equal samples; stops beyond the first keep their random numbers as the day goes on, so two
 /// forecasts differ by what happened and not by luck.
 ///
-/// What has already taken a while follows its distribution cut at the elapsed time. (The shared
-/// factors of the day and the technician aren't updated by what has happened.)
+/// What has already taken a while follows its distribution cut at the elapsed time. What is over tells
+/// of the shared factors of the day and the technician by [`ScenarioSet::after`].
 #[must_use]
 pub fn forecast(
     model: &RouteModel,

@@ -15,6 +15,45 @@ use kept_domain::{
 };
 use std::collections::BTreeSet;
 
+/// A warning that comes this long before the promise's end is in time for the customer to act.
+pub const NOTICE: Seconds = Seconds::minutes(30);
+/// Promises are looked at this often at least.
+const CHECKED_EVERY: Seconds = Seconds(60);
+
+/// What a warning is worth now, and what is known by waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// A later check is in time too, and knows more.
+    Early,
+    /// The last check that is in time.
+    Last,
+    /// Too late for much.
+    Late,
+}
+
+impl Moment {
+    /// The moment when so much is left until the promise's end.
+    fn of(left: Seconds) -> Self {
+        if left >= NOTICE + CHECKED_EVERY {
+            Moment::Early
+        } else if left >= NOTICE {
+            Moment::Last
+        } else {
+            Moment::Late
+        }
+    }
+}
+
+/// Whether a warning with less than [`NOTICE`] pays: what it is worth falls with the notice that it gives, and
+/// what a false one costs doesn't. Open at `open` with all of the notice means that a false warning costs
+/// `open / (1 - open)` times a right one's worth.
+fn is_worth_it(late: Ppm, open: Ppm, left: Seconds) -> bool {
+    let product = |a: Ppm, b: Ppm, span: Seconds| {
+        u128::from(a.0) * u128::from(b.0) * u128::from(span.0.unsigned_abs())
+    };
+    product(late, open.complement(), left) >= product(late.complement(), open, NOTICE)
+}
+
 impl Decision<'_> {
     /// Brings warnings up to date on the routes that `wanted` accepts. The cost is that of
     /// forecasting these routes.
@@ -41,24 +80,31 @@ impl Decision<'_> {
         }
     }
 
-    /// Opens a warning when the risk is high enough for long enough.
+    /// Opens a warning when the risk is high enough for the time that is left.
     fn consider(&mut self, risk: &Risk) {
-        let settings = &self.state.territory.settings;
-        let open = risk.late_ppm >= settings.warn_open_ppm;
+        let settings = self.state.territory.settings.clone();
+        let left = risk.promise.window.to() - self.now;
         let standing = matches!(
             risk.promise.state,
             PromiseState::Standing | PromiseState::Narrowed
         );
-        if !open || !standing || risk.promise.window.to() <= self.now {
+        if !standing || left <= Seconds::ZERO || risk.late_ppm < settings.warn_open_ppm {
             self.suspicions.forget(&risk.visit);
             return;
         }
         let sure = risk.late_ppm >= settings.warn_sure_ppm || risk.declared;
         let since = self.suspicions.note(&risk.visit, self.now);
-        if sure || self.now - since >= settings.warn_confirm_s {
+        let opens = match Moment::of(left) {
+            Moment::Early => sure,
+            Moment::Last => true,
+            Moment::Late => {
+                let confirmed = self.now - since >= settings.warn_confirm_s;
+                sure || confirmed && is_worth_it(risk.late_ppm, settings.warn_open_ppm, left)
+            }
+        };
+        if opens {
             self.suspicions.forget(&risk.visit);
-            let mode = self.state.territory.settings.warn_mode;
-            self.open_warning(risk, mode);
+            self.open_warning(risk, settings.warn_mode);
         }
     }
 
@@ -415,5 +461,30 @@ impl Dispatch {
             decision(draft, known)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_check_in_time_is_the_one_after_which_less_than_the_notice_is_left() {
+        let at = |seconds: i64| Moment::of(NOTICE + Seconds(seconds));
+        assert_eq!((at(60), at(7_200)), (Moment::Early, Moment::Early));
+        assert_eq!((at(59), at(0)), (Moment::Last, Moment::Last));
+        assert_eq!((at(-1), at(-1_800)), (Moment::Late, Moment::Late));
+    }
+
+    #[test]
+    fn the_less_notice_a_warning_gives_the_surer_it_has_to_be() {
+        let pays = |late: u32, open: u32, minutes: i64| {
+            is_worth_it(Ppm(late), Ppm(open), Seconds::minutes(minutes))
+        };
+        assert!(pays(500_000, 500_000, 30) && !pays(499_999, 500_000, 30));
+        // Half of the notice, twice the odds.
+        assert!(pays(666_667, 500_000, 15) && !pays(666_666, 500_000, 15));
+        assert!(pays(300_000, 300_000, 30) && !pays(300_000, 300_000, 29));
+        assert!(pays(1_000_000, 500_000, 0) && !pays(999_999, 500_000, 0));
     }
 }

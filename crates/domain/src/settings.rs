@@ -52,13 +52,15 @@ pub struct Settings {
     pub width_worth_s: u32,
     /// A narrower window is told only if it gains at least this much.
     pub gain_min_s: Seconds,
-    /// Open a warning when a promise breaks with this probability on two checks.
+    /// Open a warning when a promise breaks with this probability at the last check that leaves the customer 30
+    /// minutes; later than that it has to be surer, and on two checks. It is the share of a false warning in the
+    /// costs of a false and a missed one.
     pub warn_open_ppm: Ppm,
-    /// Open a warning at once from this probability on.
+    /// Open a warning at once from this probability on, however early.
     pub warn_sure_ppm: Ppm,
     /// Close a warning below this probability.
     pub warn_close_ppm: Ppm,
-    /// Time between the two checks.
+    /// Time between the two checks of a late warning.
     pub warn_confirm_s: Seconds,
     /// Tell again only when the expected window leaves the one told by this much.
     pub warn_again_s: Seconds,

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use chrono::NaiveDate;
-use kept_domain::{Seconds, Stage};
+use kept_dispatch::ports::LedgerQuery;
+use kept_dispatch::warn::NOTICE;
+use kept_domain::{LedgerEntry, LedgerFact, Seconds, Stage, WarningReason};
 use kept_sim::day::{Setup, Simulation};
 use kept_sim::firm;
 use kept_sim::oracle::Oracle;
@@ -84,4 +86,60 @@ async fn the_oracle_expects_about_as_many_broken_promises_as_there_are() {
         (broken - expected).abs() < 3.5 * spread,
         "{broken} {expected} {spread}"
     );
+}
+
+/// While a later check is in time too, only what is nearly sure or was declared opens a warning; the last
+/// check that is in time opens from `warn_open_ppm` on.
+#[tokio::test]
+async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_sure() {
+    let (mut at_last, mut early) = (0, 0);
+    for seed in 1..=8 {
+        let simulation = simulation(seed, false).await;
+        let state = simulation.play().await.unwrap();
+        let settings = &state.territory.settings;
+        let query = LedgerQuery {
+            limit: 1_000,
+            ..LedgerQuery::default()
+        };
+        let store = simulation.dispatch.store();
+        let mut entries = Vec::new();
+        loop {
+            let after = entries
+                .last()
+                .map_or(0, |entry: &LedgerEntry| entry.sequence);
+            let query = LedgerQuery {
+                after,
+                ..query.clone()
+            };
+            let more = store.ledger(&state.territory.id, &query).await.unwrap();
+            if more.is_empty() {
+                break;
+            }
+            entries.extend(more);
+        }
+        for entry in &entries {
+            let LedgerFact::WarningOpened {
+                promise,
+                late_ppm,
+                reason,
+                ..
+            } = &entry.fact
+            else {
+                continue;
+            };
+            let mut promises = state.promises.values().flatten();
+            let promise = promises.find(|known| known.id == *promise).unwrap();
+            let left = promise.window.to() - entry.at;
+            let declared = matches!(reason, WarningReason::Declared { .. });
+            assert!(*late_ppm >= settings.warn_open_ppm, "{entry:?}");
+            let sure = *late_ppm >= settings.warn_sure_ppm;
+            if (NOTICE..NOTICE + Seconds(60)).contains(&left) {
+                at_last += 1;
+            } else {
+                early += u32::from(left > NOTICE);
+                assert!(sure || declared, "{entry:?} with {left:?} left");
+            }
+        }
+    }
+    assert!(at_last >= 3 && early >= 3, "{at_last} {early}");
 }

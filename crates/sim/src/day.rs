@@ -16,6 +16,7 @@ use kept_dispatch::receive::Incoming;
 use kept_dispatch::report::Report;
 use kept_dispatch::view::{TechnicianRoute, technician_route};
 use kept_dispatch::{Dispatch, Error};
+use kept_domain::settings::Settings;
 use kept_domain::{LocalDay, Phone, Seconds, TechnicianId, TerritoryId, TimeOfDay, Timestamp};
 use kept_notify::InboxGateway;
 use std::collections::BTreeSet;
@@ -46,6 +47,31 @@ pub struct Setup {
     pub customers_answer: bool,
 }
 
+/// Looks on while a day goes by, after everybody did what an instant brought.
+#[async_trait]
+pub trait Onlooker: Send {
+    /// The day as it stands at an instant. What it does to the product is part of the day.
+    ///
+    /// # Errors
+    /// The product failed.
+    async fn look(
+        &mut self,
+        dispatch: &Dispatch,
+        state: &DayState,
+        now: Timestamp,
+    ) -> Result<(), FieldError>;
+}
+
+/// Nobody looks on.
+struct Nobody;
+
+#[async_trait]
+impl Onlooker for Nobody {
+    async fn look(&mut self, _: &Dispatch, _: &DayState, _: Timestamp) -> Result<(), FieldError> {
+        Ok(())
+    }
+}
+
 /// A day on its way: the product on a clock of its own, and the people around it.
 pub struct Simulation {
     /// The product.
@@ -54,6 +80,7 @@ pub struct Simulation {
     clock: Arc<ManualClock>,
     setup: Setup,
     entries: Entries,
+    settings: Settings,
     territory: TerritoryId,
 }
 
@@ -64,6 +91,21 @@ impl Simulation {
     /// The store failed, or knows these visits already.
     pub async fn new(store: Arc<dyn Store>, setup: Setup) -> Result<Self, Error> {
         Self::season(store, setup, Entries::True).await
+    }
+
+    /// The same for a firm with settings of its own, within their bounds.
+    ///
+    /// # Errors
+    /// As for [`Simulation::new`].
+    pub async fn with_settings(
+        store: Arc<dyn Store>,
+        setup: Setup,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let mut simulation = Self::empty(store, setup, EVENING.0);
+        simulation.settings = settings;
+        simulation.import_first_days().await?;
+        Ok(simulation)
     }
 
     /// The same for a firm that enters its durations in its own way: the first of many days.
@@ -77,10 +119,19 @@ impl Simulation {
     ) -> Result<Self, Error> {
         let mut simulation = Self::empty(store, setup, EVENING.0);
         simulation.entries = entries;
-        let first = simulation.firm().day(setup.date);
-        simulation.dispatch.import_day(&first).await?;
-        simulation.import_the_day_after().await?;
+        simulation.import_first_days().await?;
         Ok(simulation)
+    }
+
+    async fn import_first_days(&self) -> Result<(), Error> {
+        self.import(self.setup.date).await?;
+        self.import_the_day_after().await
+    }
+
+    async fn import(&self, date: NaiveDate) -> Result<(), Error> {
+        let mut day = self.firm().day(date);
+        day.territory.settings = self.settings.clone();
+        self.dispatch.import_day(&day).await.map(|_| ())
     }
 
     /// Goes on to the next day, on the same store.
@@ -110,10 +161,7 @@ impl Simulation {
 
     async fn import_the_day_after(&self) -> Result<(), Error> {
         match self.setup.date.succ_opt() {
-            Some(after) => {
-                let day = self.firm().day(after);
-                self.dispatch.import_day(&day).await.map(|_| ())
-            }
+            Some(after) => self.import(after).await,
             None => Ok(()),
         }
     }
@@ -136,6 +184,7 @@ impl Simulation {
             clock,
             setup,
             entries: Entries::True,
+            settings: territory.settings,
             territory: territory.id,
         }
     }
@@ -162,6 +211,17 @@ impl Simulation {
     /// # Errors
     /// The product failed.
     pub async fn play(&self) -> Result<Arc<DayState>, FieldError> {
+        self.play_before(&mut Nobody).await
+    }
+
+    /// Plays them while somebody looks on at every instant.
+    ///
+    /// # Errors
+    /// The product failed.
+    pub async fn play_before(
+        &self,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Arc<DayState>, FieldError> {
         let truth =
             Truth::new(Chance::new(self.setup.seed), self.setup.date).entering(self.entries);
         let mut people = People::new(self.setup.customers_answer);
@@ -188,6 +248,8 @@ impl Simulation {
                 .deliver_due(&gateway, "simulation", DELIVER_MAX)
                 .await
                 .map_err(|error| FieldError(error.to_string()))?;
+            let state = field.load().await?;
+            onlooker.look(&self.dispatch, &state, now).await?;
         }
         field.load().await
     }

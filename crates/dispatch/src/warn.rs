@@ -1,5 +1,6 @@
-//! Warn: a promise that will probably break becomes an episode with options. Opens on two checks
-//! (or at once when it is nearly sure), tells again only what is news, and closes.
+//! Warn: a promise that will probably break becomes an episode with options. Opens at the last check that
+//! leaves the customer half an hour (earlier and later only when it is nearly sure), tells again only what
+//! is news, and closes.
 
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
@@ -27,7 +28,7 @@ enum Moment {
     Early,
     /// The last check that is in time.
     Last,
-    /// Too late for much.
+    /// Too late for much, and what is probable now is soon known.
     Late,
 }
 
@@ -42,16 +43,6 @@ impl Moment {
             Moment::Late
         }
     }
-}
-
-/// Whether a warning with less than [`NOTICE`] pays: what it is worth falls with the notice that it gives, and
-/// what a false one costs doesn't. Open at `open` with all of the notice means that a false warning costs
-/// `open / (1 - open)` times a right one's worth.
-fn is_worth_it(late: Ppm, open: Ppm, left: Seconds) -> bool {
-    let product = |a: Ppm, b: Ppm, span: Seconds| {
-        u128::from(a.0) * u128::from(b.0) * u128::from(span.0.unsigned_abs())
-    };
-    product(late, open.complement(), left) >= product(late.complement(), open, NOTICE)
 }
 
 impl Decision<'_> {
@@ -92,15 +83,15 @@ impl Decision<'_> {
             self.suspicions.forget(&risk.visit);
             return;
         }
-        let sure = risk.late_ppm >= settings.warn_sure_ppm || risk.declared;
+        let sure = risk.late_ppm >= settings.warn_sure_ppm;
         let since = self.suspicions.note(&risk.visit, self.now);
+        let confirm = settings.warn_confirm_s;
+        // Where no time is left for a second check, one is enough.
+        let confirmed = self.now - since >= confirm || left <= confirm;
         let opens = match Moment::of(left) {
             Moment::Early => sure,
             Moment::Last => true,
-            Moment::Late => {
-                let confirmed = self.now - since >= settings.warn_confirm_s;
-                sure || confirmed && is_worth_it(risk.late_ppm, settings.warn_open_ppm, left)
-            }
+            Moment::Late => sure && confirmed,
         };
         if opens {
             self.suspicions.forget(&risk.visit);
@@ -474,17 +465,5 @@ mod tests {
         assert_eq!((at(60), at(7_200)), (Moment::Early, Moment::Early));
         assert_eq!((at(59), at(0)), (Moment::Last, Moment::Last));
         assert_eq!((at(-1), at(-1_800)), (Moment::Late, Moment::Late));
-    }
-
-    #[test]
-    fn the_less_notice_a_warning_gives_the_surer_it_has_to_be() {
-        let pays = |late: u32, open: u32, minutes: i64| {
-            is_worth_it(Ppm(late), Ppm(open), Seconds::minutes(minutes))
-        };
-        assert!(pays(500_000, 500_000, 30) && !pays(499_999, 500_000, 30));
-        // Half of the notice, twice the odds.
-        assert!(pays(666_667, 500_000, 15) && !pays(666_666, 500_000, 15));
-        assert!(pays(300_000, 300_000, 30) && !pays(300_000, 300_000, 29));
-        assert!(pays(1_000_000, 500_000, 0) && !pays(999_999, 500_000, 0));
     }
 }

@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use kept_dispatch::ports::LedgerQuery;
 use kept_dispatch::warn::NOTICE;
-use kept_domain::{LedgerEntry, LedgerFact, Seconds, Stage, WarningReason};
+use kept_domain::{LedgerEntry, LedgerFact, Seconds, Stage};
 use kept_sim::day::{Setup, Simulation};
 use kept_sim::firm;
 use kept_sim::oracle::Oracle;
@@ -88,8 +88,8 @@ async fn the_oracle_expects_about_as_many_broken_promises_as_there_are() {
     );
 }
 
-/// While a later check is in time too, only what is nearly sure or was declared opens a warning; the last
-/// check that is in time opens from `warn_open_ppm` on.
+/// The last check that is in time opens a warning from `warn_open_ppm` on; any other one only when it is
+/// nearly sure.
 #[tokio::test]
 async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_sure() {
     let (mut at_last, mut early) = (0, 0);
@@ -119,10 +119,7 @@ async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_su
         }
         for entry in &entries {
             let LedgerFact::WarningOpened {
-                promise,
-                late_ppm,
-                reason,
-                ..
+                promise, late_ppm, ..
             } = &entry.fact
             else {
                 continue;
@@ -130,14 +127,13 @@ async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_su
             let mut promises = state.promises.values().flatten();
             let promise = promises.find(|known| known.id == *promise).unwrap();
             let left = promise.window.to() - entry.at;
-            let declared = matches!(reason, WarningReason::Declared { .. });
             assert!(*late_ppm >= settings.warn_open_ppm, "{entry:?}");
             let sure = *late_ppm >= settings.warn_sure_ppm;
             if (NOTICE..NOTICE + Seconds(60)).contains(&left) {
                 at_last += 1;
             } else {
                 early += u32::from(left > NOTICE);
-                assert!(sure || declared, "{entry:?} with {left:?} left");
+                assert!(sure, "{entry:?} with {left:?} left");
             }
         }
     }

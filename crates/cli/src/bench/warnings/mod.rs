@@ -126,12 +126,11 @@ async fn measure(args: &Args) -> anyhow::Result<Report> {
     })
 }
 
-/// What follows from a price: opened at once from half-way to certainty on, closed below half.
+/// What follows from a price: closed below half of the probability that opens.
 fn settings(opens_percent: u32) -> Settings {
     let open = opens_percent * 10_000;
     Settings {
         warn_open_ppm: Ppm(open),
-        warn_sure_ppm: Ppm((1_000_000 + open) / 2),
         warn_close_ppm: Ppm(open / 2),
         ..kept_sim::firm::territory().settings
     }

@@ -34,7 +34,7 @@ const settings: SettingsWords = {
     width_max_s: { label: 'Breitestes enges Zeitfenster', does: 'Ein breiteres wird nicht mitgeteilt; das gebuchte bleibt.' },
     width_worth_s: { label: 'Eine Minute Breite ist wert', does: 'Sekunden, die ein Techniker dafür warten darf; 0 bis 59.' },
     warn_open_ppm: { label: 'Warnen ab', does: 'Wahrscheinlichkeit des Bruchs, eine halbe Stunde vor dem zugesagten Ende.' },
-    warn_sure_ppm: { label: 'Sofort warnen ab', does: 'So früh es auch ist.' },
+    warn_sure_ppm: { label: 'Fast sicher ab', does: 'Davor wird früher gewarnt, und auch später noch.' },
     warn_close_ppm: { label: 'Zurücknehmen unter', does: 'Die Zusage hält wieder.' },
     warn_texts_max: { label: 'SMS je Warnung', does: 'Danach ruft ein Mensch an.' },
     hold_options_s: { label: 'Möglichkeiten sind reserviert', does: 'Währenddessen bekommt sie niemand sonst angeboten.' },

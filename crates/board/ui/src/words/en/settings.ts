@@ -34,7 +34,7 @@ const settings = {
     width_max_s: { label: 'Widest tight window', does: 'A wider one is not told; the booked one stays.' },
     width_worth_s: { label: 'A minute of width is worth', does: 'Seconds a technician may wait for it; 0 to 59.' },
     warn_open_ppm: { label: 'Warn from', does: 'Chance of breaking, half an hour before the promised end.' },
-    warn_sure_ppm: { label: 'Warn at once from', does: 'However early.' },
+    warn_sure_ppm: { label: 'Nearly sure from', does: 'Warned of earlier, and later too.' },
     warn_close_ppm: { label: 'Take back below', does: 'The promise holds again.' },
     warn_texts_max: { label: 'Texts per warning', does: 'Then a person calls.' },
     hold_options_s: { label: 'Options are held', does: 'Nobody else is offered the same meanwhile.' },

@@ -34,7 +34,7 @@ const settings: SettingsWords = {
     width_max_s: { label: 'Franja estrecha más ancha', does: 'Una mayor no se comunica; queda la reservada.' },
     width_worth_s: { label: 'Un minuto de ancho vale', does: 'Segundos que un técnico puede esperar por él; de 0 a 59.' },
     warn_open_ppm: { label: 'Avisar desde', does: 'Probabilidad de incumplir, media hora antes del final prometido.' },
-    warn_sure_ppm: { label: 'Avisar enseguida desde', does: 'Por pronto que sea.' },
+    warn_sure_ppm: { label: 'Casi seguro desde', does: 'De eso se avisa antes, y también más tarde.' },
     warn_close_ppm: { label: 'Retirar por debajo de', does: 'La promesa vuelve a sostenerse.' },
     warn_texts_max: { label: 'SMS por aviso', does: 'Después llama una persona.' },
     hold_options_s: { label: 'Las opciones se reservan', does: 'Mientras tanto no se ofrecen a nadie más.' },

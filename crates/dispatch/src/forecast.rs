@@ -319,7 +319,7 @@ fn live_progress(
     match progress.status {
         VisitStatus::OnTheWay => forecast::Progress::Driving {
             since: seconds(origin, progress.on_the_way_at.unwrap_or(free_from)),
-            remaining_hint: remaining_drive(state, route, visit, progress.on_the_way_at),
+            seen: seen_on_the_way(state, origin, route, visit, progress.on_the_way_at),
         },
         VisitStatus::Arrived | VisitStatus::Working => {
             let since = progress
@@ -340,13 +340,14 @@ fn live_progress(
     }
 }
 
-/// Seconds left to drive, on average, from where the technician was last seen on this leg.
-fn remaining_drive(
+/// Where the technician was last seen on this leg, and the drive from there.
+fn seen_on_the_way(
     state: &DayState,
+    origin: Timestamp,
     route: &Route,
     visit: &Visit,
     since: Option<Timestamp>,
-) -> Option<i32> {
+) -> Option<forecast::Sighting> {
     let sighting = state.sightings.get(&route.technician)?;
     if since.is_none_or(|since| sighting.at < since) {
         return None;
@@ -363,7 +364,10 @@ fn remaining_drive(
         planned_s,
         departs_s,
     };
-    Some(belief(state).drive(asked).mean_s)
+    Some(forecast::Sighting {
+        at: seconds(origin, sighting.at),
+        remaining_s: belief(state).drive(asked).mean_s,
+    })
 }
 
 /// Mean drives into each remaining stop, by way of the depots in between and with the loading there.

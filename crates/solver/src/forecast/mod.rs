@@ -19,8 +19,8 @@ mod shared;
 
 pub use arrivals::Arrivals;
 pub use route::{
-    DURATION_S_MAX, Duration, Progress, RouteForecast, RouteModel, Start, StopModel, TIME_S_MAX,
-    forecast,
+    DURATION_S_MAX, Duration, Progress, RouteForecast, RouteModel, Sighting, Start, StopModel,
+    TIME_S_MAX, forecast,
 };
 pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
 pub use shared::Over;

@@ -74,8 +74,8 @@ pub enum Progress {
     Driving {
         /// When the drive began.
         since: i32,
-        /// Expected seconds still to drive from the last position, when one is known.
-        remaining_hint: Option<i32>,
+        /// Where the technician was last seen on the way, when anywhere.
+        seen: Option<Sighting>,
     },
     /// At work at the first stop since then.
     Working {
@@ -84,6 +84,15 @@ pub enum Progress {
         /// When the technician said that the work would be finished.
         said_finish: Option<i32>,
     },
+}
+
+/// A position on the drive in hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// When the technician was there. What has passed since is known to be driven already.
+    pub at: i32,
+    /// Seconds still to drive from there, on average.
+    pub remaining_s: i32,
 }
 
 /// The forecast of one route.
@@ -169,12 +178,9 @@ impl<'a> Walk<'a> {
     pub(crate) fn arrive(&mut self, stop: &StopModel) {
         match self.in_hand {
             Some(Progress::Working { .. }) => return,
-            Some(Progress::Driving {
-                since,
-                remaining_hint,
-            }) => {
+            Some(Progress::Driving { since, seen }) => {
                 self.in_hand = None;
-                self.drive_in_hand(stop, bounded(since), remaining_hint);
+                self.drive_in_hand(stop, since, seen);
             }
             Some(Progress::NotStarted { .. }) | None => {
                 self.in_hand = None;
@@ -213,24 +219,25 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn drive_in_hand(&mut self, stop: &StopModel, since: i32, remaining_hint: Option<i32>) {
+    /// The drive from where the technician was last seen, or else the whole leg, cut at the time that it
+    /// has taken already.
+    fn drive_in_hand(&mut self, stop: &StopModel, since: i32, seen: Option<Sighting>) {
         self.scenarios
             .normals(stop.key, Role::Leg, &mut self.scratch);
-        if let Some(remaining_s) = remaining_hint {
-            self.times.fill(self.now);
-            let left = Duration {
-                mean_s: remaining_s,
-                ..stop.leg
-            };
-            self.add(log_normal(left), Factor::Day);
-        } else {
-            self.times.fill(since);
-            self.add_longer_than(
-                log_normal(stop.leg),
-                self.now.saturating_sub(since),
-                Factor::Day,
-            );
-        }
+        let (from, drive) = match seen {
+            None => (since, stop.leg),
+            Some(Sighting { at, remaining_s }) => {
+                let left = Duration {
+                    mean_s: remaining_s,
+                    ..stop.leg
+                };
+                (at, left)
+            }
+        };
+        let from = bounded(from);
+        self.times.fill(from);
+        let elapsed_s = self.now.saturating_sub(from);
+        self.add_longer_than(log_normal(drive), elapsed_s, Factor::Day);
     }
 
     fn finish_in_hand(&mut self, service: Duration, since: i32, said_finish: Option<i32>) {
@@ -587,22 +594,21 @@ mod tests {
         let model = route(vec![stop(1)]);
         let scenarios = set(0);
         let (since, now) = (8 * HOUR, 8 * HOUR + 30 * MINUTE);
-        let arrivals = |remaining_hint| {
-            forecast(
-                &model,
-                now,
-                Progress::Driving {
-                    since,
-                    remaining_hint,
-                },
-                &scenarios,
-            )
-            .stops[0]
-                .clone()
+        let arrivals = |seen| {
+            let progress = Progress::Driving { since, seen };
+            forecast(&model, now, progress, &scenarios).stops[0].clone()
         };
+        let left = |at, remaining_s| arrivals(Some(Sighting { at, remaining_s })).mean() - now;
         assert!(arrivals(None).by_scenario().iter().all(|&a| a >= now));
-        assert!((arrivals(Some(5 * MINUTE)).mean() - (now + 5 * MINUTE)).abs() < 10);
-        assert_eq!(arrivals(Some(0)).quantile(1000), now);
+        assert!((left(now, 5 * MINUTE) - 5 * MINUTE).abs() < 10);
+        assert_eq!(left(now, 0), 0);
+        // Four minutes later, a little more than the six minutes that are left of ten: the drive is known
+        // not to be one of the quickest.
+        let later = left(now - 4 * MINUTE, 10 * MINUTE);
+        assert!((6 * MINUTE..7 * MINUTE).contains(&later), "{later}");
+        // Overdue: about to arrive, and not ten minutes away again.
+        let overdue = left(now - 20 * MINUTE, 10 * MINUTE);
+        assert!((1..4 * MINUTE).contains(&overdue), "{overdue}");
     }
 
     #[test]
@@ -664,11 +670,14 @@ mod tests {
                 Progress::NotStarted { free_from: time },
                 Progress::Driving {
                     since: time,
-                    remaining_hint: None,
+                    seen: None,
                 },
                 Progress::Driving {
                     since: time,
-                    remaining_hint: Some(time),
+                    seen: Some(Sighting {
+                        at: time,
+                        remaining_s: time,
+                    }),
                 },
                 Progress::Working {
                     since: time,

@@ -3,24 +3,43 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use chrono::NaiveDate;
-use kept_dispatch::ports::LedgerQuery;
+use kept_dispatch::ports::{LedgerQuery, Store};
 use kept_dispatch::warn::NOTICE;
-use kept_domain::{LedgerEntry, LedgerFact, Seconds, Stage};
+use kept_domain::settings::Settings;
+use kept_domain::{LedgerEntry, LedgerFact, Ppm, Seconds, Stage};
 use kept_sim::day::{Setup, Simulation};
 use kept_sim::firm;
 use kept_sim::oracle::Oracle;
 use kept_sim::report::DayReport;
+use std::sync::Arc;
 
 async fn simulation(seed: u64, customers_answer: bool) -> Simulation {
-    let store = kept_store::open("sqlite::memory:").await.unwrap();
-    let date = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
-    let setup = Setup {
+    let setup = setup(seed, customers_answer);
+    Simulation::new(store().await, setup).await.unwrap()
+}
+
+/// A firm that warns from this probability on.
+async fn simulation_that_warns_from(open: Ppm, seed: u64) -> Simulation {
+    let settings = Settings {
+        warn_open_ppm: open,
+        ..firm::territory().settings
+    };
+    let setup = setup(seed, false);
+    let simulation = Simulation::with_settings(store().await, setup, settings);
+    simulation.await.unwrap()
+}
+
+async fn store() -> Arc<dyn Store> {
+    kept_store::open("sqlite::memory:").await.unwrap()
+}
+
+fn setup(seed: u64, customers_answer: bool) -> Setup {
+    Setup {
         seed,
         technicians: 5,
-        date,
+        date: NaiveDate::from_ymd_opt(2026, 10, 15).unwrap(),
         customers_answer,
-    };
-    Simulation::new(store, setup).await.unwrap()
+    }
 }
 
 async fn play(seed: u64) -> DayReport {
@@ -94,7 +113,7 @@ async fn the_oracle_expects_about_as_many_broken_promises_as_there_are() {
 async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_sure() {
     let (mut at_last, mut early) = (0, 0);
     for seed in 1..=8 {
-        let simulation = simulation(seed, false).await;
+        let simulation = simulation_that_warns_from(Ppm(300_000), seed).await;
         let state = simulation.play().await.unwrap();
         let settings = &state.territory.settings;
         let query = LedgerQuery {

@@ -1,6 +1,6 @@
 //! Frontier: the most broken promises that a probability can catch at a number of false warnings.
 
-use super::outcome::Outcome;
+use super::outcome::{Counted, Outcome};
 use kept_sim::chance::Chance;
 use serde::Serialize;
 
@@ -57,36 +57,51 @@ pub fn steps(outcomes: &[&Outcome]) -> Vec<Step> {
 
 impl Share {
     /// By the probability that `known` gives.
-    pub fn of(days: &[Vec<Outcome>], known: impl Fn(&Outcome) -> Option<f64>) -> Self {
+    pub fn of(
+        days: &[Vec<Outcome>],
+        counted: Counted,
+        known: impl Fn(&Outcome) -> Option<f64>,
+    ) -> Self {
         let all: Vec<&Outcome> = days.iter().flatten().collect();
-        let broken = all.iter().filter(|outcome| outcome.broken).count();
-        let (ours, theirs) = caught_by_both(&all, &known);
+        let broken: f64 = all.iter().map(|outcome| outcome.breaks(counted)).sum();
+        let (ours, theirs) = caught_by_both(&all, counted, &known);
         Share {
-            recall_at_our_false: (broken > 0).then(|| theirs / broken as f64),
+            recall_at_our_false: (broken > 0.0).then(|| theirs / broken),
             ours_to_this: (theirs > 0.0).then(|| ours / theirs),
-            interval: interval(days, &known),
+            interval: interval(days, counted, &known),
         }
     }
 }
 
 /// Promises that the product caught early, and that a probability catches at as many false warnings.
-fn caught_by_both(outcomes: &[&Outcome], known: &impl Fn(&Outcome) -> Option<f64>) -> (f64, f64) {
-    let ours = outcomes.iter().filter(|outcome| outcome.is_early()).count();
-    let wrong = outcomes.iter().filter(|outcome| outcome.is_false()).count();
-    (ours as f64, caught(outcomes, wrong as f64, known))
+fn caught_by_both(
+    outcomes: &[&Outcome],
+    counted: Counted,
+    known: &impl Fn(&Outcome) -> Option<f64>,
+) -> (f64, f64) {
+    let early = outcomes.iter().filter(|outcome| outcome.has_notice());
+    let ours = early.map(|outcome| outcome.breaks(counted)).sum();
+    let warned = outcomes.iter().filter(|outcome| outcome.notice.is_some());
+    let wrong = warned.map(|outcome| outcome.is_wrong(counted)).sum();
+    (ours, caught(outcomes, wrong, counted, known))
 }
 
 /// Broken promises that are caught with `wrong` false warnings: between two probabilities, lots are
 /// drawn.
-fn caught(outcomes: &[&Outcome], wrong: f64, known: &impl Fn(&Outcome) -> Option<f64>) -> f64 {
-    let mut warned: Vec<(f64, bool)> = outcomes
+fn caught(
+    outcomes: &[&Outcome],
+    wrong: f64,
+    counted: Counted,
+    known: &impl Fn(&Outcome) -> Option<f64>,
+) -> f64 {
+    let mut warned: Vec<(f64, f64)> = outcomes
         .iter()
-        .filter_map(|outcome| Some((known(outcome)?, outcome.broken)))
+        .filter_map(|outcome| Some((known(outcome)?, outcome.breaks(counted))))
         .collect();
     warned.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let (mut caught, mut used) = (0.0, 0.0);
     for alike in warned.chunk_by(|a, b| a.0 == b.0) {
-        let right = alike.iter().filter(|(_, broken)| *broken).count() as f64;
+        let right: f64 = alike.iter().map(|(_, breaks)| breaks).sum();
         let more = alike.len() as f64 - right;
         if used + more > wrong {
             return caught + right * (wrong - used) / more;
@@ -98,7 +113,11 @@ fn caught(outcomes: &[&Outcome], wrong: f64, known: &impl Fn(&Outcome) -> Option
 }
 
 /// Of the product's share, over days drawn with replacement: the promises of a day miss together.
-fn interval(days: &[Vec<Outcome>], known: &impl Fn(&Outcome) -> Option<f64>) -> Option<(f64, f64)> {
+fn interval(
+    days: &[Vec<Outcome>],
+    counted: Counted,
+    known: &impl Fn(&Outcome) -> Option<f64>,
+) -> Option<(f64, f64)> {
     let mut stream = Chance::new(1).stream(&["resampled days"]);
     let mut shares: Vec<f64> = (0..RESAMPLES)
         .filter_map(|_| {
@@ -107,7 +126,7 @@ fn interval(days: &[Vec<Outcome>], known: &impl Fn(&Outcome) -> Option<f64>) -> 
                 days.get(at)
             });
             let all: Vec<&Outcome> = drawn.flatten().collect();
-            let (ours, theirs) = caught_by_both(&all, known);
+            let (ours, theirs) = caught_by_both(&all, counted, known);
             (theirs > 0.0).then(|| ours / theirs)
         })
         .collect();
@@ -142,7 +161,7 @@ mod tests {
             outcome(true, None, 0.1),
         ];
         let all: Vec<&Outcome> = outcomes.iter().collect();
-        let at = |wrong: f64| caught(&all, wrong, &|outcome: &Outcome| outcome.foreseen);
+        let at = |wrong: f64| caught(&all, wrong, Counted::Lived, &|o: &Outcome| o.foreseen);
         assert_eq!((at(0.0), at(1.0), at(2.0), at(9.0)), (2.0, 2.5, 4.0, 4.0));
         let half = steps(&all)[5];
         assert_eq!((half.early, half.r#false), (3, 2));
@@ -152,9 +171,27 @@ mod tests {
     fn who_catches_as_many_as_the_frontier_has_all_of_it() {
         let day = || vec![outcome(true, Some(40), 0.9), outcome(false, None, 0.2)];
         let days: Vec<Vec<Outcome>> = (0..5).map(|_| day()).collect();
-        let share = Share::of(&days, |outcome| outcome.foreseen);
+        let share = Share::of(&days, Counted::Lived, |outcome| outcome.foreseen);
         assert_eq!(share.recall_at_our_false, Some(1.0));
         assert_eq!(share.ours_to_this, Some(1.0));
         assert_eq!(share.interval, Some((1.0, 1.0)));
+    }
+
+    #[test]
+    fn expected_counts_are_those_of_the_probabilities_and_late_warnings_count_as_lived() {
+        // Warned: one of 0.75 in time, and a kept one late. A frontier with as many false warnings
+        // (1.25) warns of 0.75 and of 0.5, half a promise for half a false one, and of the third's 0.5.
+        let day = || {
+            vec![
+                outcome(false, Some(40), 0.75),
+                outcome(true, None, 0.5),
+                outcome(false, None, 0.5),
+                outcome(false, Some(10), 0.0),
+            ]
+        };
+        let days: Vec<Vec<Outcome>> = (0..5).map(|_| day()).collect();
+        let share = Share::of(&days, Counted::Expected, |outcome| outcome.foreseen);
+        assert_eq!(share.recall_at_our_false, Some(1.0));
+        assert_eq!(share.ours_to_this, Some(0.75 / 1.75));
     }
 }

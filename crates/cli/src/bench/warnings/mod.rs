@@ -30,7 +30,7 @@ use kept_domain::settings::Settings;
 use kept_sim::day::{Setup, Simulation};
 use kept_sim::oracle::SAMPLES_MAX;
 use onlooker::{Options, Watcher};
-use outcome::{Outcome, Warner};
+use outcome::{Counted, Outcome, Warner};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -81,7 +81,7 @@ struct Point {
     /// From the first warning to the promise's end, over broken promises that were warned of.
     median_notice_min: Option<i64>,
     frontier: Frontier,
-    /// The same by the product's own probability at that moment.
+    /// What the product's own probability at that moment would catch, as expected.
     forecast: Share,
     options: Options,
 }
@@ -93,9 +93,11 @@ struct Frontier {
     /// How many of these broke, and how many were to be expected 30 minutes before.
     broken: usize,
     expected_broken: f64,
-    /// At the product's false warnings.
+    /// At the product's false warnings, as lived.
     #[serde(flatten)]
     share: Share,
+    /// The same as it was to be expected.
+    expected: Share,
     points: Vec<frontier::Step>,
 }
 
@@ -126,11 +128,14 @@ async fn measure(args: &Args) -> anyhow::Result<Report> {
     })
 }
 
-/// What follows from a price: closed below half of the probability that opens.
+/// What follows from a price: closed below half of the probability that opens, nearly sure at nine times
+/// its odds.
 fn settings(opens_percent: u32) -> Settings {
     let open = opens_percent * 10_000;
+    let sure = 9_000_000 / (9 * opens_percent + 100 - opens_percent) * opens_percent;
     Settings {
         warn_open_ppm: Ppm(open),
+        warn_sure_ppm: Ppm(sure),
         warn_close_ppm: Ppm(open / 2),
         ..kept_sim::firm::territory().settings
     }
@@ -183,10 +188,11 @@ fn judged(percent: u32, days: &[Vec<Outcome>], left_out: usize, options: Options
             in_time: in_time().count(),
             broken: in_time().filter(|outcome| outcome.broken).count(),
             expected_broken: in_time().filter_map(|outcome| outcome.foreseen).sum(),
-            share: Share::of(days, |outcome| outcome.foreseen),
+            share: Share::of(days, Counted::Lived, |outcome| outcome.foreseen),
+            expected: Share::of(days, Counted::Expected, |outcome| outcome.foreseen),
             points: frontier::steps(&all),
         },
-        forecast: Share::of(days, |outcome| outcome.believed),
+        forecast: Share::of(days, Counted::Expected, |outcome| outcome.believed),
         options,
     }
 }

@@ -23,7 +23,7 @@ pub struct Outcome {
 impl Outcome {
     /// Warned of in time, and rightly.
     pub fn is_early(&self) -> bool {
-        self.broken && self.notice.is_some_and(|notice| notice >= NOTICE)
+        self.broken && self.has_notice()
     }
 
     /// Warned of, and wrongly.
@@ -31,10 +31,44 @@ impl Outcome {
         !self.broken && self.notice.is_some()
     }
 
+    /// Warned of in time, rightly or not.
+    pub fn has_notice(&self) -> bool {
+        self.notice.is_some_and(|notice| notice >= NOTICE)
+    }
+
+    /// The probability that it breaks: 0 or 1 as lived.
+    pub fn breaks(&self, counted: Counted) -> f64 {
+        let lived = f64::from(u8::from(self.broken));
+        match counted {
+            Counted::Lived => lived,
+            Counted::Expected => self.foreseen.unwrap_or(lived),
+        }
+    }
+
+    /// The probability that its warning is false: who is warned late is warned by what is known then.
+    pub fn is_wrong(&self, counted: Counted) -> f64 {
+        if self.has_notice() {
+            1.0 - self.breaks(counted)
+        } else {
+            f64::from(u8::from(self.is_false()))
+        }
+    }
+
     /// Warned of wrongly, and too late to count as early.
     pub fn is_false_late(&self) -> bool {
-        self.is_false() && self.notice.is_some_and(|notice| notice < NOTICE)
+        self.is_false() && !self.has_notice()
     }
+}
+
+/// How broken promises are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// As the days were lived.
+    Lived,
+    /// As they were to be expected 30 minutes before each promise's end, by who knows the truth's
+    /// distributions: the same mean over many days, with less luck in it. What can't be foreseen then, as
+    /// it is told or warned of later, counts as lived.
+    Expected,
 }
 
 /// One way to warn.

@@ -33,6 +33,7 @@ fn point(point: &Point) -> String {
         "\nWarning from {:.0} %: {} promises, {} broken ({} of visits on no route left out)\n\n\
          {}\n\
          With as many false warnings the frontier catches {} 30 min before: ours is {} of it{}.\n\
+         As expected, not as lived: {} of {}{}.\n\
          The product's own probability at that moment would catch {}.\n\
          Of {} promises told in time {} broke; the frontier expected {:.1}.\n\
          Median notice {notice}, {:.3} flips a visit, {} of {} false warnings later than 30 min before.\n\
@@ -45,6 +46,9 @@ fn point(point: &Point) -> String {
         percent(frontier.share.recall_at_our_false),
         percent(frontier.share.ours_to_this),
         interval(frontier.share.interval),
+        percent(frontier.expected.ours_to_this),
+        percent(frontier.expected.recall_at_our_false),
+        interval(frontier.expected.interval),
         percent(point.forecast.recall_at_our_false),
         frontier.in_time,
         frontier.broken,

@@ -3,6 +3,7 @@
 use crate::chance::Chance;
 use crate::field::{Field, FieldError, People};
 use crate::firm::{self, Entries, Firm};
+use crate::last_read::LastRead;
 use crate::report::DayReport;
 use crate::truth::Truth;
 use async_trait::async_trait;
@@ -20,7 +21,7 @@ use kept_domain::settings::Settings;
 use kept_domain::{LocalDay, Phone, Seconds, TechnicianId, TerritoryId, TimeOfDay, Timestamp};
 use kept_notify::InboxGateway;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// One step of the clock.
 const STEP: Seconds = Seconds(60);
@@ -229,7 +230,7 @@ impl Simulation {
             dispatch: self.dispatch.clone(),
             territory: self.territory.clone(),
             day: self.setup.date,
-            known: Mutex::new(None),
+            read: LastRead::new(self.store.clone()),
         };
         let gateway = InboxGateway::new(self.store.clone());
         // In a row of days, the evening before was played with that day.
@@ -275,38 +276,17 @@ impl Simulation {
     }
 }
 
-/// The product called directly. Keeps the day's state while its revision stands.
+/// The product called directly.
 struct DirectField {
     dispatch: Dispatch,
     territory: TerritoryId,
     day: NaiveDate,
-    known: Mutex<Option<Arc<DayState>>>,
+    read: LastRead,
 }
 
 impl DirectField {
     async fn load(&self) -> Result<Arc<DayState>, FieldError> {
-        let store = self.dispatch.store();
-        let failed = |error: kept_dispatch::ports::StoreError| FieldError(error.to_string());
-        let revision = store
-            .day_revision(&self.territory, self.day)
-            .await
-            .map_err(failed)?;
-        let known = self
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(known) = known.filter(|known| known.revision == revision) {
-            return Ok(known);
-        }
-        let state = Arc::new(
-            store
-                .load_day(&self.territory, self.day)
-                .await
-                .map_err(failed)?,
-        );
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state.clone());
-        Ok(state)
+        Ok(self.read.day(&self.territory, self.day).await?)
     }
 }
 

@@ -16,6 +16,9 @@ use kept_solver::forecast::{
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Technicians say that work takes longer than planned when it takes so much longer.
+const SAYS_FROM: Seconds = Seconds::minutes(15);
+
 /// A technician's remaining route, ready to be forecast.
 pub(crate) struct LiveModel {
     /// Who.
@@ -248,7 +251,7 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
             legs_and_stops: stops,
             key: technician_key(route.technician.as_str()),
         },
-        progress: live_progress(state, origin, &progress, route, first, free_from),
+        progress: live_progress(state, now, &progress, route, first, free_from),
     })
 }
 
@@ -310,12 +313,13 @@ fn waits_until(promise: &Promise) -> Option<Timestamp> {
 
 fn live_progress(
     state: &DayState,
-    origin: Timestamp,
+    now: Timestamp,
     progress: &Progress,
     route: &Route,
     visit: &Visit,
     free_from: Timestamp,
 ) -> forecast::Progress {
+    let origin = state.local_day().start();
     match progress.status {
         VisitStatus::OnTheWay => forecast::Progress::Driving {
             since: seconds(origin, progress.on_the_way_at.unwrap_or(free_from)),
@@ -329,6 +333,8 @@ fn live_progress(
             forecast::Progress::Working {
                 since: seconds(origin, since),
                 said_finish: progress.said_finish.map(|said| seconds(origin, said)),
+                silence: silence(state, route, visit, now - since)
+                    .filter(|_| progress.said_finish.is_none()),
             }
         }
         _ => forecast::Progress::NotStarted {
@@ -338,6 +344,34 @@ fn live_progress(
             ),
         },
     }
+}
+
+/// Nothing was said of work that should be over by now.
+fn silence(
+    state: &DayState,
+    route: &Route,
+    visit: &Visit,
+    elapsed: Seconds,
+) -> Option<forecast::Silence> {
+    (elapsed >= visit.duration_s).then(|| forecast::Silence {
+        from_s: i32::try_from((visit.duration_s + SAYS_FROM).0).unwrap_or(i32::MAX),
+        said_permille: says_permille(state, route),
+    })
+}
+
+/// How often this technician says that work takes long, by the route's work that did: by the rule of
+/// succession, half of the time before any did.
+fn says_permille(state: &DayState, route: &Route) -> u32 {
+    let long = route.stops.iter().filter_map(|stop| {
+        let progress = state.progress_of(&stop.visit);
+        let took = progress.finished_at? - progress.started_at?;
+        let is_long = took >= state.visits.get(&stop.visit)?.duration_s + SAYS_FROM;
+        is_long.then_some(progress.said_finish.is_some())
+    });
+    let (said, all) = long.fold((1, 2), |(said, all), is_said| {
+        (said + u32::from(is_said), all + 1)
+    });
+    1_000 * said / all
 }
 
 /// Where the technician was last seen on this leg, and the drive from there.

@@ -13,11 +13,13 @@ pub mod normal;
 pub mod score;
 
 mod arrivals;
+mod begun;
 mod route;
 mod scenario;
 mod shared;
 
 pub use arrivals::Arrivals;
+pub use begun::Silence;
 pub use route::{
     DURATION_S_MAX, Duration, Progress, RouteForecast, RouteModel, Sighting, Start, StopModel,
     TIME_S_MAX, forecast,

@@ -17,6 +17,10 @@ pub const TIME_S_MAX: i32 = 1 << 30;
 /// half of the coefficient of variation.
 const SAID_FINISH_CV_SHARE: u32 = 2;
 
+/// People who say when they will be done round up to ten minutes: it is half of that earlier on average,
+/// seconds.
+const SAID_ROUNDED_S: i32 = 300;
+
 /// A random duration: log-normal, by its mean and its coefficient of variation. Mean 0 is always 0;
 /// a coefficient of 0 is always the mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -256,7 +260,7 @@ impl<'a> Walk<'a> {
             // The technician knows what kind of day it is, so the shared factors don't apply again.
             Some(left_s) if left_s > 0 => {
                 let left = Duration {
-                    mean_s: left_s,
+                    mean_s: left_s - SAID_ROUNDED_S.min(left_s / 2),
                     cv_permille: service.cv_permille / SAID_FINISH_CV_SHARE,
                 };
                 self.times.fill(self.now);

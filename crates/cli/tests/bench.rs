@@ -418,6 +418,8 @@ fn narrowing_never_widens_and_no_stages_beat_the_best_that_two_can_be() {
 
 #[test]
 fn warnings_are_the_same_under_a_seed_and_counted_against_a_frontier() {
+    let folder = tempfile::tempdir().unwrap();
+    let svg = folder.path().join("warnings.svg").display().to_string();
     let args = [
         "bench",
         "warnings",
@@ -428,28 +430,39 @@ fn warnings_are_the_same_under_a_seed_and_counted_against_a_frontier() {
         "--samples",
         "200",
         "--json",
+        "--svg",
+        &svg,
     ];
     let text = ok(&args);
     assert_eq!(text, ok(&args));
     let report: Value = serde_json::from_str(&text).unwrap();
     let count = |value: &Value| value.as_u64().unwrap();
-    let visits = count(&report["visits"]) + count(&report["left_out"]);
-    assert_eq!(visits, 54);
-    let (product, frontier) = (&report["product"], &report["frontier"]);
-    assert!(count(&product["early"]) <= count(&product["warned"]));
-    assert!(count(&product["warned"]) <= count(&report["broken"]));
-    // Who warns from a lower probability warns more often.
-    let points = frontier["points"].as_array().unwrap();
-    for pair in points.windows(2) {
-        assert!(
-            count(&pair[0]["early"]) >= count(&pair[1]["early"]),
-            "{frontier}"
-        );
-        assert!(
-            count(&pair[0]["false"]) >= count(&pair[1]["false"]),
-            "{frontier}"
-        );
+    let points = report["points"].as_array().unwrap();
+    assert_eq!(points.len(), 3);
+    for point in points {
+        let visits = count(&point["visits"]) + count(&point["left_out"]);
+        assert_eq!(visits, 54);
+        let (product, frontier) = (&point["product"], &point["frontier"]);
+        assert!(count(&product["early"]) <= count(&product["warned"]));
+        assert!(count(&product["warned"]) <= count(&point["broken"]));
+        // Who warns from a lower probability warns more often.
+        let steps = frontier["points"].as_array().unwrap();
+        for pair in steps.windows(2) {
+            assert!(
+                count(&pair[0]["early"]) >= count(&pair[1]["early"]),
+                "{frontier}"
+            );
+            assert!(
+                count(&pair[0]["false"]) >= count(&pair[1]["false"]),
+                "{frontier}"
+            );
+        }
+        let options = &point["options"];
+        assert_eq!(count(&options["offered_too_few"]), 0, "{options}");
     }
+    let picture = std::fs::read_to_string(&svg).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.trim_end().ends_with("</svg>"));
+    assert!(!picture.contains("NaN") && picture.contains("false warnings per 100 visits"));
 }
 
 #[test]

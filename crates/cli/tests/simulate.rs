@@ -5,19 +5,20 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::ok;
+use support::{fails, kept, stderr};
 
-fn play(days: &str, technicians: &str) -> Value {
-    let size = ["--days", days, "--technicians", technicians];
-    let args = [&["simulate", "--json"], &size[..]].concat();
-    let mut report: Value = serde_json::from_str(&ok(&args)).unwrap();
+/// The report; what is said on the way is for people who wait.
+fn play(args: &[&str]) -> Value {
+    let output = kept(&[&["simulate", "--json"], args].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut report: Value = serde_json::from_slice(&output.stdout).unwrap();
     report["seconds"] = json!(0);
     report
 }
 
 #[test]
 fn nothing_happens_that_must_not_whatever_goes_wrong() {
-    let report = play("2", "3");
+    let report = play(&["--days", "2", "--technicians", "3"]);
     assert_eq!(report["violated"], json!(0), "{report}");
     let count = |path: &str| report.pointer(path).and_then(Value::as_u64).unwrap();
     for fault in [
@@ -35,6 +36,23 @@ fn nothing_happens_that_must_not_whatever_goes_wrong() {
 }
 
 #[test]
-fn a_seed_says_all_that_goes_wrong() {
-    assert_eq!(play("1", "2"), play("1", "2"));
+fn a_seed_and_a_date_say_all_that_goes_wrong_whatever_the_number_of_threads() {
+    let of = |days, more: &[&str]| play(&[&["--technicians", "2", "--days", days], more].concat());
+    let both = of("2", &["--threads", "1"]);
+    assert_eq!(both, of("2", &["--threads", "2"]));
+    let first = of("1", &[]);
+    let second = of("1", &["--from", "2026-10-16"]);
+    assert_ne!(first["ledgers_sha256"], second["ledgers_sha256"]);
+    for what in ["visits", "texts"] {
+        let sum = first[what].as_u64().unwrap() + second[what].as_u64().unwrap();
+        assert_eq!(both[what].as_u64(), Some(sum), "{what}");
+    }
+}
+
+#[test]
+fn a_first_day_that_is_none_is_refused_by_name() {
+    for from in ["2026-02-30", "soon", "1999-12-31"] {
+        let said = fails(&["simulate", "--from", from], 2);
+        assert!(said.contains("--from"), "{said}");
+    }
 }

@@ -265,6 +265,28 @@ impl Dispatch {
         Ok(state)
     }
 
+    /// What is seen of a day as the store has it now. Nobody waits for who only looks: the day that this
+    /// process knows is lent out while nobody decides on it, and is read from the store otherwise.
+    /// `see` is to be quick, since decisions on the day wait for it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn look<T>(
+        &self,
+        territory: &TerritoryId,
+        day: NaiveDate,
+        see: impl FnOnce(&DayState) -> T,
+    ) -> Result<T, StoreError> {
+        let turn = self.turn(territory, day);
+        let Ok(_mine) = turn.try_lock() else {
+            return Ok(see(&self.store.load_day(territory, day).await?));
+        };
+        let state = self.day_as_stored(territory, day).await?;
+        let seen = see(&state);
+        self.known_days.put(state);
+        Ok(seen)
+    }
+
     /// A day as the store has it now: known to this process, or read.
     async fn day_as_stored(
         &self,
@@ -275,7 +297,7 @@ impl Dispatch {
         match self.known_days.take(&(territory.clone(), day), revision) {
             Some(known) => {
                 if cfg!(debug_assertions) {
-                    known_days::compare(&known, self.store.load_day(territory, day).await?);
+                    known_days::compare(&known, &self.store.load_day(territory, day).await?);
                 }
                 Ok(known)
             }

@@ -320,6 +320,26 @@ impl Dispatch {
         })
         .await
     }
+
+    /// What would come of taking this option now; changes nothing.
+    ///
+    /// # Errors
+    /// As for [`Dispatch::choose`].
+    pub async fn try_option(&self, warning: &WarningId, digit: u8) -> Result<Chosen, Error> {
+        let mut outcome = None;
+        let dropped = self
+            .decide_on_warning(warning, |decision, warning| {
+                outcome = Some(decision.take(warning, digit, None));
+                // Nothing is written of a decision that fails.
+                Err::<(), _>(Error::Refused("this was only tried".into()))
+            })
+            .await;
+        match (outcome, dropped) {
+            (Some(outcome), _) => outcome,
+            (None, Err(error)) => Err(error),
+            (None, Ok(())) => Err(Error::Refused("nothing was tried".into())),
+        }
+    }
 }
 
 /// When a person answers by.

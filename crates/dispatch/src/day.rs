@@ -123,6 +123,20 @@ impl DayState {
             .find(|warning| warning.visit == *visit && warning.is_live())
     }
 
+    /// Whether this is the day as it is stored, or another revision of it: the same revision is the same
+    /// day. Leasing a message counts its attempts without a new revision; no decision depends on them.
+    #[must_use]
+    pub fn stands_in(&self, stored: &DayState) -> bool {
+        if self.revision != stored.revision {
+            return true;
+        }
+        let mut stored = stored.clone();
+        for (id, message) in &mut stored.messages {
+            message.attempts = self.messages.get(id).map_or(0, |known| known.attempts);
+        }
+        *self == stored
+    }
+
     /// Takes over a write, as the store does: caches and decisions that build on one another see
     /// what was decided before the commit.
     pub fn apply(&mut self, write: &Write) {

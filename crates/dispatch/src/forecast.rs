@@ -11,10 +11,13 @@ use kept_domain::{
 };
 use kept_solver::forecast::learn::{Belief, DriveAsked, Entered, WorkAsked};
 use kept_solver::forecast::{
-    self, Arrivals, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
+    self, Arrivals, Over, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Technicians say that work takes longer than planned when it takes so much longer.
+const SAYS_FROM: Seconds = Seconds::minutes(15);
 
 /// A technician's remaining route, ready to be forecast.
 pub(crate) struct LiveModel {
@@ -94,7 +97,7 @@ impl DayForecast {
     }
 }
 
-/// The scenarios of a day: the same whenever the same day is forecast.
+/// The scenarios of a day: the same whenever the same day is forecast as it stands.
 #[must_use]
 pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
     let count = usize::try_from(state.territory.settings.scenarios).unwrap_or(1);
@@ -103,7 +106,44 @@ pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
         state.territory.id.as_str(),
         &state.date.to_string(),
     ]);
-    drawn(belief(state).scenarios(count, seed))
+    let set = drawn(belief(state).scenarios(count, seed));
+    let over = over(state);
+    if over.is_empty() {
+        set
+    } else {
+        Arc::new(set.after(&over))
+    }
+}
+
+/// The durations of the day that are over, as they were expected.
+fn over(state: &DayState) -> Vec<Over> {
+    let belief = belief(state);
+    let finished = learn::finished(state);
+    let works = finished.iter().filter_map(|visit| {
+        Some(Over {
+            pace_of: Some(technician_key(&visit.technician)),
+            expected: belief.work(&WorkAsked::of(visit)),
+            took_s: visit.work.took_s?,
+        })
+    });
+    let drives = finished.iter().filter_map(|visit| {
+        let drive = visit.drive.as_ref().filter(|drive| !drive.waited)?;
+        let asked = DriveAsked {
+            planned_s: drive.planned_s,
+            departs_s: drive.departs_s,
+        };
+        Some(Over {
+            pace_of: None,
+            expected: belief.drive(asked),
+            took_s: drive.took_s?,
+        })
+    });
+    works.chain(drives).collect()
+}
+
+/// The key of a technician's random numbers.
+fn technician_key(technician: &str) -> u64 {
+    stable_key(&["technician", technician])
 }
 
 /// What is believed of durations on a day.
@@ -209,9 +249,9 @@ fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveMod
                 at: seconds(origin, if behind { now } else { route.depart }),
             },
             legs_and_stops: stops,
-            key: stable_key(&["technician", route.technician.as_str()]),
+            key: technician_key(route.technician.as_str()),
         },
-        progress: live_progress(state, origin, &progress, route, first, free_from),
+        progress: live_progress(state, now, &progress, route, first, free_from),
     })
 }
 
@@ -273,16 +313,17 @@ fn waits_until(promise: &Promise) -> Option<Timestamp> {
 
 fn live_progress(
     state: &DayState,
-    origin: Timestamp,
+    now: Timestamp,
     progress: &Progress,
     route: &Route,
     visit: &Visit,
     free_from: Timestamp,
 ) -> forecast::Progress {
+    let origin = state.local_day().start();
     match progress.status {
         VisitStatus::OnTheWay => forecast::Progress::Driving {
             since: seconds(origin, progress.on_the_way_at.unwrap_or(free_from)),
-            remaining_hint: remaining_drive(state, route, visit, progress.on_the_way_at),
+            seen: seen_on_the_way(state, origin, route, visit, progress.on_the_way_at),
         },
         VisitStatus::Arrived | VisitStatus::Working => {
             let since = progress
@@ -292,6 +333,8 @@ fn live_progress(
             forecast::Progress::Working {
                 since: seconds(origin, since),
                 said_finish: progress.said_finish.map(|said| seconds(origin, said)),
+                silence: silence(state, route, visit, now - since)
+                    .filter(|_| progress.said_finish.is_none()),
             }
         }
         _ => forecast::Progress::NotStarted {
@@ -303,13 +346,42 @@ fn live_progress(
     }
 }
 
-/// Seconds left to drive, on average, from where the technician was last seen on this leg.
-fn remaining_drive(
+/// Nothing was said of work that should be over by now.
+fn silence(
     state: &DayState,
     route: &Route,
     visit: &Visit,
+    elapsed: Seconds,
+) -> Option<forecast::Silence> {
+    (elapsed >= visit.duration_s).then(|| forecast::Silence {
+        from_s: i32::try_from((visit.duration_s + SAYS_FROM).0).unwrap_or(i32::MAX),
+        said_permille: says_permille(state, route),
+    })
+}
+
+/// How often this technician says that work takes long, by the route's work that did: by the rule of
+/// succession, half of the time before any did.
+fn says_permille(state: &DayState, route: &Route) -> u32 {
+    let long = route.stops.iter().filter_map(|stop| {
+        let progress = state.progress_of(&stop.visit);
+        let took = progress.finished_at? - progress.started_at?;
+        let is_long = took >= state.visits.get(&stop.visit)?.duration_s + SAYS_FROM;
+        is_long.then_some(progress.said_finish.is_some())
+    });
+    let (said, all) = long.fold((1, 2), |(said, all), is_said| {
+        (said + u32::from(is_said), all + 1)
+    });
+    1_000 * said / all
+}
+
+/// Where the technician was last seen on this leg, and the drive from there.
+fn seen_on_the_way(
+    state: &DayState,
+    origin: Timestamp,
+    route: &Route,
+    visit: &Visit,
     since: Option<Timestamp>,
-) -> Option<i32> {
+) -> Option<forecast::Sighting> {
     let sighting = state.sightings.get(&route.technician)?;
     if since.is_none_or(|since| sighting.at < since) {
         return None;
@@ -326,7 +398,10 @@ fn remaining_drive(
         planned_s,
         departs_s,
     };
-    Some(belief(state).drive(asked).mean_s)
+    Some(forecast::Sighting {
+        at: seconds(origin, sighting.at),
+        remaining_s: belief(state).drive(asked).mean_s,
+    })
 }
 
 /// Mean drives into each remaining stop, by way of the depots in between and with the loading there.

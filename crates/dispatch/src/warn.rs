@@ -1,5 +1,6 @@
-//! Warn: a promise that will probably break becomes an episode with options. Opens on two checks
-//! (or at once when it is nearly sure), tells again only what is news, and closes.
+//! Warn: a promise that will probably break becomes an episode with options. Opens at the last check that
+//! leaves the customer half an hour (earlier and later only when it is nearly sure), tells again only what
+//! is news, and closes.
 
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
@@ -14,6 +15,35 @@ use kept_domain::{
     Warning, WarningClose, WarningId, WarningMode, WarningOption, WarningState,
 };
 use std::collections::BTreeSet;
+
+/// A warning that comes this long before the promise's end is in time for the customer to act.
+pub const NOTICE: Seconds = Seconds::minutes(30);
+/// Promises are looked at this often at least.
+const CHECKED_EVERY: Seconds = Seconds(60);
+
+/// What a warning is worth now, and what is known by waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// A later check is in time too, and knows more.
+    Early,
+    /// The last check that is in time.
+    Last,
+    /// Too late for much, and what is probable now is soon known.
+    Late,
+}
+
+impl Moment {
+    /// The moment when so much is left until the promise's end.
+    fn of(left: Seconds) -> Self {
+        if left >= NOTICE + CHECKED_EVERY {
+            Moment::Early
+        } else if left >= NOTICE {
+            Moment::Last
+        } else {
+            Moment::Late
+        }
+    }
+}
 
 impl Decision<'_> {
     /// Brings warnings up to date on the routes that `wanted` accepts. The cost is that of
@@ -41,24 +71,31 @@ impl Decision<'_> {
         }
     }
 
-    /// Opens a warning when the risk is high enough for long enough.
+    /// Opens a warning when the risk is high enough for the time that is left.
     fn consider(&mut self, risk: &Risk) {
-        let settings = &self.state.territory.settings;
-        let open = risk.late_ppm >= settings.warn_open_ppm;
+        let settings = self.state.territory.settings.clone();
+        let left = risk.promise.window.to() - self.now;
         let standing = matches!(
             risk.promise.state,
             PromiseState::Standing | PromiseState::Narrowed
         );
-        if !open || !standing || risk.promise.window.to() <= self.now {
+        if !standing || left <= Seconds::ZERO || risk.late_ppm < settings.warn_open_ppm {
             self.suspicions.forget(&risk.visit);
             return;
         }
-        let sure = risk.late_ppm >= settings.warn_sure_ppm || risk.declared;
+        let sure = risk.late_ppm >= settings.warn_sure_ppm;
         let since = self.suspicions.note(&risk.visit, self.now);
-        if sure || self.now - since >= settings.warn_confirm_s {
+        let confirm = settings.warn_confirm_s;
+        // Where no time is left for a second check, one is enough.
+        let confirmed = self.now - since >= confirm || left <= confirm;
+        let opens = match Moment::of(left) {
+            Moment::Early => sure,
+            Moment::Last => true,
+            Moment::Late => sure && confirmed,
+        };
+        if opens {
             self.suspicions.forget(&risk.visit);
-            let mode = self.state.territory.settings.warn_mode;
-            self.open_warning(risk, mode);
+            self.open_warning(risk, settings.warn_mode);
         }
     }
 
@@ -415,5 +452,18 @@ impl Dispatch {
             decision(draft, known)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_check_in_time_is_the_one_after_which_less_than_the_notice_is_left() {
+        let at = |seconds: i64| Moment::of(NOTICE + Seconds(seconds));
+        assert_eq!((at(60), at(7_200)), (Moment::Early, Moment::Early));
+        assert_eq!((at(59), at(0)), (Moment::Last, Moment::Last));
+        assert_eq!((at(-1), at(-1_800)), (Moment::Late, Moment::Late));
     }
 }

@@ -46,8 +46,6 @@ pub struct Risk {
     pub expected: Window,
     /// What is behind it.
     pub reason: WarningReason,
-    /// The technician said so.
-    pub declared: bool,
 }
 
 /// The risks of all promises that are still open, on the technicians' routes that `wanted`
@@ -99,7 +97,7 @@ fn risk(
 ) -> Option<Risk> {
     let promise = state.word_of(&visit.id)?;
     let late_ppm = forecast.kept_ppm(&visit.id, &promise.window)?.complement();
-    let (reason, declared) = reason(state, now, plan, visit, technician);
+    let reason = reason(state, now, plan, visit, technician);
     Some(Risk {
         visit: visit.id.clone(),
         promise: promise.clone(),
@@ -107,7 +105,6 @@ fn risk(
         late_ppm,
         expected: expected(state, now, forecast, &visit.id)?,
         reason,
-        declared,
     })
 }
 
@@ -131,7 +128,6 @@ fn unassigned(state: &DayState, now: Timestamp, visit: &Visit) -> Option<Risk> {
         expected: Window::new(now, state.local_day().end().max(now + Seconds(1)))
             .unwrap_or(promise.window),
         reason,
-        declared: true,
     })
 }
 
@@ -172,7 +168,7 @@ fn reason(
     plan: &Plan,
     visit: &Visit,
     technician: &TechnicianId,
-) -> (WarningReason, bool) {
+) -> WarningReason {
     let stops = plan
         .route(technician)
         .map(|route| route.stops.as_slice())
@@ -184,28 +180,22 @@ fn reason(
     let Some(stop) = in_hand else {
         let driving = state.progress_of(&visit.id).status == VisitStatus::OnTheWay;
         return match last_overrun(state, stops) {
-            _ if driving => (WarningReason::Traffic, false),
-            Some(at) => (WarningReason::Overrun { at }, false),
-            None => (WarningReason::Replanned, false),
+            _ if driving => WarningReason::Traffic,
+            Some(at) => WarningReason::Overrun { at },
+            None => WarningReason::Replanned,
         };
     };
     let progress = state.progress_of(&stop.visit);
     if progress.said_finish.is_some() {
-        return (
-            WarningReason::Declared {
-                at: stop.visit.clone(),
-            },
-            true,
-        );
+        return WarningReason::Declared {
+            at: stop.visit.clone(),
+        };
     }
     match progress.status {
-        VisitStatus::OnTheWay if now > stop.arrive => (WarningReason::Traffic, false),
-        _ => (
-            WarningReason::Overrun {
-                at: stop.visit.clone(),
-            },
-            false,
-        ),
+        VisitStatus::OnTheWay if now > stop.arrive => WarningReason::Traffic,
+        _ => WarningReason::Overrun {
+            at: stop.visit.clone(),
+        },
     }
 }
 

@@ -53,13 +53,14 @@ pub struct Settings {
     pub width_worth_s: u32,
     /// A narrower window is told only if it gains at least this much.
     pub gain_min_s: Seconds,
-    /// Open a warning when a promise breaks with this probability on two checks.
+    /// Open a warning when a promise breaks with this probability at the last check that leaves the customer 30
+    /// minutes. It is the share of a false warning in the costs of a false and a missed one.
     pub warn_open_ppm: Ppm,
-    /// Open a warning at once from this probability on.
+    /// Open a warning from this probability on, however early; and at two checks, however late.
     pub warn_sure_ppm: Ppm,
     /// Close a warning below this probability.
     pub warn_close_ppm: Ppm,
-    /// Time between the two checks.
+    /// Time between the two checks of a late warning.
     pub warn_confirm_s: Seconds,
     /// Tell again only when the expected window leaves the one told by this much.
     pub warn_again_s: Seconds,
@@ -132,7 +133,7 @@ impl Default for Settings {
             width_worth_s: 0,
             gain_min_s: Seconds::minutes(15),
             warn_open_ppm: Ppm(500_000),
-            warn_sure_ppm: Ppm(800_000),
+            warn_sure_ppm: Ppm(950_000),
             warn_close_ppm: Ppm(250_000),
             warn_confirm_s: Seconds(120),
             warn_again_s: Seconds::minutes(15),

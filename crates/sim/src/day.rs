@@ -3,6 +3,7 @@
 use crate::chance::Chance;
 use crate::field::{Field, FieldError, People};
 use crate::firm::{self, Entries, Firm};
+use crate::last_read::LastRead;
 use crate::report::DayReport;
 use crate::truth::Truth;
 use async_trait::async_trait;
@@ -16,10 +17,11 @@ use kept_dispatch::receive::Incoming;
 use kept_dispatch::report::Report;
 use kept_dispatch::view::{TechnicianRoute, technician_route};
 use kept_dispatch::{Dispatch, Error};
+use kept_domain::settings::Settings;
 use kept_domain::{LocalDay, Phone, Seconds, TechnicianId, TerritoryId, TimeOfDay, Timestamp};
 use kept_notify::InboxGateway;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// One step of the clock.
 const STEP: Seconds = Seconds(60);
@@ -46,6 +48,31 @@ pub struct Setup {
     pub customers_answer: bool,
 }
 
+/// Looks on while a day goes by, after everybody did what an instant brought.
+#[async_trait]
+pub trait Onlooker: Send {
+    /// The day as it stands at an instant. What it does to the product is part of the day.
+    ///
+    /// # Errors
+    /// The product failed.
+    async fn look(
+        &mut self,
+        dispatch: &Dispatch,
+        state: &DayState,
+        now: Timestamp,
+    ) -> Result<(), FieldError>;
+}
+
+/// Nobody looks on.
+struct Nobody;
+
+#[async_trait]
+impl Onlooker for Nobody {
+    async fn look(&mut self, _: &Dispatch, _: &DayState, _: Timestamp) -> Result<(), FieldError> {
+        Ok(())
+    }
+}
+
 /// A day on its way: the product on a clock of its own, and the people around it.
 pub struct Simulation {
     /// The product.
@@ -54,6 +81,7 @@ pub struct Simulation {
     clock: Arc<ManualClock>,
     setup: Setup,
     entries: Entries,
+    settings: Settings,
     territory: TerritoryId,
 }
 
@@ -64,6 +92,21 @@ impl Simulation {
     /// The store failed, or knows these visits already.
     pub async fn new(store: Arc<dyn Store>, setup: Setup) -> Result<Self, Error> {
         Self::season(store, setup, Entries::True).await
+    }
+
+    /// The same for a firm with settings of its own, within their bounds.
+    ///
+    /// # Errors
+    /// As for [`Simulation::new`].
+    pub async fn with_settings(
+        store: Arc<dyn Store>,
+        setup: Setup,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let mut simulation = Self::empty(store, setup, EVENING.0);
+        simulation.settings = settings;
+        simulation.import_first_days().await?;
+        Ok(simulation)
     }
 
     /// The same for a firm that enters its durations in its own way: the first of many days.
@@ -77,10 +120,19 @@ impl Simulation {
     ) -> Result<Self, Error> {
         let mut simulation = Self::empty(store, setup, EVENING.0);
         simulation.entries = entries;
-        let first = simulation.firm().day(setup.date);
-        simulation.dispatch.import_day(&first).await?;
-        simulation.import_the_day_after().await?;
+        simulation.import_first_days().await?;
         Ok(simulation)
+    }
+
+    async fn import_first_days(&self) -> Result<(), Error> {
+        self.import(self.setup.date).await?;
+        self.import_the_day_after().await
+    }
+
+    async fn import(&self, date: NaiveDate) -> Result<(), Error> {
+        let mut day = self.firm().day(date);
+        day.territory.settings = self.settings.clone();
+        self.dispatch.import_day(&day).await.map(|_| ())
     }
 
     /// Goes on to the next day, on the same store.
@@ -110,10 +162,7 @@ impl Simulation {
 
     async fn import_the_day_after(&self) -> Result<(), Error> {
         match self.setup.date.succ_opt() {
-            Some(after) => {
-                let day = self.firm().day(after);
-                self.dispatch.import_day(&day).await.map(|_| ())
-            }
+            Some(after) => self.import(after).await,
             None => Ok(()),
         }
     }
@@ -136,6 +185,7 @@ impl Simulation {
             clock,
             setup,
             entries: Entries::True,
+            settings: territory.settings,
             territory: territory.id,
         }
     }
@@ -162,6 +212,17 @@ impl Simulation {
     /// # Errors
     /// The product failed.
     pub async fn play(&self) -> Result<Arc<DayState>, FieldError> {
+        self.play_before(&mut Nobody).await
+    }
+
+    /// Plays them while somebody looks on at every instant.
+    ///
+    /// # Errors
+    /// The product failed.
+    pub async fn play_before(
+        &self,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<Arc<DayState>, FieldError> {
         let truth =
             Truth::new(Chance::new(self.setup.seed), self.setup.date).entering(self.entries);
         let mut people = People::new(self.setup.customers_answer);
@@ -169,7 +230,7 @@ impl Simulation {
             dispatch: self.dispatch.clone(),
             territory: self.territory.clone(),
             day: self.setup.date,
-            known: Mutex::new(None),
+            read: LastRead::new(self.store.clone()),
         };
         let gateway = InboxGateway::new(self.store.clone());
         // In a row of days, the evening before was played with that day.
@@ -188,6 +249,8 @@ impl Simulation {
                 .deliver_due(&gateway, "simulation", DELIVER_MAX)
                 .await
                 .map_err(|error| FieldError(error.to_string()))?;
+            let state = field.load().await?;
+            onlooker.look(&self.dispatch, &state, now).await?;
         }
         field.load().await
     }
@@ -213,38 +276,17 @@ impl Simulation {
     }
 }
 
-/// The product called directly. Keeps the day's state while its revision stands.
+/// The product called directly.
 struct DirectField {
     dispatch: Dispatch,
     territory: TerritoryId,
     day: NaiveDate,
-    known: Mutex<Option<Arc<DayState>>>,
+    read: LastRead,
 }
 
 impl DirectField {
     async fn load(&self) -> Result<Arc<DayState>, FieldError> {
-        let store = self.dispatch.store();
-        let failed = |error: kept_dispatch::ports::StoreError| FieldError(error.to_string());
-        let revision = store
-            .day_revision(&self.territory, self.day)
-            .await
-            .map_err(failed)?;
-        let known = self
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(known) = known.filter(|known| known.revision == revision) {
-            return Ok(known);
-        }
-        let state = Arc::new(
-            store
-                .load_day(&self.territory, self.day)
-                .await
-                .map_err(failed)?,
-        );
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(state.clone());
-        Ok(state)
+        Ok(self.read.day(&self.territory, self.day).await?)
     }
 }
 

@@ -168,7 +168,11 @@ impl DayReport {
     }
 }
 
-async fn whole_ledger(store: &dyn Store, state: &DayState) -> Result<Vec<LedgerEntry>, StoreError> {
+/// All entries of the territory's ledger, oldest first.
+pub(crate) async fn whole_ledger(
+    store: &dyn Store,
+    state: &DayState,
+) -> Result<Vec<LedgerEntry>, StoreError> {
     let mut entries: Vec<LedgerEntry> = Vec::new();
     loop {
         let after = entries.last().map_or(0, |entry| entry.sequence);
@@ -189,10 +193,15 @@ async fn whole_ledger(store: &dyn Store, state: &DayState) -> Result<Vec<LedgerE
 fn digest(ledger: &[LedgerEntry]) -> String {
     let mut hash = Sha256::new();
     for entry in ledger {
-        hash.update(serde_json::to_vec(entry).unwrap_or_default());
-        hash.update(b"\n");
+        add_to_digest(&mut hash, entry);
     }
     format!("{:x}", hash.finalize())
+}
+
+/// Takes an entry of the ledger into a digest, as a JSON line.
+pub(crate) fn add_to_digest(digest: &mut Sha256, entry: &LedgerEntry) {
+    digest.update(serde_json::to_vec(entry).unwrap_or_default());
+    digest.update(b"\n");
 }
 
 /// The last window told before the technician was on the way, as long as nobody chose another.

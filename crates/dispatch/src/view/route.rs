@@ -20,9 +20,11 @@ impl Dispatch {
         let territory = self.territory_of(technician).await?;
         let zone = self.zone_of(&territory).await?.ok_or_else(missing)?;
         let day = day.unwrap_or_else(|| self.now().date(zone));
-        let state = self.store.load_day(&territory, day).await?;
-        let technician = state.technicians.get(technician).ok_or_else(missing)?;
-        Ok(technician_route(&state, technician))
+        let seen = self.look(&territory, day, |state| {
+            let technician = state.technicians.get(technician)?;
+            Some(technician_route(state, technician))
+        });
+        seen.await?.ok_or_else(missing)
     }
 }
 

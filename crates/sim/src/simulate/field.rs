@@ -5,6 +5,7 @@ use super::Faults;
 use crate::chance::Chance;
 use crate::field::{Field, FieldError};
 use crate::firm;
+use crate::last_read::LastRead;
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_dispatch::Dispatch;
@@ -16,7 +17,7 @@ use kept_domain::{
     EventKind, LocalDay, Phone, Seconds, TechnicianId, TerritoryId, Timestamp, VisitStatus,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Share of phones that lose their connection for hours, in thousandths, and for how long.
 const OFFLINE_PERMILLE: u32 = 250;
@@ -49,6 +50,7 @@ const ANYTHING: [&str; 10] = [
 ];
 
 pub(super) struct BadField {
+    read: Arc<LastRead>,
     chance: Chance,
     territory: TerritoryId,
     day: NaiveDate,
@@ -71,6 +73,7 @@ struct World {
 impl BadField {
     pub(super) fn new(
         dispatch: Dispatch,
+        read: Arc<LastRead>,
         chance: Chance,
         territory: TerritoryId,
         day: NaiveDate,
@@ -85,6 +88,7 @@ impl BadField {
             faults: Faults::default(),
         };
         BadField {
+            read,
             chance,
             territory,
             day,
@@ -208,9 +212,7 @@ impl BadField {
 #[async_trait]
 impl Field for BadField {
     async fn technicians(&self) -> Result<Vec<TechnicianId>, FieldError> {
-        let store = self.dispatch().store().clone();
-        let state = store.load_day(&self.territory, self.day).await;
-        let state = state.map_err(|error| FieldError(error.to_string()))?;
+        let state = self.read.day(&self.territory, self.day).await?;
         let present = |id: &&TechnicianId| {
             let technician = state.technicians.get(*id);
             technician.is_some_and(|technician| !technician.absent.contains(&self.day))
@@ -265,11 +267,7 @@ impl Field for BadField {
 
     async fn phones(&self) -> Result<Vec<(Phone, Vec<InboxMessage>)>, FieldError> {
         let store = self.dispatch().store().clone();
-        let failed = |error: kept_dispatch::ports::StoreError| FieldError(error.to_string());
-        let state = store
-            .load_day(&self.territory, self.day)
-            .await
-            .map_err(failed)?;
+        let state = self.read.day(&self.territory, self.day).await?;
         let asked: BTreeSet<&Phone> = state
             .warnings
             .values()
@@ -279,7 +277,7 @@ impl Field for BadField {
             .collect();
         let mut phones = Vec::with_capacity(asked.len());
         for phone in asked {
-            let texts = store.inbox(phone, INBOX_MAX).await.map_err(failed)?;
+            let texts = store.inbox(phone, INBOX_MAX).await?;
             phones.push((phone.clone(), texts));
         }
         Ok(phones)

@@ -1,22 +1,19 @@
 //! What must hold after every step: promises are never rewritten or widened, no slot is given twice, and
 //! the ledger explains every state. Reads the store itself, as a person would who trusts nobody.
 
+use super::told::Told;
 use crate::field::FieldError;
+use crate::last_read::LastRead;
 use chrono::NaiveDate;
+use kept_dispatch::Dispatch;
 use kept_dispatch::day::DayState;
-use kept_dispatch::ports::{LedgerQuery, Store, StoreError};
-use kept_domain::{
-    LedgerFact, MessageState, Promise, PromiseId, PromiseState, TerritoryId, Timestamp, VisitId,
-    VisitStatus, WarningState,
-};
+use kept_dispatch::view::technician_route;
+use kept_domain::{Promise, PromiseId, PromiseState, TerritoryId, Timestamp, VisitId, VisitStatus};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Entries that are read at once.
-const ENTRIES_MAX: u32 = 1000;
-
 pub(super) struct Invariants {
-    store: Arc<dyn Store>,
+    read: Arc<LastRead>,
     territory: TerritoryId,
     day: NaiveDate,
     /// Promises as they were first seen.
@@ -26,18 +23,10 @@ pub(super) struct Invariants {
     counts: (usize, usize, usize),
 }
 
-/// What the ledger has told so far, by kind and id.
-#[derive(Default)]
-struct Told {
-    last_sequence: u64,
-    known: BTreeSet<(&'static str, String)>,
-    reported: BTreeSet<VisitId>,
-}
-
 impl Invariants {
-    pub(super) fn new(store: Arc<dyn Store>, territory: TerritoryId, day: NaiveDate) -> Self {
+    pub(super) fn new(read: Arc<LastRead>, territory: TerritoryId, day: NaiveDate) -> Self {
         Invariants {
-            store,
+            read,
             territory,
             day,
             promises: BTreeMap::new(),
@@ -52,48 +41,61 @@ impl Invariants {
         self.counts
     }
 
-    /// What doesn't hold now.
-    pub(super) async fn check(&mut self, now: Timestamp) -> Result<Vec<String>, FieldError> {
-        let failed = |error: StoreError| FieldError(error.to_string());
-        let state = self.store.load_day(&self.territory, self.day).await;
-        let state = state.map_err(failed)?;
-        if state.revision == self.revision {
-            return Ok(Vec::new());
-        }
-        self.revision = state.revision;
+    /// SHA-256 over the ledger as far as it was read, in hex.
+    pub(super) fn ledger_sha256(&self) -> String {
+        self.told.sha256()
+    }
+
+    /// What doesn't hold now, as far as a new revision can tell. `product` is asked for what it shows.
+    pub(super) async fn check(
+        &mut self,
+        product: &Dispatch,
+        now: Timestamp,
+    ) -> Result<Vec<String>, FieldError> {
         let mut found = Vec::new();
-        self.read_ledger(&mut found).await.map_err(failed)?;
-        self.check_promises(&state, now, &mut found);
-        check_plan(&state, &mut found);
-        self.told.check(&state, &mut found);
+        let state = self.read.day(&self.territory, self.day).await?;
+        if state.revision == self.revision {
+            return Ok(found);
+        }
+        let store = self.read.store();
+        self.told.read(store, &self.territory, &mut found).await?;
+        self.check_state(&state, now, &mut found);
+        check_routes(product, &state, &mut found).await?;
+        Ok(found)
+    }
+
+    /// What doesn't hold now, with everything read again, whatever revision it claims to have: a change
+    /// without a new revision is found, and a ledger that tells otherwise than before.
+    pub(super) async fn check_all(&mut self, now: Timestamp) -> Result<Vec<String>, FieldError> {
+        let mut found = Vec::new();
+        let known = self.read.day(&self.territory, self.day).await?;
+        let store = self.read.store();
+        let state = store.load_day(&self.territory, self.day).await?;
+        if !known.stands_in(&state) {
+            found.push(format!("revision {} is two days", state.revision));
+        }
+        self.told.read(store, &self.territory, &mut found).await?;
+        let mut again = Told::default();
+        again.read(store, &self.territory, &mut found).await?;
+        if again.sha256() != self.told.sha256() {
+            found.push("the ledger was rewritten".to_owned());
+        }
+        self.told = again;
+        self.check_state(&state, now, &mut found);
+        Ok(found)
+    }
+
+    fn check_state(&mut self, state: &DayState, now: Timestamp, found: &mut Vec<String>) {
+        self.revision = state.revision;
+        self.check_promises(state, now, found);
+        check_plan(state, found);
+        self.told.check(state, found);
         let done = |visit: &&VisitId| state.progress_of(visit).status == VisitStatus::Done;
         self.counts = (
             state.visits.len(),
             state.visits.keys().filter(done).count(),
             state.warnings.len(),
         );
-        Ok(found)
-    }
-
-    async fn read_ledger(&mut self, found: &mut Vec<String>) -> Result<(), StoreError> {
-        loop {
-            let query = LedgerQuery {
-                after: self.told.last_sequence,
-                limit: ENTRIES_MAX,
-                ..LedgerQuery::default()
-            };
-            let entries = self.store.ledger(&self.territory, &query).await?;
-            for entry in &entries {
-                if entry.sequence != self.told.last_sequence + 1 {
-                    found.push(format!("the ledger has a gap before {}", entry.sequence));
-                }
-                self.told.last_sequence = entry.sequence;
-                self.told.hear(entry.visit.as_ref(), &entry.fact);
-            }
-            if entries.len() < ENTRIES_MAX as usize {
-                return Ok(());
-            }
-        }
     }
 
     fn check_promises(&mut self, state: &DayState, now: Timestamp, found: &mut Vec<String>) {
@@ -127,6 +129,22 @@ impl Invariants {
     }
 }
 
+/// Phones are shown what is stored.
+async fn check_routes(
+    product: &Dispatch,
+    state: &DayState,
+    found: &mut Vec<String>,
+) -> Result<(), FieldError> {
+    for technician in state.technicians.values() {
+        let shown = product.technician_route(&technician.id, Some(state.date));
+        let shown = shown.await.map_err(|error| FieldError(error.to_string()))?;
+        if shown != technician_route(state, technician) {
+            found.push(format!("{} is shown another route", technician.id));
+        }
+    }
+    Ok(())
+}
+
 /// Nobody is at two places, and every visit is on one route at most.
 fn check_plan(state: &DayState, found: &mut Vec<String>) {
     let Some(plan) = &state.plan else {
@@ -152,112 +170,17 @@ fn check_plan(state: &DayState, found: &mut Vec<String>) {
     }
 }
 
-impl Told {
-    fn hear(&mut self, visit: Option<&VisitId>, fact: &LedgerFact) {
-        let (what, id) = match fact {
-            LedgerFact::Promised { promise } => ("promised", promise.id.to_string()),
-            LedgerFact::PromiseKept { promise, .. } => ("kept", promise.to_string()),
-            LedgerFact::PromiseBroken { promise, .. } => ("broken", promise.to_string()),
-            LedgerFact::PromiseReleased { promise } => ("released", promise.to_string()),
-            LedgerFact::WarningOpened { warning, .. } => ("warned", warning.to_string()),
-            LedgerFact::Chose { warning, .. } => ("chose", warning.to_string()),
-            LedgerFact::WarningClosed { warning, .. } => ("closed", warning.to_string()),
-            LedgerFact::MessageQueued { message, .. } => ("queued", message.to_string()),
-            LedgerFact::MessageSettled { message, .. } => ("settled", message.to_string()),
-            LedgerFact::CaseOpened { case } => ("case", case.id.to_string()),
-            LedgerFact::CaseClosed { case, .. } => ("case over", case.to_string()),
-            LedgerFact::Planned { plan, .. } => ("planned", plan.to_string()),
-            LedgerFact::Reported { .. } => {
-                self.reported.extend(visit.cloned());
-                return;
-            }
-            LedgerFact::Cancelled { .. } => {
-                self.reported.extend(visit.cloned());
-                return;
-            }
-            _ => return,
-        };
-        let first = self.known.insert((what, id.clone()));
-        // What happens once only is told once only.
-        if !first && matches!(what, "promised" | "warned" | "queued" | "case" | "planned") {
-            self.known.insert(("twice", format!("{what} {id}")));
-        }
-    }
-
-    /// What is so, and isn't told; and what is told twice.
-    fn check(&mut self, state: &DayState, found: &mut Vec<String>) {
-        let mut unexplained = Vec::new();
-        let mut expect = |what: &'static str, id: String, so: bool| {
-            if so && !self.known.contains(&(what, id.clone())) {
-                unexplained.push(format!("the ledger doesn't say \"{what}\" of {id}"));
-            }
-        };
-        for promise in state.promises.values().flatten() {
-            let id = || promise.id.to_string();
-            expect("promised", id(), true);
-            expect(
-                "kept",
-                id(),
-                matches!(promise.state, PromiseState::Kept { .. }),
-            );
-            expect(
-                "broken",
-                id(),
-                matches!(promise.state, PromiseState::Broken { .. }),
-            );
-            let released = matches!(promise.state, PromiseState::Released { .. });
-            expect("released", id(), released);
-        }
-        for warning in state.warnings.values() {
-            let id = || warning.id.to_string();
-            expect("warned", id(), true);
-            expect(
-                "chose",
-                id(),
-                matches!(warning.state, WarningState::Chosen { .. }),
-            );
-            expect("closed", id(), !warning.is_live());
-        }
-        for message in state.messages.values() {
-            expect("queued", message.id.to_string(), true);
-            let settled = message.state != MessageState::Queued;
-            expect("settled", message.id.to_string(), settled);
-        }
-        for case in state.cases.values() {
-            expect("case", case.id.to_string(), true);
-            expect("case over", case.id.to_string(), case.closed_at.is_some());
-        }
-        if let Some(plan) = &state.plan {
-            expect("planned", plan.id.to_string(), true);
-        }
-        found.append(&mut unexplained);
-        for (visit, progress) in &state.progress {
-            if progress.status != VisitStatus::Open && !self.reported.contains(visit) {
-                found.push(format!(
-                    "the ledger doesn't say why {visit} is {:?}",
-                    progress.status
-                ));
-            }
-        }
-        let twice = self.known.iter().filter(|(what, _)| *what == "twice");
-        let twice: Vec<_> = twice.cloned().collect();
-        for one in twice {
-            found.push(format!("the ledger tells twice: {}", one.1));
-            self.known.remove(&one);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::day::{Setup, Simulation};
+    use crate::report::whole_ledger;
     use kept_domain::{Progress, Seconds, Window};
 
     const NOW: Timestamp = Timestamp(i64::MAX);
 
-    /// What is found about an imported day after this was done to it behind the product's back.
-    async fn found(change: impl FnOnce(&mut DayState, VisitId)) -> Vec<String> {
+    /// An imported day about which nothing is found.
+    async fn imported() -> Invariants {
         let store = kept_store::open("sqlite::memory:").await.unwrap();
         let date = NaiveDate::from_ymd_opt(2026, 10, 15).unwrap();
         let setup = Setup {
@@ -266,11 +189,30 @@ mod tests {
             date,
             customers_answer: false,
         };
-        let simulation = Simulation::new(store.clone(), setup).await.unwrap();
+        let product = Simulation::new(store.clone(), setup)
+            .await
+            .unwrap()
+            .dispatch;
         let territory = crate::firm::territory().id;
-        let mut invariants = Invariants::new(simulation.dispatch.store().clone(), territory, date);
-        assert_eq!(invariants.check(NOW).await.unwrap(), Vec::<String>::new());
-        let mut state = store.load_day(&invariants.territory, date).await.unwrap();
+        let read = Arc::new(LastRead::new(store));
+        let mut invariants = Invariants::new(read, territory, date);
+        let first = invariants.check(&product, NOW).await.unwrap();
+        assert_eq!(first, Vec::<String>::new());
+        let all = invariants.check_all(NOW).await.unwrap();
+        assert_eq!(all, Vec::<String>::new());
+        invariants
+    }
+
+    async fn stored(invariants: &Invariants) -> DayState {
+        let store = invariants.read.store();
+        let state = store.load_day(&invariants.territory, invariants.day).await;
+        state.unwrap()
+    }
+
+    /// What is found about it after this was done to it behind the product's back.
+    async fn found(change: impl FnOnce(&mut DayState, VisitId)) -> Vec<String> {
+        let mut invariants = imported().await;
+        let mut state = stored(&invariants).await;
         let visit = state.visits.keys().next().unwrap().clone();
         change(&mut state, visit);
         let mut found = Vec::new();
@@ -312,5 +254,30 @@ mod tests {
             told.push(wider);
         });
         assert!(widened.await[0].contains("is wider"));
+    }
+
+    #[tokio::test]
+    async fn a_change_without_a_new_revision_is_found_when_all_is_read_again() {
+        let mut invariants = imported().await;
+        let mut other = stored(&invariants).await;
+        other.visits.pop_last();
+        invariants.read.remember(Arc::new(other));
+        let found = invariants.check_all(NOW).await.unwrap();
+        assert!(found[0].contains("is two days"), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn a_ledger_that_tells_otherwise_than_before_is_found_when_all_is_read_again() {
+        let mut invariants = imported().await;
+        let state = stored(&invariants).await;
+        let store = invariants.read.store();
+        let mut ledger = whole_ledger(store, &state).await.unwrap();
+        ledger[0].at = NOW;
+        invariants.told = Told::default();
+        for entry in &ledger {
+            invariants.told.hear(entry);
+        }
+        let found = invariants.check_all(NOW).await.unwrap();
+        assert_eq!(found, ["the ledger was rewritten"]);
     }
 }

@@ -1,16 +1,18 @@
 //! Simulate: days on which everything goes wrong that goes wrong in life, and a check after every step
-//! that what must hold holds. What goes wrong is drawn by name from the seed, so a seed and a commit
+//! that what must hold holds: of all that has a new revision, and each hour of all. What goes wrong is drawn by name from the seed, so a seed and a commit
 //! reproduce a failure.
 
 mod field;
 mod gateway;
 mod invariants;
 mod store;
+mod told;
 
 use crate::chance::Chance;
 use crate::day::Setup;
 use crate::field::{FieldError, People};
 use crate::firm::{self, Firm};
+use crate::last_read::LastRead;
 use crate::truth::Truth;
 use chrono::Datelike as _;
 use field::BadField;
@@ -36,6 +38,8 @@ const DAY: (TimeOfDay, TimeOfDay) = (TimeOfDay::hm(6, 45), TimeOfDay::hm(21, 15)
 const DELIVER_MAX: u32 = 500;
 /// Violations that are told of one day; more say nothing new.
 const VIOLATIONS_MAX: usize = 20;
+/// Steps after which everything is read again and checked, also what claims to be unchanged.
+const CHECKED_WHOLLY_EVERY: usize = 60;
 /// Share of steps after which the process is killed, in thousandths.
 const KILLED_PERMILLE: u32 = 8;
 /// Share of days on which a technician falls sick, in thousandths.
@@ -102,8 +106,18 @@ pub struct BadDay {
     pub texts: usize,
     /// What went wrong.
     pub faults: Faults,
+    /// SHA-256 over the ledger's entries as JSON lines.
+    pub ledger_sha256: String,
     /// What must never happen, and did.
     pub violations: Vec<Violation>,
+}
+
+impl BadDay {
+    /// Whether something happened that must never happen.
+    #[must_use]
+    pub fn is_violated(&self) -> bool {
+        !self.violations.is_empty()
+    }
 }
 
 /// Plays the evening before and the day with all faults, on an empty store.
@@ -146,12 +160,19 @@ impl World {
             imported.map_err(|error| FieldError(error.to_string()))?;
         }
         store.begin();
+        let read = Arc::new(LastRead::new(store.good()));
         Ok(World {
             setup,
             chance,
-            field: BadField::new(dispatch, chance, territory.id.clone(), setup.date),
+            field: BadField::new(
+                dispatch,
+                read.clone(),
+                chance,
+                territory.id.clone(),
+                setup.date,
+            ),
             gateway: BadGateway::new(store.good(), chance),
-            invariants: Invariants::new(store.good(), territory.id, setup.date),
+            invariants: Invariants::new(read, territory.id, setup.date),
             store,
             clock,
             faults: Faults::default(),
@@ -162,10 +183,16 @@ impl World {
     async fn play(mut self) -> Result<BadDay, FieldError> {
         let truth = Truth::new(Chance::new(self.setup.seed), self.setup.date);
         let mut people = People::new(self.setup.customers_answer);
-        for (step, now) in self.instants().into_iter().enumerate() {
+        let instants = self.instants();
+        let last = instants.len().saturating_sub(1);
+        for (step, now) in instants.into_iter().enumerate() {
             self.clock.set(now);
             self.step(&mut people, &truth, step, now).await?;
-            let mut found = self.invariants.check(now).await?;
+            let product = self.field.dispatch();
+            let mut found = self.invariants.check(&product, now).await?;
+            if step % CHECKED_WHOLLY_EVERY == 0 || step == last {
+                found.append(&mut self.invariants.check_all(now).await?);
+            }
             found.append(&mut self.gateway.violations());
             for what in found {
                 if self.violations.len() < VIOLATIONS_MAX {
@@ -189,6 +216,7 @@ impl World {
             warnings,
             texts: self.gateway.delivered(),
             faults: self.faults,
+            ledger_sha256: self.invariants.ledger_sha256(),
             violations: self.violations,
         })
     }

@@ -13,15 +13,19 @@ pub mod normal;
 pub mod score;
 
 mod arrivals;
+mod begun;
 mod route;
 mod scenario;
+mod shared;
 
 pub use arrivals::Arrivals;
+pub use begun::Silence;
 pub use route::{
-    DURATION_S_MAX, Duration, Progress, RouteForecast, RouteModel, Start, StopModel, TIME_S_MAX,
-    forecast,
+    DURATION_S_MAX, Duration, Progress, RouteForecast, RouteModel, Sighting, Start, StopModel,
+    TIME_S_MAX, forecast,
 };
 pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
+pub use shared::Over;
 
 pub(crate) use arrivals::quantile_of;
 pub(crate) use route::{Walk, is_working};

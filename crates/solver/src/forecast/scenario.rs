@@ -5,6 +5,7 @@
 //! compared under the same luck. Must never depend on the order in which it is asked.
 
 use super::normal;
+use super::shared::{Over, Shared};
 use std::sync::Arc;
 
 /// Most scenarios that a set may hold.
@@ -57,8 +58,11 @@ pub struct ScenarioSet {
     /// Standard normal quantiles at the middle of each of `count × JITTER_STEPS` equal strata.
     /// They depend on the count alone, so that sets of fresh scenarios share them.
     strata: Arc<[f32]>,
-    /// The day's factor by scenario, mean 1.
+    /// What is known of the factors that durations share.
+    shared: Shared,
+    /// The day's factor by scenario, and its logarithm.
     day_factor: Vec<f32>,
+    ln_day: Vec<f32>,
 }
 
 impl ScenarioSet {
@@ -72,17 +76,31 @@ impl ScenarioSet {
         let cells = settings.count * JITTER_STEPS;
         let strata =
             (0..cells).map(|cell| normal::quantile((cell as f64 + 0.5) / cells as f64) as f32);
-        Self::with_strata(settings, strata.collect())
+        Self::with_strata(settings, strata.collect(), Shared::prior(settings))
     }
 
-    fn with_strata(settings: Scenarios, strata: Arc<[f32]>) -> Self {
+    fn with_strata(settings: Scenarios, strata: Arc<[f32]>, shared: Shared) -> Self {
         let mut set = Self {
             settings,
             strata,
+            shared,
             day_factor: Vec::new(),
+            ln_day: Vec::new(),
         };
-        set.day_factor = set.factors(0, Role::Day, settings.day_factor_cv_permille);
+        let mut scratch = Scratch::default();
+        set.normals(0, Role::Day, &mut scratch);
+        let ln_day = scratch.normals.iter().map(|&z| set.shared.ln_day(z));
+        set.ln_day = ln_day.collect();
+        set.day_factor = set.ln_day.iter().map(|&ln| normal::exp_fast(ln)).collect();
         set
+    }
+
+    /// The same scenarios once these durations are over: with what they say of the day and of each
+    /// technician's pace. Everything else keeps its random numbers.
+    #[must_use]
+    pub fn after(&self, over: &[Over]) -> Self {
+        let shared = Shared::given(self.settings, over);
+        Self::with_strata(self.settings, Arc::clone(&self.strata), shared)
     }
 
     /// The same settings under another seed: what windows chosen on `self` are judged by, because
@@ -94,7 +112,7 @@ impl ScenarioSet {
             seed,
             ..self.settings
         };
-        Self::with_strata(settings, Arc::clone(&self.strata))
+        Self::with_strata(settings, Arc::clone(&self.strata), self.shared.clone())
     }
 
     /// Number of scenarios, at least 1.
@@ -109,20 +127,22 @@ impl ScenarioSet {
         self.settings
     }
 
-    /// The shared factor of the day by scenario, mean 1.
+    /// The shared factor of the day by scenario.
     pub(crate) fn day_factor(&self) -> &[f32] {
         &self.day_factor
     }
 
     /// The day's factor times the technician's, by scenario: what multiplies services.
     pub(crate) fn service_factor(&self, technician_key: u64) -> Vec<f32> {
-        let cv_permille = self.settings.technician_factor_cv_permille;
-        let mut factor = self.factors(technician_key, Role::Technician, cv_permille);
-        factor
-            .iter_mut()
-            .zip(&self.day_factor)
-            .for_each(|(own, day)| *own *= day);
-        factor
+        if self.settings.technician_factor_cv_permille == 0 {
+            return self.day_factor.clone();
+        }
+        let mut scratch = Scratch::default();
+        self.normals(technician_key, Role::Technician, &mut scratch);
+        let pace = self.shared.pace(technician_key);
+        let each = scratch.normals.iter().zip(&self.ln_day);
+        each.map(|(&z, &ln_day)| normal::exp_fast(ln_day + pace.ln_at(ln_day, z)))
+            .collect()
     }
 
     /// Standard normal numbers of one duration, one a scenario.
@@ -162,16 +182,6 @@ impl ScenarioSet {
             .iter()
             .rev()
             .map(move |&cell| 1.0 - (f64::from(cell) + 0.5) / cells)
-    }
-
-    fn factors(&self, key: u64, role: Role, cv_permille: u32) -> Vec<f32> {
-        if cv_permille == 0 {
-            return vec![1.0; self.settings.count];
-        }
-        let shape = LogNormal::new(1, cv_permille);
-        let mut scratch = Scratch::default();
-        self.normals(key, role, &mut scratch);
-        scratch.normals.iter().map(|&z| shape.at(z)).collect()
     }
 }
 

@@ -103,10 +103,7 @@ mod tests {
         };
         let routes = [LiveRoute {
             model: &model,
-            progress: Progress::Driving {
-                since,
-                remaining_hint: None,
-            },
+            progress: Progress::Driving { since, seen: None },
         }];
         let scenarios = ScenarioSet::new(Scenarios::default());
         let terms = BTreeMap::from([(7, terms)]);

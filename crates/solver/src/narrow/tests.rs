@@ -416,6 +416,7 @@ fn morning_windows_lie_inside_the_evening_ones_and_are_narrower() {
     let progress = Progress::Working {
         since: now - 5 * MINUTE,
         said_finish: None,
+        silence: None,
     };
     let live: Vec<LiveRoute<'_>> = remaining
         .iter()

@@ -129,7 +129,7 @@ fn live(
         model: &model,
         progress: Progress::Driving {
             since: departs,
-            remaining_hint: None,
+            seen: None,
         },
     }];
     let chosen = narrow_priced(&routes, departs, set, policy, miss_price_s, &terms);

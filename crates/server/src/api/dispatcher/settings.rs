@@ -77,9 +77,9 @@ asked! {
     miss_ppm: Ppm, u32;
     /// Seconds of a technician's time that a minute of a visit's width is worth.
     width_worth_s: u32, u32;
-    /// Warn when a promise breaks with this chance on two checks, millionths.
+    /// Warn when a promise breaks with this chance, half an hour before its end, millionths.
     warn_open_ppm: Ppm, u32;
-    /// Warn at once from this chance on.
+    /// Warn earlier, and later too, from this chance on.
     warn_sure_ppm: Ppm, u32;
     /// Take a warning back below this chance.
     warn_close_ppm: Ppm, u32;

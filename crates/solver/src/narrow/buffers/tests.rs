@@ -231,6 +231,7 @@ fn who_is_at_work_is_not_made_to_wait_there() {
         progress: Progress::Working {
             since,
             said_finish: None,
+            silence: None,
         },
     };
     let policy = policy(15 * MINUTE, 50_000);

@@ -1,0 +1,107 @@
+//! A duration that has begun: what is left of its distribution.
+
+use super::normal;
+use super::scenario::LogNormal;
+
+/// Tail probabilities this far out are still normal numbers, and the remaining time is a second or two.
+const SIGMAS_MAX: f64 = 30.0;
+/// The most that silence is believed to tell, in thousandths.
+const SAID_PERMILLE_MAX: u32 = 950;
+
+/// Whoever sees long work coming often says so when it should be over. Nobody did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// Work of this many seconds or more would have been announced ...
+    pub from_s: i32,
+    /// ... so often, in thousandths; above 950 counts as that.
+    pub said_permille: u32,
+}
+
+/// The draw whose unconditional upper tail is `tail`, of a log-normal duration that is known to exceed
+/// `elapsed`; at least `elapsed`. Where nobody said that it would be long, long durations weigh as much less as
+/// they are announced (Bayes' rule), and the number is looked up in what that leaves.
+pub(super) fn longer_than(
+    duration: LogNormal,
+    elapsed: f32,
+    silence: Option<Silence>,
+    tail: f64,
+) -> f32 {
+    if duration.mean <= 0.0 || duration.sigma <= 0.0 {
+        return duration.mean.max(elapsed);
+    }
+    let beyond = upper_tail(duration, elapsed);
+    let left = match silence {
+        None => tail * beyond,
+        Some(silence) => {
+            let long = upper_tail(duration, elapsed.max(silence.from_s.max(1) as f32));
+            let said = f64::from(silence.said_permille.min(SAID_PERMILLE_MAX)) / 1000.0;
+            let unsaid = long * (1.0 - said);
+            let at = tail * (beyond - long + unsaid);
+            if at <= unsaid {
+                at / (1.0 - said)
+            } else {
+                at - unsaid + long
+            }
+        }
+    };
+    duration.at(-normal::quantile(left) as f32).max(elapsed)
+}
+
+/// The probability of more than this many seconds.
+fn upper_tail(duration: LogNormal, seconds: f32) -> f64 {
+    let sigma = f64::from(duration.sigma);
+    let cut = (f64::from(seconds) / f64::from(duration.mean)).ln() / sigma + 0.5 * sigma;
+    normal::upper_tail(cut.min(SIGMAS_MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The share of work that goes on for more than `seconds`, of many evenly spread draws.
+    fn share_beyond(silence: Option<Silence>, elapsed: f32, seconds: f32) -> f64 {
+        let hour = LogNormal::new(3_600, 400);
+        let draws = 20_000;
+        let beyond = (0..draws)
+            .map(|at| (f64::from(at) + 0.5) / f64::from(draws))
+            .filter(|&tail| longer_than(hour, elapsed, silence, tail) > seconds);
+        beyond.count() as f64 / f64::from(draws)
+    }
+
+    #[test]
+    fn silence_makes_long_work_as_rare_as_it_is_announced() {
+        let from_s = 4_500;
+        let half = Some(Silence {
+            from_s,
+            said_permille: 500,
+        });
+        let before = share_beyond(None, 3_600.0, 4_500.0);
+        // p/2 of p/2 + (1 - p).
+        let expected = before / (2.0 - before);
+        let after = share_beyond(half, 3_600.0, 4_500.0);
+        assert!((after - expected).abs() < 0.001, "{before} {after}");
+        // Among the long ones it tells nothing.
+        let longer = share_beyond(None, 3_600.0, 6_000.0) / before;
+        let still = share_beyond(half, 3_600.0, 6_000.0) / after;
+        assert!((longer - still).abs() < 0.002, "{longer} {still}");
+    }
+
+    #[test]
+    fn silence_tells_nothing_of_work_that_is_long_already_and_nonsense_does_no_harm() {
+        let silence = |from_s, said_permille| {
+            Some(Silence {
+                from_s,
+                said_permille,
+            })
+        };
+        let plain = share_beyond(None, 5_000.0, 6_000.0);
+        let long = share_beyond(silence(4_500, 500), 5_000.0, 6_000.0);
+        assert!((plain - long).abs() < 0.001, "{plain} {long}");
+        for from_s in [i32::MIN, 0, i32::MAX] {
+            for said_permille in [0, u32::MAX] {
+                let share = share_beyond(silence(from_s, said_permille), 5_000.0, 5_001.0);
+                assert!((0.0..=1.0).contains(&share));
+            }
+        }
+    }
+}

@@ -53,6 +53,7 @@ fn one_route(criterion: &mut Criterion) {
     let working = Progress::Working {
         since: 8 * HOUR,
         said_finish: None,
+        silence: None,
     };
     criterion.bench_function("forecast 8 stops x 500, at work", |bencher| {
         bencher.iter(|| forecast(black_box(&route), 9 * HOUR, working, &scenarios));

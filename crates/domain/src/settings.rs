@@ -133,7 +133,7 @@ impl Default for Settings {
             width_worth_s: 0,
             gain_min_s: Seconds::minutes(15),
             warn_open_ppm: Ppm(500_000),
-            warn_sure_ppm: Ppm(950_000),
+            warn_sure_ppm: Ppm(970_000),
             warn_close_ppm: Ppm(250_000),
             warn_confirm_s: Seconds(120),
             warn_again_s: Seconds::minutes(15),

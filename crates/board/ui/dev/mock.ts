@@ -108,7 +108,7 @@ const users = [['maya', 'Maya Jensen', 'owner'], ['jo', 'Jo Blake', 'dispatcher'
 
 const settings: Record<string, unknown> = {
   evening_at: '18:00', morning_at: '07:30', quiet_from: '21:00', quiet_to: '08:00', quiet_to_disruption: '07:00', width_min_s: 1800, width_max_s: 10_800, miss_ppm: 50_000, width_worth_s: 0,
-  warn_open_ppm: 500_000, warn_sure_ppm: 950_000, warn_close_ppm: 250_000, warn_texts_max: 3, warn_mode: 'automatic', hold_options_s: 900, unanswered_s: 600, call_within_s: 600, undo_s: 25,
+  warn_open_ppm: 500_000, warn_sure_ppm: 970_000, warn_close_ppm: 250_000, warn_texts_max: 3, warn_mode: 'automatic', hold_options_s: 900, unanswered_s: 600, call_within_s: 600, undo_s: 25,
 };
 
 const ROUTES: [string, RegExp, Handler][] = [

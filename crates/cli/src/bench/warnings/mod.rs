@@ -128,11 +128,11 @@ async fn measure(args: &Args) -> anyhow::Result<Report> {
     })
 }
 
-/// What follows from a price: closed below half of the probability that opens, nearly sure at nineteen
+/// What follows from a price: closed below half of the probability that opens, nearly sure at thirty-two
 /// times its odds.
 fn settings(opens_percent: u32) -> Settings {
     let open = opens_percent * 10_000;
-    let sure = 19_000_000 / (19 * opens_percent + 100 - opens_percent) * opens_percent;
+    let sure = 32_000_000 / (32 * opens_percent + 100 - opens_percent) * opens_percent;
     Settings {
         warn_open_ppm: Ppm(open),
         warn_sure_ppm: Ppm(sure),

@@ -124,6 +124,17 @@ async fn several_who_open_a_new_store_at_once_all_can(
     }
 }
 
+/// Does something behind the store's back.
+async fn execute(kind: Kind, url: &str, sql: &'static str) {
+    if kind == Kind::Postgres {
+        let mut connection = PgConnection::connect(url).await.unwrap();
+        connection.execute(sql).await.unwrap();
+    } else {
+        let mut connection = SqliteConnection::connect(url).await.unwrap();
+        connection.execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_database_newer_than_the_program_is_refused(
@@ -135,13 +146,7 @@ async fn a_database_newer_than_the_program_is_refused(
     let sql = "INSERT INTO _sqlx_migrations \
                (version, description, success, checksum, execution_time) \
                SELECT 9000, 'future', success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
-    if kind == Kind::Postgres {
-        let mut connection = PgConnection::connect(&store.url).await.unwrap();
-        connection.execute(sql).await.unwrap();
-    } else {
-        let mut connection = SqliteConnection::connect(&store.url).await.unwrap();
-        connection.execute(AssertSqlSafe(sql)).await.unwrap();
-    }
+    execute(kind, &store.url, sql).await;
     for refused in [
         kept_store::open(&store.url).await.map(|_| ()),
         kept_store::migrate(&store.url).await,
@@ -152,6 +157,22 @@ async fn a_database_newer_than_the_program_is_refused(
         assert!(why.contains("version 9000"), "{why}");
         assert!(why.contains("use a newer version of kept"), "{why}");
     }
+}
+
+/// Two people add migrations at the same time; the lower number arrives at a database after the higher one.
+#[rstest]
+#[tokio::test]
+async fn a_migration_that_comes_after_a_newer_one_is_made_up_for(
+    #[values(Kind::File, Kind::Postgres)] kind: Kind,
+) {
+    let Some(store) = opened(kind).await else {
+        return;
+    };
+    let sql = "DROP TABLE models; DELETE FROM _sqlx_migrations WHERE version = 2";
+    execute(kind, &store.url, sql).await;
+    assert!(store.models(&here(), 1).await.is_err());
+    let again = kept_store::open(&store.url).await.unwrap();
+    assert_eq!(again.models(&here(), 1).await, Ok(Vec::new()));
 }
 
 #[rstest]

@@ -37,7 +37,7 @@ fn nothing_happens_that_must_not_whatever_goes_wrong() {
 
 #[test]
 fn a_seed_and_a_date_say_all_that_goes_wrong_whatever_the_number_of_threads() {
-    let of = |days, more: &[&str]| play(&[&["--technicians", "2", "--days", days], more].concat());
+    let of = |days, more: &[&str]| play(&[&["--technicians", "1", "--days", days], more].concat());
     let both = of("2", &["--threads", "1"]);
     assert_eq!(both, of("2", &["--threads", "2"]));
     let first = of("1", &[]);

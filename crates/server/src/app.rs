@@ -59,7 +59,7 @@ pub async fn assemble(
     let links = Arc::new(Links::new(secret.into_bytes(), config.public_url.clone()));
     let dispatch = Dispatch::new(store.clone(), clock.clone(), ids, links);
     let gateway = gateways::make(&config.gateways, store.clone(), &config.public_url)?;
-    let state = AppState::new(dispatch.clone(), store.clone(), store, clock, config);
+    let state = AppState::new(dispatch.clone(), store, clock, config);
     Ok(App {
         router: router(state.clone()),
         dispatch,

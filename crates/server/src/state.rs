@@ -9,8 +9,9 @@ use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::{Kind, Problem};
 use kept_dispatch::Dispatch;
-use kept_dispatch::ports::{Accounts, Clock, Store};
+use kept_dispatch::ports::{Accounts, Answers, Clock, Store};
 use kept_domain::{Territory, TerritoryId};
+use kept_store::Backend;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -26,6 +27,8 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     /// Logins, sessions, devices.
     pub accounts: Arc<dyn Accounts>,
+    /// Answers to calls with a key.
+    pub answers: Arc<dyn Answers>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// What the server was told at its start.
@@ -47,19 +50,19 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state of a server with these use cases and ports.
+    /// The state of a server with these use cases, on a store.
     #[must_use]
     pub fn new(
         dispatch: Dispatch,
-        store: Arc<dyn Store>,
-        accounts: Arc<dyn Accounts>,
+        store: Arc<dyn Backend>,
         clock: Arc<dyn Clock>,
         config: Config,
     ) -> Self {
         AppState {
             dispatch,
-            store,
-            accounts,
+            store: store.clone(),
+            accounts: store.clone(),
+            answers: store,
             clock,
             config: Arc::new(config),
             live: Arc::new(Live::default()),

@@ -13,7 +13,7 @@ use axum::http::Method;
 use kept_dispatch::ports::Clock as _;
 use kept_domain::Seconds;
 use serde_json::{Value, json};
-use support::{DAY, Server, server_with_day};
+use support::{DAY, Server, booking, server_with_day};
 
 /// A day that is planned, and whose windows are told and on their way.
 async fn told() -> Server {
@@ -304,17 +304,6 @@ async fn a_visit_on_no_route_has_places_and_the_first_one_can_be_taken() {
         json!([on.0, on.2]),
         json!([first["technician"], first["position"]])
     );
-}
-
-fn booking(name: &str) -> Value {
-    json!({
-        "date": "2026-10-15",
-        "customer": {"name": name, "phone": "+447700900555"},
-        "site": {"address": "1 Park Row, Bristol", "lat": 51.455, "lon": -2.6},
-        "job_type": "No heat",
-        "duration_min": 30,
-        "priority": 9,
-    })
 }
 
 async fn slots(server: &Server, name: &str) -> Vec<Value> {

@@ -1,4 +1,4 @@
-//! The Store and Accounts ports on SQLite and PostgreSQL.
+//! The Store, Accounts and Answers ports on SQLite and PostgreSQL.
 //!
 //! Every query is written once, in SQL that both databases understand; `database` is the only
 //! module that knows which one it talks to.
@@ -8,6 +8,7 @@
 
 mod accounts;
 mod address;
+mod answers;
 mod body;
 mod commit;
 mod database;
@@ -26,13 +27,13 @@ mod values;
 
 use address::Address;
 use database::Database;
-use kept_dispatch::ports::{Accounts, Store, StoreError};
+use kept_dispatch::ports::{Accounts, Answers, Store, StoreError};
 use std::sync::Arc;
 
-/// Both ports in one, as the server and the simulation hold it.
-pub trait Backend: Store + Accounts {}
+/// All ports in one, as the server and the simulation hold it.
+pub trait Backend: Store + Accounts + Answers {}
 
-impl<T: Store + Accounts> Backend for T {}
+impl<T: Store + Accounts + Answers> Backend for T {}
 
 /// Opens a store and brings its schema up to date. A SQLite file is created when it is missing,
 /// a PostgreSQL database is not.

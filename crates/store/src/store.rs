@@ -1,15 +1,16 @@
 //! The ports' implementation: each method in the module of its subject. Holds no logic.
 
 use crate::database::Database;
-use crate::{accounts, commit, day, find, inbox, models, outbox, values};
+use crate::{accounts, answers, commit, day, find, inbox, models, outbox, values};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_dispatch::changeset::Changeset;
 use kept_dispatch::day::DayState;
 use kept_dispatch::learn::Learned;
 use kept_dispatch::ports::{
-    Accounts, Committed, Delivery, Device, Enrolment, InboxMessage, LedgerQuery, ModelVersion,
-    PlanSummary, Session, Settled, Store, StoreError, User, VisitKey,
+    Accounts, Answer, Answers, Claim, Committed, Delivery, Device, Enrolment, InboxMessage,
+    KeyedCall, LedgerQuery, ModelVersion, PlanSummary, Session, Settled, Store, StoreError, User,
+    VisitKey,
 };
 use kept_domain::{
     Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
@@ -305,5 +306,20 @@ impl Accounts for SqlStore {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         accounts::revoke_devices(&self.database, technician, now).await
+    }
+}
+
+#[async_trait]
+impl Answers for SqlStore {
+    async fn claim(&self, call: &KeyedCall, forget: Timestamp) -> Result<Claim, StoreError> {
+        answers::claim(&self.database, call, forget).await
+    }
+
+    async fn keep_answer(&self, key_hash: &str, answer: &Answer) -> Result<(), StoreError> {
+        answers::keep(&self.database, key_hash, answer).await
+    }
+
+    async fn give_back(&self, key_hash: &str) -> Result<(), StoreError> {
+        answers::give_back(&self.database, key_hash).await
     }
 }

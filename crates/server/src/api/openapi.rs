@@ -24,7 +24,8 @@ pub fn base() -> OpenApi {
         title = "Kept",
         description = "Visits with arrival windows that are kept. Times are RFC 3339 in UTC, \
 windows are half-open, probabilities are integers in millionths. Errors are \
-`application/problem+json` (RFC 9457)."
+`application/problem+json` (RFC 9457). Calls that have the parameter `Idempotency-Key` may be sent again \
+with the same key when it isn't sure whether they arrived: that has no second effect."
     ),
     components(schemas(ProblemBody)),
     modifiers(&Security)

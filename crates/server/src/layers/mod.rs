@@ -4,4 +4,5 @@
 pub mod address;
 pub mod guard;
 pub mod headers;
+pub mod keyed;
 pub mod observe;

@@ -11,6 +11,7 @@ use kept_dispatch::ports::{Accounts, Store};
 use kept_domain::Timestamp;
 use kept_notify::settings::{Carrier, Gateways, Sender, TwilioSettings};
 use kept_server::{App, Config, WebhookSecret, assemble, setup};
+use kept_store::Backend;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -116,8 +117,13 @@ pub async fn closed_server() -> Server {
 /// A server with these settings and an owner who isn't signed in.
 pub async fn server_of(config: Config) -> Server {
     let store = kept_store::open("sqlite::memory:").await.unwrap();
+    closed_server_on(store, config, 7).await
+}
+
+/// The same on a store, with ids of this seed.
+pub async fn closed_server_on(store: Arc<dyn Backend>, config: Config, seed: u64) -> Server {
     let clock = Arc::new(ManualClock::new(Timestamp::parse(START).unwrap()));
-    let ids = Arc::new(RandomIds::seeded(clock.clone(), 7));
+    let ids = Arc::new(RandomIds::seeded(clock.clone(), seed));
     setup::first_login_with(store.as_ref(), PASSWORD)
         .await
         .unwrap();
@@ -142,6 +148,18 @@ pub async fn server_with_day() -> Server {
     let server = server().await;
     server.import().await.ok();
     server
+}
+
+/// A visit to be booked on the fixture's day, into no window yet.
+pub fn booking(name: &str) -> Value {
+    json!({
+        "date": "2026-10-15",
+        "customer": {"name": name, "phone": "+447700900555"},
+        "site": {"address": "1 Park Row, Bristol", "lat": 51.455, "lon": -2.6},
+        "job_type": "No heat",
+        "duration_min": 30,
+        "priority": 9,
+    })
 }
 
 pub fn day_file() -> String {

@@ -65,8 +65,13 @@ impl BadGateway {
                 message.kind, message.id
             ));
         }
-        let opted_out = self.store.has_opted_out(&message.customer).await;
-        if opted_out.is_ok_and(|so| so) && message.kind != MessageKind::OptedOut {
+        // Not as the product asks for it, which may be wrong.
+        let day = self.store.load_day(&message.territory, message.day).await;
+        let opted_out = day.is_ok_and(|day| {
+            let customer = day.customers.get(&message.customer);
+            customer.is_some_and(|customer| customer.opted_out)
+        });
+        if opted_out && message.kind != MessageKind::OptedOut {
             found.push(format!(
                 "{:?} text {} after an opt-out",
                 message.kind, message.id

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
 mod accounts;
+mod answers;
 mod attachments;
 mod concurrency;
 mod days;

@@ -79,7 +79,14 @@ async fn every_row_of_a_territory_says_so() {
     let store = empty(Kind::File).await.unwrap();
     let columns = sqlite_schema(&store.url).await;
     let tables: BTreeSet<&str> = columns.iter().filter_map(|c| c.split('.').next()).collect();
-    let of_the_instance = ["territories", "inbox", "named_values", "users", "sessions"];
+    let of_the_instance = [
+        "territories",
+        "inbox",
+        "named_values",
+        "users",
+        "sessions",
+        "answers",
+    ];
     for table in tables {
         let marked = columns.contains(&format!("{table}.territory! text"));
         assert_ne!(marked, of_the_instance.contains(&table), "{table}");
@@ -117,6 +124,17 @@ async fn several_who_open_a_new_store_at_once_all_can(
     }
 }
 
+/// Does something behind the store's back.
+async fn execute(kind: Kind, url: &str, sql: &'static str) {
+    if kind == Kind::Postgres {
+        let mut connection = PgConnection::connect(url).await.unwrap();
+        connection.execute(sql).await.unwrap();
+    } else {
+        let mut connection = SqliteConnection::connect(url).await.unwrap();
+        connection.execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_database_newer_than_the_program_is_refused(
@@ -128,13 +146,7 @@ async fn a_database_newer_than_the_program_is_refused(
     let sql = "INSERT INTO _sqlx_migrations \
                (version, description, success, checksum, execution_time) \
                SELECT 9000, 'future', success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
-    if kind == Kind::Postgres {
-        let mut connection = PgConnection::connect(&store.url).await.unwrap();
-        connection.execute(sql).await.unwrap();
-    } else {
-        let mut connection = SqliteConnection::connect(&store.url).await.unwrap();
-        connection.execute(AssertSqlSafe(sql)).await.unwrap();
-    }
+    execute(kind, &store.url, sql).await;
     for refused in [
         kept_store::open(&store.url).await.map(|_| ()),
         kept_store::migrate(&store.url).await,
@@ -145,6 +157,22 @@ async fn a_database_newer_than_the_program_is_refused(
         assert!(why.contains("version 9000"), "{why}");
         assert!(why.contains("use a newer version of kept"), "{why}");
     }
+}
+
+/// Two people add migrations at the same time; the lower number arrives at a database after the higher one.
+#[rstest]
+#[tokio::test]
+async fn a_migration_that_comes_after_a_newer_one_is_made_up_for(
+    #[values(Kind::File, Kind::Postgres)] kind: Kind,
+) {
+    let Some(store) = opened(kind).await else {
+        return;
+    };
+    let sql = "DROP TABLE models; DELETE FROM _sqlx_migrations WHERE version = 2";
+    execute(kind, &store.url, sql).await;
+    assert!(store.models(&here(), 1).await.is_err());
+    let again = kept_store::open(&store.url).await.unwrap();
+    assert_eq!(again.models(&here(), 1).await, Ok(Vec::new()));
 }
 
 #[rstest]

@@ -30,6 +30,7 @@ pub mod warnings;
 
 use super::events;
 use crate::auth::session;
+use crate::layers::keyed::keyed;
 use crate::state::AppState;
 use axum::middleware::from_fn_with_state;
 use chrono::NaiveDate;
@@ -40,12 +41,26 @@ use utoipa_axum::routes;
 
 /// All routes; those that need a session are guarded here, together.
 pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
+    let keyed = keyed(with_keys(), state);
+    // What answers secrets keeps none, and these may be sent again as they are.
     let guarded = OpenApiRouter::new()
+        .merge(keyed)
         .merge(login::guarded())
+        .merge(presence::router())
+        .merge(devices::router())
+        .merge(import::router())
+        .merge(users::router())
+        .routes(routes!(events::events))
+        .route_layer(from_fn_with_state(state.clone(), session::require));
+    OpenApiRouter::new().merge(login::open()).merge(guarded)
+}
+
+/// Routes whose unsafe calls may carry a key.
+fn with_keys() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .merge(territories::router())
         .merge(days::router())
         .merge(summary::router())
-        .merge(presence::router())
         .merge(plans::router())
         .merge(moves::router())
         .merge(repair::router())
@@ -58,19 +73,13 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(warnings::router())
         .merge(cases::router())
         .merge(technicians::router())
-        .merge(devices::router())
         .merge(ledger::router())
         .merge(report::router())
         .merge(search::router())
-        .merge(import::router())
         .merge(inbox::router())
         .merge(texts::router())
         .merge(templates::router())
         .merge(settings::router())
-        .merge(users::router())
-        .routes(routes!(events::events))
-        .route_layer(from_fn_with_state(state.clone(), session::require));
-    OpenApiRouter::new().merge(login::open()).merge(guarded)
 }
 
 /// A territory's day in an address.

@@ -1,0 +1,11 @@
+-- Calls that carry a key, of the whole instance. A call that was answered has a `body`, which says how, and
+-- a `content`; one that is under way or was cut off has neither.
+
+CREATE TABLE answers (
+    key_hash TEXT NOT NULL PRIMARY KEY,
+    asked_hash TEXT NOT NULL,
+    came_at_ms INTEGER NOT NULL,
+    body TEXT,
+    content BLOB
+) STRICT;
+CREATE INDEX answers_by_age ON answers (came_at_ms);

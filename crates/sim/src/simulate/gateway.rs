@@ -5,7 +5,7 @@ use crate::chance::Chance;
 use crate::firm;
 use async_trait::async_trait;
 use kept_dispatch::ports::{Gateway, GatewayError, Parcel, Store};
-use kept_domain::{LocalDay, Message, MessageKind, Taken, Timestamp};
+use kept_domain::{Customer, LocalDay, Message, MessageKind, Recipient, Taken, Timestamp};
 use kept_notify::InboxGateway;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -57,6 +57,19 @@ impl BadGateway {
         std::mem::take(&mut self.seen().violations)
     }
 
+    /// Not asked as the product asks, which may be wrong: by the number, else of the whole day.
+    async fn has_opted_out(&self, message: &Message) -> bool {
+        let is_meant = |customer: &Customer| customer.id == message.customer;
+        if let Recipient::Phone(phone) = &message.to
+            && let Ok(all) = self.store.customers_by_phone(phone).await
+            && let Some(customer) = all.into_iter().find(is_meant)
+        {
+            return customer.opted_out;
+        }
+        let day = self.store.load_day(&message.territory, message.day).await;
+        day.is_ok_and(|day| day.customers.values().any(|c| is_meant(c) && c.opted_out))
+    }
+
     async fn look_at(&self, message: &Message, now: Timestamp) {
         let mut found = Vec::new();
         if is_quiet(message.kind, now) {
@@ -65,13 +78,7 @@ impl BadGateway {
                 message.kind, message.id
             ));
         }
-        // Not as the product asks for it, which may be wrong.
-        let day = self.store.load_day(&message.territory, message.day).await;
-        let opted_out = day.is_ok_and(|day| {
-            let customer = day.customers.get(&message.customer);
-            customer.is_some_and(|customer| customer.opted_out)
-        });
-        if opted_out && message.kind != MessageKind::OptedOut {
+        if message.kind != MessageKind::OptedOut && self.has_opted_out(message).await {
             found.push(format!(
                 "{:?} text {} after an opt-out",
                 message.kind, message.id

@@ -27,6 +27,7 @@ pub mod texts;
 pub mod users;
 pub mod visits;
 pub mod warnings;
+pub mod weight;
 
 use super::events;
 use crate::auth::session;
@@ -55,6 +56,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(visits::router())
         .merge(attachments::router())
         .merge(reschedule::router())
+        .merge(weight::router())
         .merge(warnings::router())
         .merge(cases::router())
         .merge(technicians::router())

@@ -2,6 +2,7 @@
 
 mod reschedule;
 mod slots;
+mod weight;
 
 pub use slots::Slot;
 

@@ -131,6 +131,8 @@ pub enum LedgerFact {
     },
     /// A dispatcher lets it go to whoever is best again.
     Unpinned { by: String },
+    /// A dispatcher says what a minute of the visit's window counts.
+    WindowWeighed { window_weight: u8, by: String },
     /// A dispatcher locks a technician's route of a day: nothing is put onto it or taken off it.
     RouteLocked {
         technician: TechnicianId,

@@ -28,6 +28,7 @@ const chosen = new Map<string, number>();
 const approved = new Set<string>();
 const muted = new Set<string>();
 const pinned = new Set<string>();
+const weights = new Map<string, number>();
 const locked = new Set<string>();
 const moved = new Map<string, string | null>();
 const texts = new Map<string, InboxMessage[]>();
@@ -48,6 +49,7 @@ function today(): DayView {
   for (const technician of view.technicians) technician.locked = locked.has(technician.id);
   for (const visit of view.visits) {
     visit.pinned = pinned.has(visit.id);
+    visit.window_weight = weights.get(visit.id) ?? visit.window_weight;
     const to = moved.get(visit.id);
     if (to !== undefined) Object.assign(visit, to === null ? { technician: null, status: 'unassigned', block: null } : { technician: to });
   }
@@ -174,6 +176,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   }],
   ['POST', /^\/api\/visits\/[\w-]+\/messages$/, () => ({})],
   ['POST', /^\/api\/visits\/([\w-]+)\/pin$/, ([, id], body) => (body.pinned ? pinned.add(id ?? '') : pinned.delete(id ?? ''), {})],
+  ['POST', /^\/api\/visits\/([\w-]+)\/window-weight$/, ([, id], body) => (weights.set(id ?? '', Number(body.window_weight)), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/approve$/, ([, id]) => (approved.add(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/mute$/, ([, id], body) => (body.muted ? muted.add(id ?? '') : muted.delete(id ?? ''), {})],
   ['POST', /^\/api\/warnings\/([\w-]+)\/choose$/, ([, id], body) => (chosen.set(id ?? '', Number(body.digit)), {})],

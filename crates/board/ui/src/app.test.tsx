@@ -230,6 +230,35 @@ describe('the board', () => {
     expect(calls.filter(({ what }) => what === pin).map(({ body }) => body)).toEqual([{ pinned: true }, { pinned: false }]);
   });
 
+  it('says in a visit’s story how tight its window is to be, and takes it back', async () => {
+    const path = 'POST /api/visits/v-1/window-weight';
+    let weight = 5;
+    let refuses = false;
+    open({
+      [path]: (body: unknown) => {
+        if (refuses) return new Refusal(409, 'the visit is closed');
+        weight = (body as { window_weight: number }).window_weight;
+        return null;
+      },
+      [`GET ${DAY}`]: () => ({ ...view, visits: view.visits.map((one) => (one.id === 'v-1' ? { ...one, window_weight: weight } : one)) }),
+    });
+    fireEvent.click(await screen.findByTestId('visit-v-1'));
+    const pick = (await screen.findByLabelText('Tight window')) as HTMLSelectElement;
+    const shown = () => pick.selectedOptions[0]?.textContent;
+    await waitFor(() => expect(shown()).toBe('weight 5'));
+    fireEvent.change(pick, { target: { value: '10' } });
+    await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Tight window for Grace Okafor: matters a lot.'));
+    await waitFor(() => expect([...pick.options].map(({ text }) => text)).toEqual(['usual', 'matters', 'matters a lot']));
+    expect(shown()).toBe('matters a lot');
+    press('z');
+    await waitFor(() => expect(shown()).toBe('weight 5'));
+    expect(calls.filter(({ what }) => what === path).map(({ body }) => body)).toEqual([{ window_weight: 10 }, { window_weight: 5 }]);
+    refuses = true;
+    fireEvent.change(pick, { target: { value: '1' } });
+    await waitFor(() => expect(screen.getByTestId('notice').className).toContain('bad'));
+    expect(shown()).toBe('weight 5');
+  });
+
   it('takes a pin back with Z, and locks the row’s route with X', async () => {
     const [pin, lock] = ['POST /api/visits/v-1/pin', 'POST /api/technicians/t-1/lock'];
     let locked = false;
@@ -385,10 +414,11 @@ describe('the board', () => {
     fireEvent.keyDown(caller, { key: 'Enter' });
     await waitFor(() => expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('Amelia Price'));
     fireEvent.input(screen.getByLabelText('Job'), { target: { value: 'Leak' } });
+    fireEvent.change(screen.getByLabelText('Tight window'), { target: { value: '3' } });
     fireEvent.click(await screen.findByRole('radio', { name: /12:00–14:00/ }));
     fireEvent.click(screen.getByTestId('urgent-book'));
     await waitFor(() => expect(called('POST /api/territories/bristol/visits')?.body).toMatchObject({
-      customer: { name: 'Amelia Price', phone: '+447700900101' }, skills: { water: 1 }, duration_min: 45, priority: 9, window: { from: slot.from, to: slot.to },
+      customer: { name: 'Amelia Price', phone: '+447700900101' }, skills: { water: 1 }, duration_min: 45, priority: 9, window_weight: 3, window: { from: slot.from, to: slot.to },
     }));
     await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Amelia Price is booked for 12:00–14:00.'));
   });

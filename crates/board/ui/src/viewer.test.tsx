@@ -9,7 +9,7 @@ import { drag } from './timeline/drag';
 
 const STORY = { 'GET /api/visits/v-1': story(eventful.visits[0]!, eventful) };
 /** What a dispatcher is offered on the day with an open alert and its story. */
-const OFFERED = ['plan', 'ask', 'mute', 'move-open', 'reschedule-open', 'pin', 'reply', 'urgent-open', 'off-t-1', 'lock-t-1'];
+const OFFERED = ['plan', 'ask', 'mute', 'move-open', 'reschedule-open', 'pin', 'weight', 'reply', 'urgent-open', 'off-t-1', 'lock-t-1'];
 
 async function openAll(role: string) {
   const calls = openBoard(role, STORY);
@@ -49,6 +49,7 @@ describe('a viewer', () => {
     await openAll('viewer');
     expect(offered()).toEqual([]);
     expect(buttons()).toEqual([false, false, false]);
+    expect(screen.getByText('Tight window: usual')).toBeDefined();
     for (const seen of ['told', 'ledger', 'messages', 'unassigned-v-3', 'case-v-1']) expect(screen.queryByTestId(seen), seen).not.toBeNull();
   });
 

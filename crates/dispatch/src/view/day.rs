@@ -221,6 +221,7 @@ impl<'a> Moment<'a> {
             unassigned_reasons: self.unassigned_reasons(visit),
             priority: visit.priority,
             pinned: visit.pinned.is_some(),
+            window_weight: visit.window_weight,
         }
     }
 

@@ -217,6 +217,8 @@ pub struct VisitView {
     pub priority: u8,
     /// A dispatcher holds it to its technician.
     pub pinned: bool,
+    /// What a minute of its window counts, 1 to 10.
+    pub window_weight: u8,
 }
 
 /// A promise on a block.

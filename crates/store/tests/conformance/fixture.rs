@@ -229,7 +229,7 @@ pub fn visit(number: u32, day: NaiveDate) -> Visit {
         leave_by: None,
         priority: 0,
         unassigned_cost: None,
-        window_weight: 1,
+        window_weight: 7,
         preferred: BTreeSet::new(),
         refused: BTreeSet::new(),
         together: None,

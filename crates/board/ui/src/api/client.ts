@@ -117,6 +117,8 @@ export const api = {
   lock: (technician: string, date: string, locked: boolean) =>
     call<void>('POST', `/api/technicians/${part(technician)}/lock`, { date, locked }),
   pin: (visit: string, pinned: boolean) => call<void>('POST', `/api/visits/${part(visit)}/pin`, { pinned }),
+  weigh: (visit: string, weight: number) =>
+    call<void>('POST', `/api/visits/${part(visit)}/window-weight`, { window_weight: weight }),
   approve: (warning: string) => call<unknown>('POST', `/api/warnings/${part(warning)}/approve`, {}),
   mute: (warning: string, muted: boolean) =>
     call<unknown>('POST', `/api/warnings/${part(warning)}/mute`, { muted }),

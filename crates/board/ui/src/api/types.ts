@@ -134,6 +134,8 @@ export interface VisitView {
   priority: number;
   /** A dispatcher holds it to its technician. */
   pinned: boolean;
+  /** What a minute of its window counts, 1 to 10. */
+  window_weight: number;
 }
 
 export interface OptionView {
@@ -382,6 +384,7 @@ export interface Booking {
   parts: Record<string, number>;
   duration_min: number;
   priority: number;
+  window_weight: number;
   window?: Span;
 }
 

@@ -233,6 +233,7 @@ describe('ledger lines', () => {
   it('say what happened', () => {
     expect(line({ type: 'promised', promise: { stage: 'morning', window: span(600, 645), kept_ppm: 950_000 } }).text).toBe('Promised 10:00–10:45, morning, 95\u00a0%');
     expect(line({ type: 'promise_broken', arrived: span(650, 651).from, late_s: 300 }).text).toBe('Broken, arrived 10:50, 5 min late');
+    expect(line({ type: 'window_weighed', window_weight: 3, by: 'Maya Jensen' }).text).toBe('Tight window: matters, says Maya Jensen');
     expect(line({ type: 'chose', warning: 'w', digit: 2, option: { type: 'other_technician' } }).text).toBe('Chose 2: another technician');
     expect(line({ type: 'case_opened', case: { kind: 'call_back', owner: { name: 'Maya Jensen' } } }).text).toBe('Call back, Maya Jensen');
   });

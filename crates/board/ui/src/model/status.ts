@@ -12,6 +12,11 @@ export const FILTERS: readonly BoardStatus[] = ['at_risk', 'late', 'on_the_way',
 /** Whether a word of the server is one of the statuses that have an icon. */
 export const isStatus = (word: string): word is BoardStatus => Object.hasOwn(words().common.status, word);
 
+const CLOSED: readonly BoardStatus[] = ['done', 'cancelled', 'no_access'];
+
+/** Whether nothing is left to be done at a visit. */
+export const isClosed = ({ status }: VisitView): boolean => CLOSED.includes(status);
+
 const OPEN: readonly BoardStatus[] = ['unassigned', 'at_risk', 'late'];
 
 /** Whether a visit that is still to be done is on no route; it may be at risk or late for that. */

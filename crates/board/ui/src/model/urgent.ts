@@ -1,6 +1,7 @@
 // An urgent visit as the form holds it, and as it is sent. Must say what is missing before the server does.
 
 import type { Booking, Job, KnownCustomer, Span } from '../api/types';
+import { WEIGHT_USUAL } from './weight';
 import { words } from '../words/words';
 
 export interface UrgentDraft {
@@ -15,6 +16,8 @@ export interface UrgentDraft {
   matrix: number | null;
   job: string;
   minutes: string;
+  /** What a minute of the window counts. */
+  weight: number;
 }
 
 /** The highest priority: such a visit isn't left out. */
@@ -22,7 +25,7 @@ const PRIORITY = 9;
 const MINUTES_USUAL = '60';
 
 export const emptyDraft = (): UrgentDraft => ({
-  name: '', phone: '', language: 'en', address: '', access: '', spot: '', matrix: null, job: '', minutes: MINUTES_USUAL,
+  name: '', phone: '', language: 'en', address: '', access: '', spot: '', matrix: null, job: '', minutes: MINUTES_USUAL, weight: WEIGHT_USUAL,
 });
 
 /** Places to a metre. */
@@ -78,6 +81,7 @@ export function bookingOf(draft: UrgentDraft, date: string, known: readonly Job[
     parts: usual?.parts ?? {},
     duration_min: Number(draft.minutes),
     priority: PRIORITY,
+    window_weight: draft.weight,
     ...(window ? { window } : {}),
   };
 }

@@ -6,6 +6,7 @@ import type { IconName } from '../ui/icons';
 import { percentText } from './chance';
 import { words } from '../words/words';
 import { clock, dayShort, windowText } from './time';
+import { weightWord } from './weight';
 
 /** The word for a code of the server's in one of the catalogue's lists; nothing for one that this board doesn't know. */
 const known = (list: Readonly<Record<string, string>>, code: string): string | undefined => (Object.hasOwn(list, code) ? list[code] : undefined);
@@ -97,6 +98,7 @@ const LINES: Record<string, Writer> = {
   opt_out: (facts) => ({ icon: 'mute', text: facts.opted_out === true ? words().ledger.noTexts : words().ledger.textsAgain }),
   pinned: (facts) => ({ icon: 'tack', text: words().ledger.pinned(text(facts.by)) }),
   unpinned: (facts) => ({ icon: 'tack', text: words().ledger.unpinned(text(facts.by)) }),
+  window_weighed: (facts) => ({ icon: 'promised', text: words().ledger.weighed(weightWord(Number(facts.window_weight)), text(facts.by)) }),
   route_locked: (facts) => ({ icon: 'lock', text: words().ledger.routeLocked(text(facts.by)) }),
   route_unlocked: (facts) => ({ icon: 'lock', text: words().ledger.routeUnlocked(text(facts.by)) }),
   absent: () => ({ icon: 'van', text: words().ledger.absent }),

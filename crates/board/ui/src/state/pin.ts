@@ -3,15 +3,14 @@
 import { Problem, api } from '../api/client';
 import type { VisitView } from '../api/types';
 import { firstName } from '../model/names';
+import { isClosed } from '../model/status';
 import { day, refresh, visitById } from './day';
 import { act } from './notice';
 import { did } from './undo';
 import { words } from '../words/words';
 
-const OVER: readonly VisitView['status'][] = ['done', 'cancelled', 'no_access'];
-
 /** Whether there is somebody to hold a visit to, and something still to be done. */
-export const canPin = (visit: VisitView): boolean => visit.pinned || (visit.technician !== null && !OVER.includes(visit.status));
+export const canPin = (visit: VisitView): boolean => visit.pinned || (visit.technician !== null && !isClosed(visit));
 
 /** Holds a visit to the technician whose route it is on, or lets it go again. */
 export const togglePin = (visit: VisitView): Promise<boolean> =>

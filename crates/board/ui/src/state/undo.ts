@@ -1,4 +1,4 @@
-// Taking changes of the plan, pins and locks back, and doing them again: what this board did to the day on show, in order.
+// Taking changes of the plan, pins, locks and weights back, and doing them again: what this board did to the day on show, in order.
 // Must never change a plan that somebody else made: the server compares, and refuses in words.
 
 import { computed, signal } from '@preact/signals';
@@ -15,7 +15,7 @@ interface PlanChange {
   what: string;
 }
 
-/** Something else that was done, and that changes no plan: a pin, a lock. */
+/** Something else that was done, and that changes no plan: a pin, a lock, a weight. */
 export interface Deed {
   what: string;
   /** Does it again, or takes it back. */

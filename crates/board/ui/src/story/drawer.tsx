@@ -23,6 +23,7 @@ import { Messages } from './messages';
 import { Pictures } from './pictures';
 import { ReplyBox } from './replybox';
 import { Told } from './told';
+import { Weight } from './weight';
 import { words } from '../words/words';
 
 export function Story() {
@@ -81,6 +82,7 @@ function Head({ visit }: { visit: VisitView }) {
           {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>{words().story.noPhone}</span>}
           {visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
         </li>
+        <li><Icon name="promised" /><Weight visit={visit} /></li>
       </ul>
       <div class="dacts">
         <MayChange>

@@ -40,6 +40,7 @@ export function visit(changes: Partial<VisitView> = {}): VisitView {
     unassigned_reasons: [],
     priority: 0,
     pinned: false,
+    window_weight: 1,
     ...changes,
   };
 }

@@ -13,6 +13,7 @@ import { problemText } from '../state/notice';
 import { book, urgentShown } from '../state/urgent';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
+import { WeightPick } from '../ui/weightpick';
 import { Lookup } from './lookup';
 import { words } from '../words/words';
 
@@ -66,7 +67,7 @@ export function UrgentDialog() {
           {field('phone', words().urgent.number, { type: 'tel', maxLength: 30, placeholder: '+44 7700 900123', autocomplete: 'off' })}
           {field('address', words().urgent.address, { required: true, maxLength: 200, autocomplete: 'off' }, draft.matrix === null ? '' : 'whole')}
           {draft.matrix === null && field('spot', words().urgent.spot, { required: true, placeholder: '51.455, -2.6', autocomplete: 'off' })}
-          <label>
+          <label class="third">
             {words().urgent.job}
             <input
               required
@@ -78,7 +79,11 @@ export function UrgentDialog() {
             />
             <datalist id="jobs">{jobs.map(({ job_type }) => <option key={job_type} value={job_type} />)}</datalist>
           </label>
-          {field('minutes', words().urgent.minutes, { type: 'number', min: 1, max: 1440, required: true })}
+          {field('minutes', words().urgent.minutes, { type: 'number', min: 1, max: 1440, required: true }, 'third')}
+          <label class="third">
+            {words().common.tight}
+            <WeightPick weight={draft.weight} onPick={(weight) => setDraft({ ...draft, weight })} />
+          </label>
         </div>
         <SlotList slots={slots} choice={choice} onPick={setChoice} />
         <footer>

@@ -27,6 +27,7 @@ pub mod texts;
 pub mod users;
 pub mod visits;
 pub mod warnings;
+pub mod weight;
 
 use super::events;
 use crate::auth::session;
@@ -70,6 +71,7 @@ fn with_keys() -> OpenApiRouter<AppState> {
         .merge(visits::router())
         .merge(attachments::router())
         .merge(reschedule::router())
+        .merge(weight::router())
         .merge(warnings::router())
         .merge(cases::router())
         .merge(technicians::router())

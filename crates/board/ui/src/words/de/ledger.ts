@@ -76,6 +76,7 @@ export const ledger: typeof english = {
   textsAgain: 'Möchte wieder SMS',
   pinned: (by) => `Beim Techniker fixiert von ${by}`,
   unpinned: (by) => `Für alle freigegeben von ${by}`,
+  weighed: (how, by) => `Enges Zeitfenster: ${how}, laut ${by}`,
   routeLocked: (by) => `Route gesperrt von ${by}`,
   routeUnlocked: (by) => `Route entsperrt von ${by}`,
   absent: 'Techniker fällt aus',

@@ -53,6 +53,7 @@ export const story: typeof english = {
   timeNeeded: 'Ein Tag und zwei Uhrzeiten sind nötig.',
   endAfter: 'Das Ende muss nach dem Beginn liegen.',
   getsTime: (name) => `${name} bekommt die neue Zeit per SMS.`,
+  weighed: (customer, how) => `Enges Zeitfenster für ${customer}: ${how}`,
   nobodyToPin: (customer) => `${customer} ist auf keiner Route und lässt sich deshalb nicht fixieren.`,
   mayGo: (customer) => `${customer} darf wieder an alle gehen`,
   staysWith: (customer, technician) => `${customer} bleibt bei ${technician}`,

@@ -25,6 +25,11 @@ export const common = {
   role: { owner: 'owner', dispatcher: 'dispatcher', viewer: 'viewer' },
   /** How a customer gets to know a window; at the head of a line. */
   stage: { booked: 'Booked', evening: 'Evening', morning: 'Morning', next_up: 'Next up', en_route: 'On the way' },
+  /** How tight a customer's window is to be, by weight. */
+  tight: 'Tight window',
+  tightness: { 1: 'usual', 3: 'matters', 10: 'matters a lot' },
+  weight: (weight: number) => `weight ${weight}`,
+  tightDoes: 'Counts for windows that are chosen from now on. What was told stays.',
   today: 'today',
   /** The day on show where it isn't today. */
   onDay: (day: string) => `on ${day}`,

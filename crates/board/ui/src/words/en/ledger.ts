@@ -74,6 +74,7 @@ export const ledger = {
   textsAgain: 'Wants texts again',
   pinned: (by: string) => `Pinned to the technician by ${by}`,
   unpinned: (by: string) => `Let go to anybody by ${by}`,
+  weighed: (how: string, by: string) => `Tight window: ${how}, says ${by}`,
   routeLocked: (by: string) => `Route locked by ${by}`,
   routeUnlocked: (by: string) => `Route unlocked by ${by}`,
   absent: 'Technician absent',

@@ -53,6 +53,7 @@ export const story = {
   timeNeeded: 'A day and two times are needed.',
   endAfter: 'The end must be after the beginning.',
   getsTime: (name: string) => `${name} gets the new time by text.`,
+  weighed: (customer: string, how: string) => `Tight window for ${customer}: ${how}`,
   nobodyToPin: (customer: string) => `${customer} is on no route, so there is nobody to pin it to.`,
   mayGo: (customer: string) => `${customer} may go to anybody again`,
   staysWith: (customer: string, technician: string) => `${customer} stays with ${technician}`,

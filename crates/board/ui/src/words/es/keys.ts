@@ -15,7 +15,7 @@ export const keys: typeof english = {
     move: 'Mover la visita: antes se ve el precio',
     pin: 'Fijar la visita a su técnico, o soltarla',
     lock: 'Bloquear la ruta de la fila: no se le añade ni se le quita nada; o desbloquearla',
-    undo: 'Deshacer un cambio del plan, una fijación o un bloqueo',
+    undo: 'Deshacer un cambio del plan, una fijación, un bloqueo o una franja estrecha',
     redo: 'Rehacerlo',
     plan: 'Replanificar el resto: antes se ve qué cambia',
     urgent: 'Visita urgente',

@@ -76,6 +76,7 @@ export const ledger: typeof english = {
   textsAgain: 'Vuelve a querer SMS',
   pinned: (by) => `Fijada al técnico por ${by}`,
   unpinned: (by) => `Liberada para cualquiera por ${by}`,
+  weighed: (how, by) => `Franja estrecha: ${how}, según ${by}`,
   routeLocked: (by) => `Ruta bloqueada por ${by}`,
   routeUnlocked: (by) => `Ruta desbloqueada por ${by}`,
   absent: 'Técnico ausente',

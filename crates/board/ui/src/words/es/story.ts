@@ -53,6 +53,7 @@ export const story: typeof english = {
   timeNeeded: 'Hacen falta un día y dos horas.',
   endAfter: 'El final debe ser posterior al principio.',
   getsTime: (name) => `${name} recibe la nueva hora por SMS.`,
+  weighed: (customer, how) => `Franja estrecha para ${customer}: ${how}`,
   nobodyToPin: (customer) => `${customer} no está en ninguna ruta: no hay técnico al que fijar la visita.`,
   mayGo: (customer) => `${customer} puede volver a ir con cualquiera`,
   staysWith: (customer, technician) => `${customer} se queda con ${technician}`,

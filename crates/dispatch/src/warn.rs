@@ -1,6 +1,6 @@
 //! Warn: a promise that will probably break becomes an episode with options. Opens at the last check that
-//! leaves the customer half an hour (earlier and later only when it is nearly sure), tells again only what
-//! is news, and closes.
+//! leaves the customer half an hour (earlier and later only when it is nearly sure) or right before the
+//! promise's end, tells again only what is news, and closes.
 
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
@@ -20,6 +20,9 @@ use std::collections::BTreeSet;
 pub const NOTICE: Seconds = Seconds::minutes(30);
 /// Promises are looked at this often at least.
 const CHECKED_EVERY: Seconds = Seconds(60);
+/// Less than this is left at the last check before the promise's end, and at the one before it in case
+/// that one comes late.
+pub const ENDING: Seconds = Seconds(120);
 
 /// What a warning is worth now, and what is known by waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ enum Moment {
     Last,
     /// Too late for much, and what is probable now is soon known.
     Late,
+    /// The promise's end is at hand: nobody should learn from it that nobody came.
+    Ending,
 }
 
 impl Moment {
@@ -39,8 +44,10 @@ impl Moment {
             Moment::Early
         } else if left >= NOTICE {
             Moment::Last
-        } else {
+        } else if left >= ENDING {
             Moment::Late
+        } else {
+            Moment::Ending
         }
     }
 }
@@ -86,11 +93,10 @@ impl Decision<'_> {
         let sure = risk.late_ppm >= settings.warn_sure_ppm;
         let since = self.suspicions.note(&risk.visit, self.now);
         let confirm = settings.warn_confirm_s;
-        // Where no time is left for a second check, one is enough.
-        let confirmed = self.now - since >= confirm || left <= confirm;
+        let confirmed = self.now - since >= confirm;
         let opens = match Moment::of(left) {
             Moment::Early => sure,
-            Moment::Last => true,
+            Moment::Last | Moment::Ending => true,
             Moment::Late => sure && confirmed,
         };
         if opens {
@@ -464,6 +470,7 @@ mod tests {
         let at = |seconds: i64| Moment::of(NOTICE + Seconds(seconds));
         assert_eq!((at(60), at(7_200)), (Moment::Early, Moment::Early));
         assert_eq!((at(59), at(0)), (Moment::Last, Moment::Last));
-        assert_eq!((at(-1), at(-1_800)), (Moment::Late, Moment::Late));
+        assert_eq!((at(-1), at(-1_680)), (Moment::Late, Moment::Late));
+        assert_eq!((at(-1_681), at(-1_800)), (Moment::Ending, Moment::Ending));
     }
 }

@@ -8,7 +8,7 @@ use kept_dispatch::clock::ManualClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::links::Links;
 use kept_dispatch::ports::{Ids, LedgerQuery, Store};
-use kept_dispatch::warn::NOTICE;
+use kept_dispatch::warn::{ENDING, NOTICE};
 use kept_domain::settings::Settings;
 use kept_domain::{LedgerEntry, LedgerFact, LocalDay, Ppm, Seconds, Stage, TimeOfDay};
 use kept_sim::day::{Setup, Simulation};
@@ -71,13 +71,18 @@ async fn the_same_seed_gives_the_same_ledger_byte_for_byte() {
 
 #[tokio::test]
 async fn whatever_customers_answer_on_bad_days_is_taken_or_answered_with_fresh_options() {
-    let mut choices = 0;
+    let (mut choices, mut warned, mut unwarned) = (0, 0, 0);
     for seed in 10..16 {
         let report = play(seed).await;
         choices += report.choices.values().sum::<u32>();
-        assert_eq!(report.warnings.broken_unwarned, 0, "{report}");
+        warned += report.warnings.broken_warned;
+        unwarned += report.warnings.broken_unwarned;
+        // What a minute before seemed more likely to be kept may break: then an apology comes at once.
+        let apologies = report.messages.get("missed").copied().unwrap_or(0);
+        assert!(report.warnings.broken_unwarned <= apologies, "{report}");
     }
     assert!(choices >= 6, "{choices} choices on six days");
+    assert!(warned >= 9 * unwarned, "{warned} {unwarned}");
 }
 
 /// On many promises together, the oracle expects as many to break as do: within the spread of a sum of
@@ -114,8 +119,8 @@ async fn the_oracle_expects_about_as_many_broken_promises_as_there_are() {
     );
 }
 
-/// The last check that is in time opens a warning from `warn_open_ppm` on; any other one only when it is
-/// nearly sure.
+/// The last check that is in time opens a warning from `warn_open_ppm` on, and so do those right before the
+/// promise's end; any other one only when it is nearly sure.
 #[tokio::test]
 async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_sure() {
     let (mut at_last, mut early) = (0, 0);
@@ -157,13 +162,13 @@ async fn warnings_wait_for_the_last_check_that_is_in_time_unless_it_is_nearly_su
             let sure = *late_ppm >= settings.warn_sure_ppm;
             if (NOTICE..NOTICE + Seconds(60)).contains(&left) {
                 at_last += 1;
-            } else {
+            } else if left >= ENDING {
                 early += u32::from(left > NOTICE);
                 assert!(sure, "{entry:?} with {left:?} left");
             }
         }
     }
-    assert!(at_last >= 3 && early >= 3, "{at_last} {early}");
+    assert!(at_last >= 3 && early >= 1, "{at_last} {early}");
 }
 
 /// Ids of which the first one is made only when that is allowed.

@@ -333,8 +333,7 @@ fn live_progress(
             forecast::Progress::Working {
                 since: seconds(origin, since),
                 said_finish: progress.said_finish.map(|said| seconds(origin, said)),
-                silence: silence(state, route, visit, now - since)
-                    .filter(|_| progress.said_finish.is_none()),
+                silence: silence(state, route, visit, now - since),
             }
         }
         _ => forecast::Progress::NotStarted {
@@ -353,7 +352,8 @@ fn silence(
     visit: &Visit,
     elapsed: Seconds,
 ) -> Option<forecast::Silence> {
-    (elapsed >= visit.duration_s).then(|| forecast::Silence {
+    let said = state.progress_of(&visit.id).said_finish.is_some();
+    (!said && elapsed >= visit.duration_s).then(|| forecast::Silence {
         from_s: i32::try_from((visit.duration_s + SAYS_FROM).0).unwrap_or(i32::MAX),
         said_permille: says_permille(state, route),
     })

@@ -3,6 +3,7 @@
 
 use kept_dispatch::day::DayState;
 use kept_dispatch::ports::{LedgerQuery, Store, StoreError};
+use kept_dispatch::warn::NOTICE;
 use kept_domain::{
     LedgerEntry, LedgerFact, MessageKind, OptionKind, Promise, PromiseState, Stage, VisitStatus,
 };
@@ -14,7 +15,7 @@ use std::fmt;
 /// Entries of the ledger read at a time.
 const PAGE: u32 = 1_000;
 /// Notice that counts as early, in minutes.
-const EARLY_MINUTES: i64 = 30;
+const EARLY_MINUTES: i64 = NOTICE.0 / 60;
 /// A half-day, in minutes: what customers had before.
 const HALF_DAY_MINUTES: i64 = 240;
 

@@ -17,7 +17,7 @@ use crate::learn::{Learned, finished, read_model};
 use crate::ports::ModelVersion;
 use chrono::{Datelike, NaiveDate};
 use kept_domain::{
-    LocalDay, Ppm, Promise, Seconds, Stage, TechnicianId, Territory, TerritoryId, Visit, VisitId,
+    LocalDay, Ppm, Promise, Stage, TechnicianId, Territory, TerritoryId, Visit, VisitId,
 };
 use kept_solver::forecast::learn::{Belief, History, foretell};
 use serde::Serialize;
@@ -55,9 +55,6 @@ pub struct NoticeBin {
     pub count: u32,
 }
 
-/// A warning this long before the end of the window leaves the customer time to do something else.
-pub const NOTICE_IN_TIME: Seconds = Seconds::minutes(30);
-
 /// How a group of promises was kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Kept {
@@ -93,7 +90,7 @@ pub struct Kept {
     /// Not kept, and the customer was warned before the window ended. Warnings are about the word: 0 for
     /// single stages, as in all that follows.
     pub warned: u32,
-    /// Those warned at least [`NOTICE_IN_TIME`] before.
+    /// Those warned at least [`NOTICE`](crate::warn::NOTICE) before.
     pub warned_in_time: u32,
     /// Median of the time from the first warning to the end of the window, seconds.
     pub notice_s: Option<i64>,

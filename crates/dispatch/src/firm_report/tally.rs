@@ -1,8 +1,9 @@
 //! Tally: promises of a group added up.
 
 use super::interval::{Share, interval};
-use super::{BeliefBin, Kept, NOTICE_IN_TIME, NoticeBin};
+use super::{BeliefBin, Kept, NoticeBin};
 use crate::day::DayState;
+use crate::warn::NOTICE;
 use chrono::NaiveDate;
 use kept_domain::{Promise, PromiseState, Window};
 use kept_solver::forecast::score::{Outcome, windows};
@@ -97,7 +98,7 @@ pub(super) fn tally(told: &[Told], alpha_ppm: u32) -> Kept {
     let mut sorted: Vec<i64> = told.iter().map(|told| told.width_s).collect();
     sorted.sort_unstable();
     let notice = notices(&decided, false);
-    let in_time = notice.iter().filter(|notice| **notice >= NOTICE_IN_TIME.0);
+    let in_time = notice.iter().filter(|notice| **notice >= NOTICE.0);
     Kept {
         told: count(told.iter()),
         decided: count(decided.iter()),

@@ -1,6 +1,6 @@
 //! Simulate: days on which everything goes wrong that goes wrong in life, and a check after every step
-//! that what must hold holds: of all that has a new revision, and each hour of all. What goes wrong is drawn by name from the seed, so a seed and a commit
-//! reproduce a failure.
+//! that what must hold holds: of all that has a new revision, and each hour of all. What goes wrong is drawn
+//! by name from the seed, so a seed and a commit reproduce a failure.
 
 mod field;
 mod gateway;

@@ -3,10 +3,11 @@
 use crate::changeset::Changeset;
 use crate::day::DayState;
 use crate::decision::Decision;
-use crate::known_days::{self, DayKey, KnownDays, stands_after};
+use crate::known_days::{self, KnownDays, stands_after};
 use crate::lasting::Lasting;
 use crate::links::Links;
 use crate::ports::{Clock, Committed, Ids, Store, StoreError};
+use crate::recent::DayKey;
 use crate::report::Waiting;
 use crate::view::Summaries;
 use crate::watch::Suspicions;

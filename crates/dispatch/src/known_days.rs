@@ -5,33 +5,22 @@
 use crate::changeset::Write;
 use crate::day::DayState;
 use crate::ports::Settled;
-use chrono::NaiveDate;
-use kept_domain::TerritoryId;
-use std::collections::BTreeMap;
+use crate::recent::{DayKey, Recent};
 use std::sync::{Mutex, PoisonError};
 
 /// Days that are kept: today of some dozens of territories. A large day takes a few megabytes.
 const DAYS_MAX: usize = 64;
 
-/// A territory's day.
-pub(crate) type DayKey = (TerritoryId, NaiveDate);
-
-/// Days by territory and date, the ones used longest ago forgotten first.
+/// Days by territory and date.
 #[derive(Default)]
-pub(crate) struct KnownDays(Mutex<Days>);
-
-#[derive(Default)]
-struct Days {
-    uses: u64,
-    known: BTreeMap<DayKey, (u64, DayState)>,
-}
+pub(crate) struct KnownDays(Mutex<Recent<DayState, DAYS_MAX>>);
 
 impl KnownDays {
     /// Takes a day out if it is known at this revision. Whoever takes it puts it back as it stands
     /// afterwards, or not at all when that isn't certain.
     pub(crate) fn take(&self, key: &DayKey, revision: u64) -> Option<DayState> {
         let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, state) = days.known.remove(key)?;
+        let state = days.take(key)?;
         (state.revision == revision).then_some(state)
     }
 
@@ -40,7 +29,7 @@ impl KnownDays {
         let message = &settled.message;
         let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (message.territory.clone(), message.day);
-        if let Some((_, state)) = days.known.get_mut(&key)
+        if let Some(state) = days.get_mut(&key)
             && state.revision + 1 == settled.revision
         {
             state.messages.insert(message.id.clone(), message.clone());
@@ -55,15 +44,7 @@ impl KnownDays {
             return;
         }
         let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        days.uses += 1;
-        let (uses, key) = (days.uses, (state.territory.id.clone(), state.date));
-        days.known.insert(key, (uses, state));
-        if days.known.len() > DAYS_MAX {
-            let oldest = days.known.iter().min_by_key(|(_, (used, _))| *used);
-            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
-                days.known.remove(&oldest);
-            }
-        }
+        days.put((state.territory.id.clone(), state.date), state);
     }
 }
 

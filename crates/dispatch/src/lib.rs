@@ -31,6 +31,7 @@ pub mod plan;
 pub mod ports;
 mod quiet;
 pub mod receive;
+mod recent;
 pub mod report;
 pub mod settings;
 pub mod tell;

@@ -4,7 +4,7 @@
 
 use crate::app::{Dispatch, Error};
 use crate::decision::Decision;
-use crate::known_days::DayKey;
+use crate::recent::DayKey;
 use crate::report::ReportResult;
 use chrono::NaiveDate;
 use kept_domain::{EventId, EventKind, TechnicianEvent, TechnicianId, TerritoryId};

@@ -4,11 +4,10 @@
 mod count;
 
 use crate::app::{Dispatch, Error};
-use crate::known_days::DayKey;
+use crate::recent::{DayKey, Recent};
 use chrono::NaiveDate;
 use kept_domain::{Seconds, TerritoryId, Timestamp};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Days of one summary.
@@ -93,39 +92,22 @@ pub struct TechnicianDay {
     pub over_s: Seconds,
 }
 
-/// Numbers of days by their revision, the ones used longest ago forgotten first.
+/// Numbers of days by their revision.
 #[derive(Default)]
-pub(crate) struct Summaries(Mutex<Known>);
-
-#[derive(Default)]
-struct Known {
-    uses: u64,
-    days: BTreeMap<DayKey, (u64, Arc<DaySummary>)>,
-}
+pub(crate) struct Summaries(Mutex<Recent<Arc<DaySummary>, KNOWN_MAX>>);
 
 impl Summaries {
     fn get(&self, key: &DayKey, revision: u64) -> Option<Arc<DaySummary>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.uses += 1;
-        let uses = known.uses;
-        let (used, day) = known.days.get_mut(key)?;
-        *used = uses;
+        let day = known.get(key)?;
         (day.revision == revision).then(|| day.clone())
     }
 
     /// Keeps a day's numbers, but not of one without a commit: no revision would tell of a change.
     fn put(&self, key: DayKey, day: &Arc<DaySummary>) {
-        if day.revision == 0 {
-            return;
-        }
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let uses = known.uses;
-        known.days.insert(key, (uses, day.clone()));
-        if known.days.len() > KNOWN_MAX {
-            let oldest = known.days.iter().min_by_key(|(_, (used, _))| *used);
-            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
-                known.days.remove(&oldest);
-            }
+        if day.revision > 0 {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            known.put(key, day.clone());
         }
     }
 }
@@ -173,9 +155,7 @@ impl Dispatch {
         if let Some(known) = self.summaries.get(&key, revision) {
             return Ok(known);
         }
-        let day = Arc::new(count::summary_of(
-            &self.store.load_day(territory, date).await?,
-        ));
+        let day = Arc::new(self.look(territory, date, count::summary_of).await?);
         self.summaries.put(key, &day);
         Ok(day)
     }

@@ -1,9 +1,11 @@
 //! Book: visits come in, change and go.
 
+mod link;
 mod reschedule;
 mod slots;
 mod weight;
 
+pub use link::NewLink;
 pub use slots::Slot;
 
 use crate::app::{Dispatch, Error};
@@ -323,8 +325,9 @@ impl Dispatch {
             for technician in &day.technicians {
                 let known = decision.state.technicians.get(&technician.id);
                 decision.write(Write::Technician(Technician {
-                    // A file says nothing of what dispatchers have locked.
+                    // A file says nothing of what dispatchers have locked, nor what anybody looks like.
                     locked: known.map(|known| known.locked.clone()).unwrap_or_default(),
+                    portrait: known.and_then(|known| known.portrait.clone()),
                     ..technician.clone()
                 }));
             }

@@ -48,6 +48,13 @@ pub enum Write {
         /// Its bytes.
         content: Content,
     },
+    /// A technician's portrait (JPEG); none removes it.
+    Portrait {
+        /// Whose.
+        technician: TechnicianId,
+        /// Its bytes.
+        content: Option<Content>,
+    },
     /// Where a technician was last seen on the changeset's day.
     Sighting {
         /// Who.

@@ -188,7 +188,7 @@ impl DayState {
             } => {
                 self.sightings.insert(technician.clone(), *sighting);
             }
-            Write::Event(_) | Write::Ledger(_) => {}
+            Write::Portrait { .. } | Write::Event(_) | Write::Ledger(_) => {}
         }
     }
 

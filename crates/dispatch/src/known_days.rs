@@ -70,6 +70,7 @@ pub(crate) fn stands_after(writes: &[Write]) -> bool {
         | Write::Message(_)
         | Write::Event(_)
         | Write::Attachment { .. }
+        | Write::Portrait { .. }
         | Write::Sighting { .. }
         | Write::Ledger(_) => true,
         Write::Territory(_)

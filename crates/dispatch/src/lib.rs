@@ -28,6 +28,7 @@ pub mod narrow;
 mod options;
 pub mod outbox;
 pub mod plan;
+mod portrait;
 pub mod ports;
 mod quiet;
 pub mod receive;

@@ -1,7 +1,7 @@
 //! Links to the customer's page: unguessable, expiring, revocable, and stored nowhere.
 //!
-//! A token is the visit's reference and the first 96 bits of an HMAC-SHA256 over the visit's id,
-//! its link version and the last day on which the link works; the key is the instance's secret.
+//! A token is the visit's reference and the first 96 bits of an HMAC-SHA256 over the visit's id and its link version,
+//! which counts up when a link is revoked (`book/link.rs`); the key is the instance's secret.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{Days, NaiveDate};

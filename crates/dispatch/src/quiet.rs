@@ -44,6 +44,7 @@ impl Urgency {
                 | MessageKind::Help
                 | MessageKind::OptedOut
                 | MessageKind::OptedIn
+                | MessageKind::NewLink
                 | MessageKind::Personal,
             ) => Urgency::Answer,
         }

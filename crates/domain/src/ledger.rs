@@ -133,6 +133,8 @@ pub enum LedgerFact {
     Unpinned { by: String },
     /// A dispatcher says what a minute of the visit's window counts.
     WindowWeighed { window_weight: u8, by: String },
+    /// A dispatcher revoked the links to the visit's page that were sent; `texts` waited and carry the new one.
+    LinkRevoked { by: String, texts: Vec<MessageId> },
     /// A dispatcher locks a technician's route of a day: nothing is put onto it or taken off it.
     RouteLocked {
         technician: TechnicianId,
@@ -145,6 +147,12 @@ pub enum LedgerFact {
         technician: TechnicianId,
         #[serde(rename = "on_day")]
         day: NaiveDate,
+        by: String,
+    },
+    /// A technician has another portrait, or none any more.
+    PortraitChanged {
+        technician: TechnicianId,
+        is_there: bool,
         by: String,
     },
     /// A technician's absence was noted.

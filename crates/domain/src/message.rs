@@ -45,6 +45,8 @@ pub enum MessageKind {
     OptedOut,
     /// Confirms an opt-in.
     OptedIn,
+    /// The link to the customer's page is another one.
+    NewLink,
     /// Written by a person.
     Personal,
 }
@@ -64,6 +66,7 @@ impl MessageKind {
             | MessageKind::Rescheduled
             | MessageKind::Cancelled
             | MessageKind::Missed
+            | MessageKind::NewLink
             | MessageKind::Personal => true,
             MessageKind::NextUp
             | MessageKind::EnRoute

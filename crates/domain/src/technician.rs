@@ -67,6 +67,9 @@ pub struct Technician {
     /// Days whose route a dispatcher has locked: nothing is put onto it or taken off it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub locked: BTreeSet<NaiveDate>,
+    /// SHA-256 of the portrait that customers see, in hexadecimal digits. Its bytes (JPEG) are kept apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portrait: Option<String>,
 }
 
 impl Technician {

@@ -47,6 +47,27 @@ pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes,
         })
 }
 
+/// The raw body of a picture that is sent; `what` it is and the route's `limit` in bytes are named when it is too large.
+///
+/// # Errors
+/// As [`bytes`].
+pub async fn picture<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    what: &str,
+    limit: usize,
+) -> Result<Bytes, Problem> {
+    bytes(request, state)
+        .await
+        .map_err(|problem| match problem.kind() {
+            Kind::TooLarge => {
+                let detail = format!("{what} may have {limit} bytes at most");
+                Problem::new(Kind::TooLarge, detail)
+            }
+            _ => problem,
+        })
+}
+
 /// Refuses a body that doesn't say it is JSON: browsers ask before they send such a one to
 /// another site.
 ///

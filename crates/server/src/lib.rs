@@ -18,6 +18,7 @@ pub mod layers;
 pub mod limits;
 pub mod live;
 pub mod metrics;
+mod portrait;
 pub mod problem;
 pub mod setup;
 pub mod state;

@@ -11,7 +11,7 @@ mod support;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use support::{Answer, DAY, Server, server_with_day};
+use support::{Answer, DAY, Server, picture, server_with_day};
 
 /// Who an operation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -333,6 +333,10 @@ fn others_visit(day: &Value, route: &Value) -> String {
 #[tokio::test]
 async fn a_customers_link_opens_its_visit_and_no_other_one() {
     let server = planned().await;
+    for technician in ["sam", "lee"] {
+        server.put_portrait(technician, picture([9, 9, 9])).await;
+    }
+    server.post(&format!("{DAY}/tell"), &json!({})).await.ok();
     let (mine, theirs) = (link_of(&server, "v02").await, link_of(&server, "v03").await);
     let (their_reference, _) = theirs.split_once('.').unwrap();
     let (_, my_seal) = mine.split_once('.').unwrap();

@@ -255,6 +255,7 @@ impl Firm {
             }),
             absent: BTreeSet::new(),
             locked: BTreeSet::new(),
+            portrait: None,
         }
     }
 

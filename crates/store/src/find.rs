@@ -161,6 +161,17 @@ pub(crate) async fn attachment(
         .transpose()
 }
 
+/// The bytes of a technician's portrait.
+pub(crate) async fn portrait(
+    database: &Database,
+    technician: &TechnicianId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let sql = "SELECT content FROM portraits WHERE technician = $1";
+    let args = args![technician.as_str()];
+    let row = database.read().await?.row(sql, args).await?;
+    row.map(|row| Ok(row.bytes(0)?.to_vec())).transpose()
+}
+
 /// The territory of a technician.
 pub(crate) async fn technician(
     database: &Database,

@@ -155,6 +155,10 @@ impl Store for SqlStore {
         find::attachment(&self.database, attachment).await
     }
 
+    async fn portrait(&self, technician: &TechnicianId) -> Result<Option<Vec<u8>>, StoreError> {
+        find::portrait(&self.database, technician).await
+    }
+
     async fn known_events(&self, ids: &[EventId]) -> Result<BTreeSet<EventId>, StoreError> {
         find::known_events(&self.database, ids).await
     }

@@ -259,6 +259,27 @@ describe('the board', () => {
     expect(shown()).toBe('weight 5');
   });
 
+  it('replaces the link to a customer’s page after asking once more, and says who is sent it', async () => {
+    const path = 'POST /api/visits/v-1/revoke-link';
+    let told = true;
+    open({ [path]: () => ({ link: 'https://kept.example/c/K7Q2XM.new', told }) });
+    fireEvent.click(await screen.findByTestId('visit-v-1'));
+    const give = async (tell: boolean) => {
+      fireEvent.click(await screen.findByTestId('newlink-open'));
+      expect(called(path)?.body).not.toEqual({ tell });
+      const box = within(screen.getByTestId('newlink')).getByLabelText('Send Grace the new one') as HTMLInputElement;
+      if (box.checked !== tell) fireEvent.click(box);
+      fireEvent.click(screen.getByTestId('newlink-give'));
+      await waitFor(() => expect(screen.queryByTestId('newlink')).toBeNull());
+    };
+    await give(true);
+    expect(screen.getByTestId('notice').textContent).toBe('Grace is sent the new link.');
+    told = false;
+    await give(false);
+    expect(screen.getByTestId('notice').textContent).toBe('The link is replaced.');
+    expect(calls.filter(({ what }) => what === path).map(({ body }) => body)).toEqual([{ tell: true }, { tell: false }]);
+  });
+
   it('takes a pin back with Z, and locks the row’s route with X', async () => {
     const [pin, lock] = ['POST /api/visits/v-1/pin', 'POST /api/technicians/t-1/lock'];
     let locked = false;
@@ -442,6 +463,28 @@ describe('the board', () => {
     await waitFor(() => expect(screen.getByTestId('notice').textContent).toBe('Sam’s phone is locked out.'));
     fireEvent.click(within(row).getByRole('button', { name: /^Off today/ }));
     await screen.findByTestId('replan-preview');
+    fireEvent.click(screen.getByTestId('view-day'));
+  });
+
+  it('puts a technician’s portrait up from a file, and takes it down', async () => {
+    const sam = { id: 't-1', name: 'Sam Patel', skills: {}, parts: {}, tools: [], area: '', shift: { from: '08:00', to: '16:30' } };
+    const path = '/api/technicians/t-1/portrait';
+    let portrait: string | undefined;
+    open({
+      'GET /api/territories/bristol/technicians': () => ({ technicians: [portrait ? { ...sam, portrait } : sam] }),
+      [`PUT ${path}`]: () => ((portrait = '0f4a1c9e77d2aa'), null),
+      [`DELETE ${path}`]: () => ((portrait = undefined), null),
+    });
+    await screen.findByTestId('timeline');
+    fireEvent.click(screen.getByTestId('view-team'));
+    const input = await screen.findByLabelText('Choose a portrait of Sam Patel');
+    expect(screen.getByTestId('member-t-1').querySelector('img')).toBeNull();
+    fireEvent.change(input, { target: { files: [new File(['x'], 'sam.png', { type: 'image/png' })] } });
+    const shown = (await screen.findByAltText('Portrait of Sam Patel')) as HTMLImageElement;
+    expect(shown.getAttribute('src')).toBe(`${path}?v=0f4a1c9e77d2`);
+    fireEvent.click(screen.getByRole('button', { name: 'Take the portrait of Sam Patel down' }));
+    await waitFor(() => expect(screen.queryByAltText('Portrait of Sam Patel')).toBeNull());
+    expect(screen.getByTestId('notice').textContent).toBe('Sam’s portrait is deleted.');
     fireEvent.click(screen.getByTestId('view-day'));
   });
 

@@ -322,6 +322,7 @@ impl Maker {
             break_rule: None,
             absent: BTreeSet::new(),
             locked: BTreeSet::new(),
+            portrait: None,
         }
     }
 

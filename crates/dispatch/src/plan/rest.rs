@@ -100,6 +100,7 @@ mod tests {
             }),
             absent: Default::default(),
             locked: Default::default(),
+            portrait: None,
         };
         state.technicians.insert(sam.id.clone(), sam);
         state

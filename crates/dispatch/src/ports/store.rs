@@ -270,6 +270,9 @@ pub trait Store: Send + Sync + 'static {
         attachment: &AttachmentId,
     ) -> Result<Option<(Attachment, Vec<u8>)>, StoreError>;
 
+    /// The bytes of a technician's portrait (JPEG), if there is one.
+    async fn portrait(&self, technician: &TechnicianId) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// Which of these events are known already. At most 1,000 ids.
     async fn known_events(&self, ids: &[EventId]) -> Result<BTreeSet<EventId>, StoreError>;
 

@@ -37,6 +37,7 @@ help = { $owner } betreut Ihren Termin. Antworten Sie einfach, ein Mensch meldet
 help-phone = { $owner } betreut Ihren Termin: antworten oder anrufen, { $phone }. STOP beendet diese SMS.
 opted-out = Sie bekommen keine SMS mehr von uns. { $owner } ruft Sie zu Ihrem Termin an. Mit START kommen wieder SMS.
 opted-in = Danke, Sie bekommen wieder SMS zu Ihrem Termin. STOP beendet sie.
+new-link = Ihre Seite hat eine neue Adresse, die alte zeigt sie nicht mehr.
 
 # Warum sich jemand verspätet: ein Satz.
 reason-overrun = Ein Termin vor Ihrem dauert länger als geplant.

@@ -39,6 +39,7 @@ help = { $owner } looks after your visit. Just reply, a person answers. STOP end
 help-phone = { $owner } looks after your visit: reply, or call { $phone }. STOP ends these texts.
 opted-out = You get no more texts from us. { $owner } phones you about your visit. START turns texts on again.
 opted-in = Thank you, you get texts about your visit again. STOP ends them.
+new-link = Your page has a new address, the one before no longer opens it.
 
 # Why somebody is late: one sentence.
 reason-overrun = A visit before yours is taking longer than planned.

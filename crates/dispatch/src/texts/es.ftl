@@ -37,6 +37,7 @@ help = { $owner } le atiende. Responda aquí, le contesta una persona. STOP term
 help-phone = { $owner } le atiende: responda aquí o llame al { $phone }. STOP termina estos SMS.
 opted-out = Ya no recibirá más SMS nuestros. { $owner } le llama por su visita. START los activa de nuevo.
 opted-in = Gracias, vuelve a recibir SMS sobre su visita. STOP los termina.
+new-link = Su página tiene una nueva dirección, la anterior ya no la abre.
 
 # Por qué alguien se retrasa: una frase.
 reason-overrun = Una visita anterior a la suya se está alargando más de lo previsto.

@@ -219,6 +219,11 @@ pub enum Text<'a> {
         /// The customer's page.
         link: &'a str,
     },
+    /// The link to the customer's page is another one.
+    NewLink {
+        /// The customer's page.
+        link: &'a str,
+    },
 }
 
 /// The text in the customer's language, in GSM-7.
@@ -389,6 +394,7 @@ impl Speaker<'_> {
             Text::Help { owner, link } => linked(&self.help(owner), link),
             Text::OptedOut { owner } => self.say("opted-out", &[("owner", &first_name(owner))]),
             Text::OptedIn { link } => linked(&self.say("opted-in", &[]), link),
+            Text::NewLink { link } => linked(&self.say("new-link", &[]), link),
         };
         vec![only]
     }

@@ -244,6 +244,7 @@ pub(super) fn all<'a>(
         ),
         ("opted out", Text::OptedOut { owner }),
         ("opted in", Text::OptedIn { link }),
+        ("new link", Text::NewLink { link }),
     ];
     let mut texts: Vec<(String, Text<'a>)> = texts
         .into_iter()

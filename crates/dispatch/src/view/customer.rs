@@ -1,13 +1,14 @@
 //! A visit as its customer may see it: their own visit, and nothing of anybody else's.
 
-use super::{CustomerView, CustomerWarning};
+use super::{CustomerView, CustomerWarning, Portrait};
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::forecast::DayForecast;
 use crate::links::Links;
 use crate::watch::expected;
 use kept_domain::{
-    MessageState, OptionKind, PromiseState, TechnicianId, Timestamp, Visit, VisitStatus, Warning,
+    MessageState, OptionKind, PromiseState, Stage, TechnicianId, Timestamp, Visit, VisitStatus,
+    Warning,
 };
 use std::collections::BTreeMap;
 
@@ -31,6 +32,18 @@ impl Dispatch {
             return Err(nothing());
         }
         customer_view(&state, visit, self.now()).ok_or_else(nothing)
+    }
+
+    /// The portrait (JPEG) of who comes, as a link's token may see it.
+    ///
+    /// # Errors
+    /// `NotFound` when the token opens nothing, or there is no portrait to see.
+    pub async fn customer_portrait(&self, token: &str) -> Result<Vec<u8>, Error> {
+        let nothing = || Error::NotFound("portrait".to_owned());
+        let view = self.customer_view(token).await?;
+        let portrait = view.portrait.ok_or_else(nothing)?;
+        let found = self.store.portrait(&portrait.technician).await?;
+        found.ok_or_else(nothing)
     }
 }
 
@@ -75,7 +88,7 @@ pub(crate) fn customer_view(
         evening_at: state.territory.settings.evening_at,
         booked: visit.booked,
         window: word.map_or(visit.booked, |promise| promise.window),
-        stage: word.map_or(kept_domain::Stage::Booked, |promise| promise.stage),
+        stage: word.map_or(Stage::Booked, |promise| promise.stage),
         broken: state
             .word_of(&visit.id)
             .is_some_and(|word| matches!(word.state, PromiseState::Broken { .. })),
@@ -84,11 +97,13 @@ pub(crate) fn customer_view(
         } else {
             None
         },
-        position: technician
+        portrait: shown_portrait(state, visit, technician.as_ref()),
+        seen: technician
             .as_ref()
             .filter(|_| on_the_way)
             .and_then(|id| state.sightings.get(id))
-            .map(|sighting| sighting.point),
+            .copied(),
+        home: state.sites.get(&visit.site)?.place.point,
         arrived_at: progress.arrived_at,
         finished_at: progress.finished_at,
         leave_by: visit.leave_by,
@@ -104,6 +119,24 @@ pub(crate) fn customer_view(
             .get(&visit.id)
             .and_then(|told| u32::try_from(told.len()).ok())
             .unwrap_or_default(),
+    })
+}
+
+/// A face is shown to whom its name was told, and no longer than it helps.
+fn shown_portrait(
+    state: &DayState,
+    visit: &Visit,
+    technician: Option<&TechnicianId>,
+) -> Option<Portrait> {
+    let status = state.progress_of(&visit.id).status;
+    let is_told = state
+        .promise_of(&visit.id)
+        .is_some_and(|word| word.stage != Stage::Booked);
+    let is_open = !status.is_closed() && (is_told || status != VisitStatus::Open);
+    let technician = state.technicians.get(technician.filter(|_| is_open)?)?;
+    Some(Portrait {
+        technician: technician.id.clone(),
+        sha256: technician.portrait.clone()?,
     })
 }
 

@@ -19,6 +19,7 @@ pub use route::technician_route;
 pub(crate) use summary::Summaries;
 pub use summary::{DaySummary, SUMMARY_DAYS_MAX, SummaryTechnician, SummaryView, TechnicianDay};
 
+use crate::day::Sighting;
 use chrono::NaiveDate;
 use kept_domain::{
     Attachment, Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds,
@@ -479,8 +480,12 @@ pub struct CustomerView {
     pub broken: bool,
     /// Arrival as a range, while the technician is on the way.
     pub arrival: Option<Window>,
-    /// Where the technician is, while on the way.
-    pub position: Option<Point>,
+    /// Who comes, where there is a portrait of them and the customer was told who it is; until they are done.
+    pub portrait: Option<Portrait>,
+    /// Where the technician was last seen, while on the way to this customer and only then.
+    pub seen: Option<Sighting>,
+    /// Where the visit is.
+    pub home: Option<Point>,
     /// Arrival that happened.
     pub arrived_at: Option<Timestamp>,
     /// End that happened.
@@ -497,6 +502,15 @@ pub struct CustomerView {
     pub thread: Vec<(bool, Timestamp, String)>,
     /// Version for calendars; rises with each promise.
     pub sequence: u32,
+}
+
+/// A picture of who comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Portrait {
+    /// Whose.
+    pub technician: TechnicianId,
+    /// Of its bytes, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A warning as its customer sees it.

@@ -117,6 +117,7 @@ pub const RULES: &[Rule] = &[
     with_word(text("help-phone", &["phone"], &["owner"]), "STOP"),
     with_word(text("opted-out", &[], &["owner"]), "START"),
     with_word(text("opted-in", &[], &[]), "STOP"),
+    text("new-link", &[], &[]),
     standing("mail-subject", Use::Mail, &[], &["firm", "date"]),
     standing("mail-answer", Use::Mail, &["link"], &[]),
     standing("calendar-summary", Use::Calendar, &[], &["firm", "who"]),

@@ -7,6 +7,7 @@
 mod bar;
 #[cfg(test)]
 mod example;
+mod map;
 mod page;
 mod words;
 
@@ -55,7 +56,7 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
     let (style, script) = (hash(CSS), hash(SCRIPT));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; \
+        "default-src 'none'; img-src 'self'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; \
          connect-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'self'"
     )
@@ -69,6 +70,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(message))
         .routes(routes!(leave_by))
         .routes(routes!(visit_ics))
+        .routes(routes!(portrait))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(axum::middleware::map_response(discreet))
 }
@@ -76,9 +78,11 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Keeps the link out of referrers, caches and indexes.
 async fn discreet(mut response: Response) -> Response {
     let headers = response.headers_mut();
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     let fixed = [
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     ];
     for (name, value) in fixed {
@@ -304,6 +308,24 @@ async fn visit_ics(State(state): State<AppState>, token: Token, headers: HeaderM
     (headers, visit.file).into_response()
 }
 
+/// The portrait of who comes. The page names its version in the address, so a browser may keep it for a day's visit.
+#[utoipa::path(get, path = "/c/{token}/portrait", tag = "customer",
+    params(("token" = String, Path, description = "From the customer's link")),
+    responses((status = 200, description = "The portrait", content_type = "image/jpeg", body = Vec<u8>),
+        (status = 404, description = "There is none to see (any more), or the link opens nothing")))]
+async fn portrait(State(state): State<AppState>, token: Token, headers: HeaderMap) -> Response {
+    match state.dispatch.customer_portrait(&token.0).await {
+        Ok(content) => {
+            let headers = [
+                (header::CONTENT_TYPE, "image/jpeg"),
+                (header::CACHE_CONTROL, "private, max-age=3600"),
+            ];
+            (headers, content).into_response()
+        }
+        Err(error) => no_page(&state, &error, &headers).await,
+    }
+}
+
 /// Someone who sent a form with a link that opens a visit.
 struct Visitor {
     token: Token,
@@ -368,12 +390,19 @@ async fn open(
 ) -> Result<CustomerView, Response> {
     match state.dispatch.customer_view(&token.0).await {
         Ok(view) => Ok(view),
-        Err(Error::Store(why)) => {
+        Err(error) => Err(no_page(state, &error, headers).await),
+    }
+}
+
+/// What is shown instead of what a link should open.
+async fn no_page(state: &AppState, error: &Error, headers: &HeaderMap) -> Response {
+    match error {
+        Error::Store(why) => {
             tracing::error!(%why, "a customer's page could not be read");
-            Err(busy(headers))
+            busy(headers)
         }
-        Err(Error::Conflict(_)) => Err(busy(headers)),
-        Err(_) => Err(gone(state, headers).await),
+        Error::Conflict(_) => busy(headers),
+        _ => gone(state, headers).await,
     }
 }
 

@@ -5,6 +5,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use kept_dispatch::clock::ManualClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::{Accounts, Store};
@@ -13,6 +14,7 @@ use kept_notify::settings::{Carrier, Gateways, Sender, TwilioSettings};
 use kept_server::{App, Config, WebhookSecret, assemble, setup};
 use kept_store::Backend;
 use serde_json::{Value, json};
+use std::io::Cursor;
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -170,6 +172,14 @@ pub fn day_file() -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
+/// A picture of one colour.
+pub fn picture(colour: [u8; 3]) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture: DynamicImage = RgbImage::from_pixel(64, 48, Rgb(colour)).into();
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
 impl Server {
     pub fn router(&self) -> Router {
         self.app.router.clone()
@@ -251,6 +261,16 @@ impl Server {
             ("content-type", "application/json"),
         ];
         self.raw(method, path, &headers, body).await
+    }
+
+    pub async fn put_portrait(&self, technician: &str, content: Vec<u8>) -> Answer {
+        let path = format!("/api/technicians/{technician}/portrait");
+        let headers = [
+            ("cookie", self.cookie.as_str()),
+            ("x-csrf-token", self.csrf.as_str()),
+            ("content-type", "image/png"),
+        ];
+        self.raw(Method::PUT, &path, &headers, content).await
     }
 
     pub async fn import(&self) -> Answer {

@@ -110,6 +110,7 @@ fn is_quiet(kind: MessageKind, now: Timestamp) -> bool {
         | MessageKind::Help
         | MessageKind::OptedOut
         | MessageKind::OptedIn
+        | MessageKind::NewLink
         | MessageKind::ChoiceTaken
         | MessageKind::ChoiceGone
         | MessageKind::Personal => return false,

@@ -130,6 +130,7 @@ as_is! {
     fn search_visits(territory: &TerritoryId, text: &str, limit: u32) -> Vec<VisitKey>;
     fn ledger(territory: &TerritoryId, query: &LedgerQuery) -> Vec<LedgerEntry>;
     fn attachment(attachment: &AttachmentId) -> Option<(Attachment, Vec<u8>)>;
+    fn portrait(technician: &TechnicianId) -> Option<Vec<u8>>;
     fn known_events(ids: &[EventId]) -> BTreeSet<EventId>;
     fn lease_messages(worker: &str, now: Timestamp, lease_until: Timestamp, limit: u32)
         -> Vec<Message>;

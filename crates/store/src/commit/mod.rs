@@ -93,8 +93,14 @@ async fn write_entities(
         (&table::WARNINGS, &rows.warnings),
         (&table::CASES, &rows.cases),
         (&table::SIGHTINGS, &rows.sightings),
+        (&table::PORTRAITS, &rows.portraits),
     ] {
         table.replace(link, territory, rows).await?;
+    }
+    for technician in &rows.no_portraits {
+        let sql = "DELETE FROM portraits WHERE technician = $1 AND territory = $2";
+        let args = args![technician.as_str(), territory.as_str()];
+        link.run(sql, args).await?;
     }
     table::ATTACHMENTS
         .insert(link, "attachment", &rows.attachments)

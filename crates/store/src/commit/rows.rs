@@ -26,6 +26,9 @@ pub(super) struct Rows<'c> {
     pub(super) cases: Vec<Vec<Arg>>,
     pub(super) sightings: Vec<Vec<Arg>>,
     pub(super) attachments: Vec<Vec<Arg>>,
+    pub(super) portraits: Vec<Vec<Arg>>,
+    /// Whose portraits are removed.
+    pub(super) no_portraits: Vec<&'c TechnicianId>,
     pub(super) events: Vec<Vec<Arg>>,
     pub(super) replies: Vec<Vec<Arg>>,
     pub(super) plans: Vec<&'c Plan>,
@@ -66,6 +69,16 @@ impl<'c> Rows<'c> {
             } => self
                 .attachments
                 .push(attached(here, attachment, &content.0)?),
+            Write::Portrait {
+                technician,
+                content: Some(content),
+            } => self
+                .portraits
+                .push(args![technician.as_str(), here.as_str(), &content.0[..]]),
+            Write::Portrait {
+                technician,
+                content: None,
+            } => self.no_portraits.push(technician),
             Write::Reply(r) => self.replies.push(reply(here, r)?),
             Write::Sighting {
                 technician,

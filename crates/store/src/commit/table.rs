@@ -52,6 +52,7 @@ tables! {
     SIGHTINGS = "sightings" ("sighting", key 3): "territory" "day" "technician" "body";
     ATTACHMENTS = "attachments" ("attachment", key 1):
         "id" "territory" "visit" "body" "content";
+    PORTRAITS = "portraits" ("portrait of technician", key 1): "technician" "territory" "content";
     EVENTS = "events" ("event", key 1): "id" "territory" "body";
     REPLIES = "replies" ("reply", key 1): "gateway_id" "id" "territory" "visit" "body";
     PLANS = "plans" ("plan", key 1):

@@ -182,6 +182,7 @@ pub fn technician(id: &str) -> Technician {
         break_rule: None,
         absent: BTreeSet::new(),
         locked: BTreeSet::from([day(1)]),
+        portrait: None,
     }
 }
 

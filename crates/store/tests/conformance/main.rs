@@ -16,6 +16,7 @@ mod migrations;
 mod models;
 mod outbox;
 mod plans;
+mod portraits;
 mod reports;
 mod search;
 mod values;

@@ -27,7 +27,8 @@ export function setCsrf(token: string): void {
 export async function call<R>(method: string, path: string, body?: unknown, cache: RequestCache = 'no-store'): Promise<R> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-csrf-token'] = csrf;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const isBlob = body instanceof Blob;
+  if (body !== undefined) headers['content-type'] = isBlob ? body.type : 'application/json';
   let response: Response;
   try {
     response = await fetch(path, {
@@ -35,7 +36,7 @@ export async function call<R>(method: string, path: string, body?: unknown, cach
       headers,
       credentials: 'same-origin',
       cache,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isBlob || typeof body === 'string' ? body : JSON.stringify(body) }),
     });
   } catch {
     throw new Problem(0, words().common.noServer);
@@ -65,6 +66,7 @@ async function problem(response: Response): Promise<Problem> {
 }
 
 const part = encodeURIComponent;
+const portraitPath = (technician: string) => `/api/technicians/${part(technician)}/portrait`;
 const dayPath = (territory: string, date: string) => `/api/territories/${part(territory)}/days/${part(date)}`;
 
 export const api = {
@@ -102,6 +104,8 @@ export const api = {
   invite: (technician: string) =>
     call<{ code: string; expires_at: string }>('POST', `/api/technicians/${part(technician)}/enrolments`, {}),
   lockOut: (technician: string) => call<{ revoked: number }>('DELETE', `/api/technicians/${part(technician)}/devices`),
+  givePortrait: (technician: string, picture: Blob) => call<void>('PUT', portraitPath(technician), picture),
+  takePortrait: (technician: string) => call<void>('DELETE', portraitPath(technician)),
   places: (visit: string) => call<{ places: T.PlaceView[] }>('GET', `/api/visits/${part(visit)}/places`),
   customers: (territory: string, query: string) =>
     call<{ customers: T.KnownCustomer[] }>('GET', `/api/territories/${part(territory)}/customers?q=${part(query)}`),
@@ -116,6 +120,8 @@ export const api = {
     call<unknown>('POST', `/api/visits/${part(visit)}/reschedule`, { date, window }),
   lock: (technician: string, date: string, locked: boolean) =>
     call<void>('POST', `/api/technicians/${part(technician)}/lock`, { date, locked }),
+  revokeLink: (visit: string, tell: boolean) =>
+    call<{ link: string; told: boolean }>('POST', `/api/visits/${part(visit)}/revoke-link`, { tell }),
   pin: (visit: string, pinned: boolean) => call<void>('POST', `/api/visits/${part(visit)}/pin`, { pinned }),
   weigh: (visit: string, weight: number) =>
     call<void>('POST', `/api/visits/${part(visit)}/window-weight`, { window_weight: weight }),

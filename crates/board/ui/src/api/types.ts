@@ -86,6 +86,8 @@ export interface Technician {
   area: string;
   /** Local "HH:MM". */
   shift: { from: string; to: string };
+  /** Digest of the portrait, where there is one. */
+  portrait?: string;
 }
 
 /** A promise on a block; its state is flattened into it. */

@@ -1,7 +1,7 @@
 // The drawer: a visit's whole story in one place. Who, what was told, what is expected, what was
 // written, what the ledger holds; and the field to write.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { VisitView } from '../api/types';
 import { isOnNoRoute } from '../model/status';
 import { isWorrying, percentText } from '../model/chance';
@@ -13,6 +13,7 @@ import { ask, ledgerUnfolded, openVisitId, rescheduleVisitId, side, togglePhones
 import { day, visitById, zone } from '../state/day';
 import { askMove } from '../state/move';
 import { canPin, togglePin } from '../state/pin';
+import { mayChange } from '../state/session';
 import { story, storyProblem, useStory } from '../state/story';
 import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
@@ -20,6 +21,7 @@ import { MayChange } from '../ui/maychange';
 import { Key, Pill } from '../ui/parts';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
+import { NewLink } from './newlink';
 import { Pictures } from './pictures';
 import { ReplyBox } from './replybox';
 import { Told } from './told';
@@ -57,6 +59,8 @@ function Head({ visit }: { visit: VisitView }) {
   const alert = day.value?.alerts.find((one) => one.visit === visit.id);
   const chance = visit.forecast?.kept_ppm;
   const worrying = visit.status === 'at_risk' && typeof chance === 'number' && isWorrying(chance);
+  const [linkOf, setLinkOf] = useState<string>();
+  const linking = linkOf === visit.id;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.scrollIntoView?.({ block: 'nearest' }), [visit.id]);
   const close = () => {
@@ -100,10 +104,14 @@ function Head({ visit }: { visit: VisitView }) {
         {story.value?.link && (
           <a class="btn small" href={story.value.link} target="_blank" rel="noopener noreferrer"><Icon name="external" small />{words().story.page}</a>
         )}
+        <MayChange>
+          <button class="btn small" aria-expanded={linking} onClick={() => setLinkOf(linking ? undefined : visit.id)} data-testid="newlink-open"><Icon name="external" small />{words().story.newLink}</button>
+        </MayChange>
         {alert?.type === 'proposed' && (
           <MayChange><button class="btn small" onClick={() => void ask(alert)}>{words().alerts.ask(firstName(alert.customer))}</button></MayChange>
         )}
       </div>
+      {linking && mayChange.value && <NewLink visit={visit} onDone={() => setLinkOf(undefined)} />}
       {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}
     </header>
   );

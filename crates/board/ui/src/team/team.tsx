@@ -13,12 +13,14 @@ import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team'
 import { Icon } from '../ui/icons';
 import { MayChange } from '../ui/maychange';
 import { words } from '../words/words';
+import { Portrait } from './portrait';
 
 const COLUMNS = ['technician', 'shift', 'day', 'skills', 'van'] as const;
 
 export function TeamView() {
   const [team, setTeam] = useState<Team>({ is: 'loading' });
   const territory = territoryId.value;
+  const [changes, setChanges] = useState(0);
   const version = dayVersion.value;
   useEffect(() => {
     if (territory === undefined) return;
@@ -27,7 +29,7 @@ export function TeamView() {
     return () => {
       over = true;
     };
-  }, [territory, version]);
+  }, [territory, version, changes]);
   if (team.is === 'loading') return <p class="empty mut" role="status">{words().team.loading}</p>;
   if (team.is === 'refused') return <p class="empty" role="alert">{team.why}</p>;
   if (team.technicians.length === 0) return <p class="empty">{words().team.nobody}</p>;
@@ -38,20 +40,21 @@ export function TeamView() {
           <tr>{COLUMNS.map((column) => <th key={column} scope="col">{words().team.head[column]}</th>)}<th scope="col"><span class="sr">{words().team.actions}</span></th></tr>
         </thead>
         <tbody>
-          {team.technicians.map((one) => <Member key={one.id} technician={one} today={day.value?.technicians.find(({ id }) => id === one.id)} />)}
+          {team.technicians.map((one) => <Member key={one.id} technician={one} today={day.value?.technicians.find(({ id }) => id === one.id)} onChange={() => setChanges((count) => count + 1)} />)}
         </tbody>
       </table>
     </section>
   );
 }
 
-function Member({ technician, today }: { technician: Technician; today: TechnicianView | undefined }) {
+function Member(props: { technician: Technician; today: TechnicianView | undefined; onChange: () => void }) {
+  const { technician, today, onChange } = props;
   const code = invitation.value?.technician === technician.id ? invitation.value : undefined;
   const name = firstName(technician.name);
   const doing = today && !today.absent && activityText(today.activity, zone.value);
   return (
     <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
-      <th scope="row" data-route={today?.colour}><i />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
+      <th scope="row" data-route={today?.colour}><i /><Portrait technician={technician} onChange={onChange} />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
       <td>{technician.shift.from}–{technician.shift.to}</td>
       <td>{today?.absent ? words().team.absent : today ? words().common.doneOf(today.done, today.total) : ''}{doing && <span class="mut">{doing}</span>}</td>
       <td><Tags counts={technician.skills} none={words().team.noSkills} /></td>

@@ -39,6 +39,7 @@ pub(super) fn add(context: &mut Context, index: usize, raw: RawTechnician) {
             .map(|(at, date)| spot.date(&format!("absent[{at}]"), date))
             .collect(),
         locked: BTreeSet::new(),
+        portrait: None,
     };
     context.technicians.insert(id, technician);
 }

@@ -1,10 +1,11 @@
 //! Visits as customers see them, made by hand for tests: one for each state of the page.
 
 use chrono::NaiveDate;
-use kept_dispatch::view::{CustomerView, CustomerWarning};
+use kept_dispatch::day::Sighting;
+use kept_dispatch::view::{CustomerView, CustomerWarning, Portrait};
 use kept_domain::{
-    Language, OptionId, OptionKind, Person, PlanId, Ppm, Stage, TechnicianId, TimeOfDay, Timestamp,
-    VisitId, VisitStatus, WarningId, WarningOption, WarningReason, Window,
+    Language, OptionId, OptionKind, Person, PlanId, Point, Ppm, Stage, TechnicianId, TimeOfDay,
+    Timestamp, VisitId, VisitStatus, WarningId, WarningOption, WarningReason, Window,
 };
 
 /// A time on 15 October 2026 in London.
@@ -15,6 +16,12 @@ pub fn at(hour: u32, minute: u32) -> Timestamp {
 fn on(day: u32, hour: u32, minute: u32) -> Timestamp {
     Timestamp::parse(&format!("2026-10-{day:02}T{hour:02}:{minute:02}:00+01:00")).unwrap()
 }
+
+/// The customer's door.
+const HOME: Point = Point {
+    lat: 51.4666,
+    lon: -2.6014,
+};
 
 fn window(from: (u32, u32), to: (u32, u32)) -> Window {
     Window::new(at(from.0, from.1), at(to.0, to.1)).unwrap()
@@ -42,7 +49,9 @@ pub fn booked() -> CustomerView {
         stage: Stage::Booked,
         broken: false,
         arrival: None,
-        position: None,
+        portrait: None,
+        seen: None,
+        home: Some(HOME),
         arrived_at: None,
         finished_at: None,
         leave_by: None,
@@ -82,6 +91,17 @@ pub fn on_the_way() -> CustomerView {
         stage: Stage::NextUp,
         window: window((10, 0), (10, 45)),
         arrival: Some(window((10, 31), (10, 38))),
+        seen: Some(Sighting {
+            point: Point {
+                lat: 51.4912,
+                lon: -2.5651,
+            },
+            at: at(10, 17),
+        }),
+        portrait: Some(Portrait {
+            technician: TechnicianId::new("t-sam"),
+            sha256: "0f4a1c9e77d2".to_owned(),
+        }),
         ..told()
     }
 }
@@ -93,6 +113,7 @@ pub fn there() -> CustomerView {
         status: VisitStatus::Working,
         arrived_at: Some(at(10, 31)),
         arrival: None,
+        seen: None,
         ..on_the_way()
     }
 }
@@ -196,6 +217,7 @@ pub fn done() -> CustomerView {
         now: at(11, 15),
         status: VisitStatus::Done,
         finished_at: Some(at(11, 12)),
+        portrait: None,
         ..there()
     }
 }

@@ -21,7 +21,8 @@ use kept_dispatch::view::CustomerView;
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{Stage, VisitStatus};
 use marks::{
-    Approach, CalendarRow, Choices, LeaveForm, NoticeLine, Outcome, PersonRow, PromiseMark, Step,
+    Approach, CalendarRow, Choices, Comes, LeaveForm, NoticeLine, Outcome, PersonRow, PromiseMark,
+    Step, Whereabouts,
 };
 use teller::Teller;
 
@@ -47,6 +48,8 @@ pub struct Page {
     lead_strong: String,
     to: String,
     approach: Option<Approach>,
+    whereabouts: Option<Whereabouts>,
+    comes: Option<Comes>,
     outcome: Option<Outcome>,
     promise: Option<PromiseMark>,
     choices: Option<Choices>,
@@ -122,6 +125,10 @@ impl Page {
             lead_strong: head.lead_strong,
             to: teller.say("to", &[]),
             approach: (standing == Standing::OnTheWay).then(|| teller.approach()),
+            whereabouts: (standing == Standing::OnTheWay)
+                .then(|| teller.whereabouts())
+                .flatten(),
+            comes: teller.comes(standing, path),
             outcome: (standing == Standing::Done)
                 .then(|| teller.outcome())
                 .flatten(),

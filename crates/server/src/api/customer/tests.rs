@@ -97,8 +97,10 @@ async fn answers_are_kept_out_of_referrers_caches_and_indexes() {
     assert_eq!(header("referrer-policy"), "no-referrer");
     assert_eq!(header("cache-control"), "no-store");
     assert_eq!(header("x-robots-tag"), "noindex, nofollow");
+    let policy = header("content-security-policy");
     assert!(
-        header("content-security-policy").starts_with("default-src 'none'; style-src 'sha256-")
+        policy.starts_with("default-src 'none'; img-src 'self'; style-src 'sha256-"),
+        "{policy}"
     );
 }
 
@@ -113,6 +115,7 @@ fn every_route_is_in_the_document() {
             "/c/{token}/choose",
             "/c/{token}/leave-by",
             "/c/{token}/message",
+            "/c/{token}/portrait",
             "/c/{token}/visit.ics"
         ]
     );

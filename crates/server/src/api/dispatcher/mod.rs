@@ -8,10 +8,12 @@ pub mod devices;
 pub mod import;
 pub mod inbox;
 pub mod ledger;
+pub mod link;
 pub mod login;
 pub mod moves;
 pub mod places;
 pub mod plans;
+pub mod portraits;
 pub mod presence;
 pub mod repair;
 pub mod report;
@@ -50,6 +52,7 @@ pub fn router(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(presence::router())
         .merge(devices::router())
         .merge(import::router())
+        .merge(portraits::router())
         .merge(users::router())
         .routes(routes!(events::events))
         .route_layer(from_fn_with_state(state.clone(), session::require));
@@ -72,6 +75,7 @@ fn with_keys() -> OpenApiRouter<AppState> {
         .merge(attachments::router())
         .merge(reschedule::router())
         .merge(weight::router())
+        .merge(link::router())
         .merge(warnings::router())
         .merge(cases::router())
         .merge(technicians::router())

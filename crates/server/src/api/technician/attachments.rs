@@ -63,7 +63,8 @@ async fn attach(
     request: Request,
 ) -> Result<(StatusCode, Json<AttachmentAnswer>), Problem> {
     let id = checked(path.attachment)?;
-    let content = body(request, &state).await?;
+    let limit = state.config.attachment_bytes_max;
+    let content = extract::picture(request, &state, "an attachment", limit).await?;
     let picture = Picture::of(&content).ok_or_else(|| {
         let detail = "an attachment has to be a JPEG, PNG or WebP picture";
         Problem::new(Kind::UnsupportedMediaType, detail)
@@ -94,17 +95,4 @@ fn checked(id: AttachmentId) -> Result<AttachmentId, Problem> {
     }
     let message = format!("1 to {ID_LEN_MAX} letters, digits, - and _ are needed");
     Err(Problem::invalid("attachment", message))
-}
-
-async fn body(request: Request, state: &AppState) -> Result<axum::body::Bytes, Problem> {
-    let limit = state.config.attachment_bytes_max;
-    extract::bytes(request, state)
-        .await
-        .map_err(|problem| match problem.kind() {
-            Kind::TooLarge => Problem::new(
-                Kind::TooLarge,
-                format!("an attachment may have {limit} bytes at most"),
-            ),
-            _ => problem,
-        })
 }

@@ -62,6 +62,7 @@ const templates: TemplateWords = {
     'help-phone': 'Hilfe, mit Nummer',
     'opted-out': 'Keine SMS mehr',
     'opted-in': 'Wieder SMS',
+    'new-link': 'Neuer Link',
     'mail-subject': 'Betreff',
     'mail-answer': 'Wo man antwortet',
     'calendar-summary': 'Eintrag',

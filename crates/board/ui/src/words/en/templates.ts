@@ -63,6 +63,7 @@ const templates = {
     'help-phone': 'Help, with a number',
     'opted-out': 'No more texts',
     'opted-in': 'Texts again',
+    'new-link': 'New link',
     'mail-subject': 'Subject',
     'mail-answer': 'Where to answer',
     'calendar-summary': 'Entry',

@@ -62,6 +62,7 @@ const templates: TemplateWords = {
     'help-phone': 'Ayuda, con número',
     'opted-out': 'Sin más SMS',
     'opted-in': 'SMS de nuevo',
+    'new-link': 'Enlace nuevo',
     'mail-subject': 'Asunto',
     'mail-answer': 'Dónde responder',
     'calendar-summary': 'Cita',

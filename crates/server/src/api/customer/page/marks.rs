@@ -1,6 +1,7 @@
 //! The pieces of which the page is laid out, in finished words. Nothing is computed here.
 
 use super::super::bar::Bar;
+use super::super::map::Map;
 
 /// A sentence at the top.
 #[derive(Debug)]
@@ -29,6 +30,28 @@ pub struct Approach {
     pub refreshed: String,
     /// The link that loads the page again.
     pub again: String,
+}
+
+/// Where the technician is while driving.
+#[derive(Debug)]
+pub struct Whereabouts {
+    pub map: Map,
+    /// The first letter of who drives.
+    pub initial: String,
+    /// How far away, and when that was.
+    pub words: String,
+    /// Until when this is shown.
+    pub only: String,
+}
+
+/// Who comes, with a face.
+#[derive(Debug)]
+pub struct Comes {
+    /// Address of the portrait.
+    pub portrait: String,
+    pub alt: String,
+    pub name: String,
+    pub detail: String,
 }
 
 /// How the promise went.

@@ -2,8 +2,9 @@
 //! is a range and never a single minute.
 
 use super::super::bar::Bar;
+use super::super::map::Map;
 use super::Standing;
-use super::marks::{Approach, Outcome, PromiseMark};
+use super::marks::{Approach, Outcome, PromiseMark, Whereabouts};
 use super::phrases::in_words;
 use super::teller::Teller;
 use kept_dispatch::texts;
@@ -12,7 +13,34 @@ use kept_domain::{OptionKind, Seconds, Timestamp, Window};
 /// An arrival's range is at least this wide.
 const RANGE_MIN: Seconds = Seconds::minutes(5);
 
+/// A position that is older says nothing of where somebody is.
+const SEEN_MAX: Seconds = Seconds::minutes(15);
+
 impl Teller<'_> {
+    /// Where the technician was seen on the way here, if that isn't long ago.
+    pub(super) fn whereabouts(&self) -> Option<Whereabouts> {
+        let seen = self.view.seen?;
+        if self.view.now - seen.at > SEEN_MAX {
+            return None;
+        }
+        let (zone, who) = (self.view.zone, self.who());
+        let map = Map::new(self.view.home?, seen.point, zone, self.language())?;
+        let time = self.time(seen.at);
+        let words = match &map.distance {
+            Some(distance) => self.say(
+                "way-distance",
+                &[("who", who), ("distance", distance), ("time", &time)],
+            ),
+            None => self.say("way-close", &[("who", who), ("time", &time)]),
+        };
+        Some(Whereabouts {
+            map,
+            initial: who.chars().take(1).collect(),
+            words,
+            only: self.say("way-only", &[("who", who)]),
+        })
+    }
+
     /// The range in which the technician is expected, never a single minute.
     pub(super) fn arrival(&self) -> Window {
         let arrival = self.view.arrival.unwrap_or(self.view.window);

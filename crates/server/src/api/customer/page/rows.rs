@@ -3,7 +3,7 @@
 
 use super::super::words::say;
 use super::Standing;
-use super::marks::{CalendarRow, Call, LeaveForm, Note, PersonRow, Step};
+use super::marks::{CalendarRow, Call, Comes, LeaveForm, Note, PersonRow, Step};
 use super::notice::{Notice, Shown};
 use super::phrases::{capitalised, initials};
 use super::teller::Teller;
@@ -12,6 +12,8 @@ use kept_domain::{Language, Person, Timestamp};
 
 /// Texts of the thread that are shown.
 const THREAD_MAX: usize = 8;
+/// Digits of a portrait's digest in its address.
+const VERSION_LEN: usize = 12;
 
 impl Teller<'_> {
     pub(super) fn steps(&self, standing: Standing) -> Vec<Step> {
@@ -35,6 +37,27 @@ impl Teller<'_> {
                 rest: self.say("step-day-rest", &[("who", self.who())]),
             },
         ]
+    }
+
+    /// Who comes, where there is a portrait of them and they are still to come or there.
+    pub(super) fn comes(&self, standing: Standing, path: &str) -> Option<Comes> {
+        let portrait = self.view.portrait.as_ref()?;
+        let is_shown = match standing {
+            Standing::Told | Standing::Chosen | Standing::OnTheWay | Standing::There => true,
+            Standing::Booked
+            | Standing::Late
+            | Standing::Broken
+            | Standing::Done
+            | Standing::NoAccess
+            | Standing::Cancelled => false,
+        };
+        let version = portrait.sha256.get(..VERSION_LEN).unwrap_or_default();
+        is_shown.then(|| Comes {
+            portrait: format!("{path}/portrait?v={version}"),
+            alt: self.say("comes-portrait", &[("who", self.who())]),
+            name: self.who().to_owned(),
+            detail: self.say("comes-detail", &[("firm", &self.view.firm)]),
+        })
     }
 
     pub(super) fn leave(&self, notice: Option<Notice>) -> LeaveForm {

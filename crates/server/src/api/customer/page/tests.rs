@@ -135,6 +135,48 @@ fn choices_are_equal_buttons_of_one_form_that_names_the_version_seen() {
 }
 
 #[test]
+fn a_map_is_shown_only_while_somebody_drives_here_and_was_seen_lately() {
+    let driving = example::on_the_way();
+    let text = read(&driving);
+    let said =
+        "S Sam is about 2.5\u{a0}mi away, as of 10:17. You see this only while Sam drives to you.";
+    assert!(text.contains(&said.replace('\u{a0}', " ")), "{text}");
+    let old = CustomerView {
+        now: at(10, 35),
+        ..driving.clone()
+    };
+    let nowhere = CustomerView {
+        home: None,
+        ..driving.clone()
+    };
+    let there = CustomerView {
+        seen: driving.seen,
+        ..example::there()
+    };
+    for without in [old, nowhere, there] {
+        let html = plain(&without);
+        assert!(!html.contains("figure"), "{html}");
+    }
+}
+
+#[test]
+fn a_face_is_shown_with_its_name_and_its_address_names_the_version() {
+    let shown: Vec<&str> = example::all()
+        .iter()
+        .filter(|(_, view)| plain(view).contains("<img"))
+        .map(|(name, _)| *name)
+        .collect();
+    assert_eq!(shown, ["on-the-way", "there"]);
+    let html = plain(&example::on_the_way());
+    assert!(
+        html.contains(&format!(
+            "src=\"{PATH}/portrait?v=0f4a1c9e77d2\" alt=\"Portrait of Sam\""
+        )),
+        "{html}"
+    );
+}
+
+#[test]
 fn options_whose_hold_is_over_are_not_called_held() {
     let view = CustomerView {
         now: at(10, 40),
@@ -316,10 +358,11 @@ fn what_people_typed_is_shown_and_never_run() {
             is_writing: true,
         };
         let html = html(&view, &shown);
-        assert!(
-            !html.contains("<script") && !html.contains("<img"),
-            "{name}"
-        );
+        assert!(!html.contains("<script"), "{name}");
+        let faces = html
+            .matches("<img class=\"face portrait\" src=\"/c/")
+            .count();
+        assert_eq!(html.matches("<img").count(), faces, "{name}");
         assert_eq!(html.matches("</textarea>").count(), 1, "{name}");
         assert!(html.contains("&#60;script&#62;"), "{name}");
     }

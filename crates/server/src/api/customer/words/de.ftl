@@ -34,6 +34,12 @@ way-promised = Versprochen war { $window } Uhr.
 way-sorry = Das ist später als versprochen, und das tut uns leid.
 way-refresh = Stand { $time } Uhr.
 way-again = Neu laden
+way-distance = { $who } ist etwa { $distance } entfernt, Stand { $time } Uhr.
+way-close = { $who } ist fast bei Ihnen, Stand { $time } Uhr.
+way-only = Sie sehen das nur, solange { $who } zu Ihnen fährt.
+
+comes-portrait = Porträt von { $who }
+comes-detail = Kommt von { $firm }
 
 there-heading = { $who } ist bei Ihnen
 there-kept = Seit { $time } Uhr, in Ihrer Zeit { $window }.

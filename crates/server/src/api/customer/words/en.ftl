@@ -34,6 +34,12 @@ way-promised = You were promised { $window }.
 way-sorry = That is later than we promised, and we are sorry.
 way-refresh = As of { $time }.
 way-again = Look again
+way-distance = { $who } is about { $distance } away, as of { $time }.
+way-close = { $who } is almost at your door, as of { $time }.
+way-only = You see this only while { $who } drives to you.
+
+comes-portrait = Portrait of { $who }
+comes-detail = Comes from { $firm }
 
 there-heading = { $who } is with you
 there-kept = Since { $time }, inside your { $window }.

@@ -34,6 +34,12 @@ way-promised = Le prometimos de { $window }.
 way-sorry = Es más tarde de lo prometido, y lo sentimos.
 way-refresh = A las { $time }.
 way-again = Actualizar
+way-distance = { $who } está a unos { $distance }, a las { $time }.
+way-close = { $who } está casi en su puerta, a las { $time }.
+way-only = Solo lo ve mientras { $who } va de camino.
+
+comes-portrait = Retrato de { $who }
+comes-detail = Viene de { $firm }
 
 there-heading = { $who } ya está con usted
 there-kept = Desde las { $time }, dentro de su hora ({ $window }).

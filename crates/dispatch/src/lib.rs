@@ -32,7 +32,9 @@ pub mod ports;
 mod quiet;
 pub mod receive;
 mod recent;
+pub mod refusal;
 pub mod report;
+pub mod said;
 pub mod settings;
 pub mod tell;
 pub mod texts;
@@ -42,3 +44,5 @@ pub mod warn;
 pub mod watch;
 
 pub use app::{DayChanged, Dispatch, Error};
+pub use refusal::Refusal;
+pub use said::Said;

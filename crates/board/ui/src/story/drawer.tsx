@@ -13,11 +13,14 @@ import { ask, ledgerUnfolded, openVisitId, rescheduleVisitId, side, togglePhones
 import { day, visitById, zone } from '../state/day';
 import { askMove } from '../state/move';
 import { canPin, togglePin } from '../state/pin';
+import { mayChange } from '../state/session';
 import { story, storyProblem, useStory } from '../state/story';
 import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
 import { MayChange } from '../ui/maychange';
 import { Key, Pill } from '../ui/parts';
+import { reasonsText } from '../words/said';
+import { LeaveBy } from './leaveby';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
 import { Pictures } from './pictures';
@@ -80,9 +83,10 @@ function Head({ visit }: { visit: VisitView }) {
         <li>
           <Icon name="phone" />
           {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>{words().story.noPhone}</span>}
-          {visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
+          {visit.leave_by && !mayChange.value && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
         </li>
         <li><Icon name="promised" /><Weight visit={visit} /></li>
+        <MayChange><li><Icon name="working" /><LeaveBy visit={visit} /></li></MayChange>
       </ul>
       <div class="dacts">
         <MayChange>
@@ -104,7 +108,7 @@ function Head({ visit }: { visit: VisitView }) {
           <MayChange><button class="btn small" onClick={() => void ask(alert)}>{words().alerts.ask(firstName(alert.customer))}</button></MayChange>
         )}
       </div>
-      {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}
+      {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{reasonsText(visit.unassigned_reasons)}</p>}
     </header>
   );
 }

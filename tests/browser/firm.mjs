@@ -19,7 +19,7 @@ export async function dispatcher(browser, who = { login, password }) {
   const post = async (path, data) => {
     const answer = await context.request.post(address + path, { data, headers: { 'x-csrf-token': csrf } });
     ensure(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
-    return answer.json();
+    return answer.status() === 204 ? undefined : answer.json();
   };
   return { context, page, problems, post, day: () => get(context, DAY) };
 }

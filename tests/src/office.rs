@@ -5,7 +5,7 @@ use crate::api::{Api, ledger_is_gapless};
 use crate::program::{Program, Running, Signal};
 use crate::wait::within;
 use crate::workspace;
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use chrono::{Days, Utc};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -41,6 +41,7 @@ async fn play(url: &str) -> anyhow::Result<()> {
     let other = program.start(&args).await?;
     let beside = Api::sign_in(other.address(), &login, &password).await?;
     a_text_is_worded_in_one_process_and_told_by_another(&api, &beside, &date).await?;
+    who_looks_here_is_known_there(&api, &beside, &date).await?;
     ends_well(other, &beside, Signal::Terminate).await?;
     let told = api.ledger(TERRITORY).await?;
     ledger_is_gapless(&told)?;
@@ -192,6 +193,25 @@ async fn a_text_is_worded_in_one_process_and_told_by_another(
         "{here} isn't {there}"
     );
     Ok(())
+}
+
+/// A board that listens to the other process hears who looks at a visit in this one.
+async fn who_looks_here_is_known_there(api: &Api, other: &Api, date: &str) -> anyhow::Result<()> {
+    let day = other.get(&day_path(date)).await?;
+    let mut heard = other.request(Method::GET, "/api/events").send().await?;
+    let looks =
+        json!({"screen": "board-of-the-first", "visit": day["visits"][0]["id"], "doing": "moving"});
+    api.post(&format!("{}/presence", day_path(date)), &looks)
+        .await?;
+    let mut said = String::new();
+    while let Some(bytes) = heard.chunk().await? {
+        said.push_str(&String::from_utf8_lossy(&bytes));
+        let known = said.contains("event: presence") && said.contains("board-of-the-first");
+        if known && said.contains(r#""doing":"moving""#) {
+            return Ok(());
+        }
+    }
+    bail!("the other process says nothing of who looks: {said}")
 }
 
 fn day_path(date: &str) -> String {

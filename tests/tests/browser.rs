@@ -47,6 +47,27 @@ async fn an_office_manages_users_and_settings_and_reads_its_report() {
         .unwrap();
 }
 
+#[tokio::test]
+async fn a_working_day_is_done_with_keys_only() {
+    within("keys only", ALL, played("3", "keys.mjs"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn what_people_write_stays_text_everywhere() {
+    within("hostile texts", ALL, served("hostile.mjs"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn refusals_and_explanations_are_in_the_readers_language() {
+    within("languages", ALL, served("languages.mjs"))
+        .await
+        .unwrap();
+}
+
 /// Runs the script against a firm's server, with its first login.
 async fn served(script: &str) -> anyhow::Result<()> {
     let Some(browser) = Browser::find()? else {

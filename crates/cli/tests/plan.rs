@@ -273,12 +273,12 @@ fn refusal(name: &str, content: &[u8]) -> String {
 #[case::latitude(
     "\"lat\": 51.4672",
     "\"lat\": 514.672",
-    "sites[0].lat: 514.672 isn't -90 to 90 degrees"
+    "sites[0].lat: 514.672 isn't -90° to 90°"
 )]
 #[case::longitude(
     "\"lon\": -2.6119",
     "\"lon\": -261.19",
-    "technicians[0].start.lon: -261.19 isn't -180 to 180 degrees"
+    "technicians[0].start.lon: -261.19 isn't -180° to 180°"
 )]
 #[case::nobodys_skill(
     "\"skills\": {\"electrics\": 2}",

@@ -8,10 +8,12 @@ use crate::lasting::Lasting;
 use crate::links::Links;
 use crate::ports::{Clock, Committed, Ids, Store, StoreError};
 use crate::recent::DayKey;
+use crate::refusal::Refusal;
 use crate::report::Waiting;
 use crate::view::Summaries;
 use crate::watch::Suspicions;
 use chrono::NaiveDate;
+use kept_domain::Fault;
 use kept_domain::{TerritoryId, Timestamp, TransitionError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -37,17 +39,17 @@ pub enum Error {
         /// Path of the field.
         field: String,
         /// What is wrong with it.
-        message: String,
+        message: Fault,
     },
     /// What it is about doesn't exist.
     #[error("no such {0}")]
     NotFound(String),
-    /// The state forbids it; says why in words.
+    /// The state forbids it; says why.
     #[error("{0}")]
-    Refused(String),
+    Refused(Refusal),
     /// Somebody else changed the same thing; the caller should look again.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(Refusal),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -56,11 +58,9 @@ pub enum Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(what) => Error::Conflict(what),
+            StoreError::Conflict(what) => Error::Conflict(what.into()),
             StoreError::NotFound(what) => Error::NotFound(what),
-            StoreError::Duplicate { what, key } => {
-                Error::Conflict(format!("{what} is already taken: {key}"))
-            }
+            StoreError::Duplicate { what, key } => Error::Conflict(Refusal::Taken { what, key }),
             other => Error::Store(other),
         }
     }
@@ -68,7 +68,7 @@ impl From<StoreError> for Error {
 
 impl From<TransitionError> for Error {
     fn from(error: TransitionError) -> Self {
-        Error::Refused(error.to_string())
+        Error::Refused(error.to_string().into())
     }
 }
 
@@ -244,9 +244,7 @@ impl Dispatch {
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(Error::Conflict(
-            "the day keeps changing; try again".to_owned(),
-        ))
+        Err(Error::Conflict(Refusal::DayKeepsChanging))
     }
 
     /// A copy of a day as it stands now, for what takes long to work out. Nobody waits while it is used,

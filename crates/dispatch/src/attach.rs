@@ -72,14 +72,13 @@ impl Decision<'_> {
         if let Some(known) = self.state.attachments.get(&new.id) {
             let is_same = known.visit == visit.id && known.sha256 == sha256;
             return is_same.then_some(Attached::Repeated).ok_or_else(|| {
-                Error::Conflict(format!("attachment {} is another picture", new.id))
+                Error::Conflict(format!("attachment {} is another picture", new.id).into())
             });
         }
         let known = self.state.attachments.values();
         if known.filter(|known| known.visit == visit.id).count() >= PER_VISIT_MAX {
-            return Err(Error::Refused(format!(
-                "the visit has {PER_VISIT_MAX} pictures already"
-            )));
+            let why = format!("the visit has {PER_VISIT_MAX} pictures already");
+            return Err(Error::Refused(why.into()));
         }
         let attachment = Attachment {
             id: new.id.clone(),

@@ -17,8 +17,10 @@ use crate::plan::{PlanMode, checked_plan};
 use crate::ports::Ids;
 use crate::quiet::Urgency;
 use crate::receive::known_visit;
+use crate::refusal::Refusal;
 use crate::texts::Text;
 use chrono::NaiveDate;
+use kept_domain::Fault;
 use kept_domain::day_file::Day;
 use kept_domain::{
     After, CaseKind, Customer, CustomerId, Email, Language, LedgerFact, LocalDay, MessageKind,
@@ -109,9 +111,10 @@ impl NewVisit {
     /// The visit with its customer and site, under new ids.
     fn drafted(&self, state: &DayState, ids: &dyn Ids) -> Result<Drafted, Error> {
         let people = &state.territory.people;
-        let owner = people.first().cloned().ok_or_else(|| {
-            Error::Refused("the territory has no person who answers customers".into())
-        })?;
+        let owner = people
+            .first()
+            .cloned()
+            .ok_or_else(|| Error::Refused(Refusal::NobodyAnswers))?;
         let customer = Customer {
             id: CustomerId(ids.id()),
             territory: self.territory.clone(),
@@ -166,10 +169,10 @@ impl NewVisit {
 
     /// What is wrong with it, field by field.
     fn check(&self, day: LocalDay) -> Result<(), Error> {
-        let wrong = |field: &str, message: &str| {
+        let wrong = |field: &str, message: Fault| {
             Err(Error::Invalid {
                 field: field.into(),
-                message: message.into(),
+                message,
             })
         };
         for (field, text) in [
@@ -178,26 +181,26 @@ impl NewVisit {
             ("job_type", &self.job_type),
         ] {
             if text.trim().is_empty() {
-                return wrong(field, "must not be empty");
+                return wrong(field, Fault::Empty);
             }
             if text.chars().count() > TEXT_MAX {
-                return wrong(field, "must be at most 200 characters");
+                return wrong(field, Fault::CharactersMax { max: TEXT_MAX });
             }
         }
         if self.access.chars().count() > TEXT_MAX {
-            return wrong("access", "must be at most 200 characters");
+            return wrong("access", Fault::CharactersMax { max: TEXT_MAX });
         }
         if self.duration_s <= Seconds::ZERO || self.duration_s > DURATION_MAX {
-            return wrong("duration_s", "must be more than 0 and at most a day");
+            return wrong("duration_s", "must be more than 0 and at most a day".into());
         }
         if self.booked.from() < day.start() || self.booked.to() > day.end() {
-            return wrong("booked", "must lie on the visit's day");
+            return wrong("booked", "must lie on the visit's day".into());
         }
         if self.priority > 9 {
-            return wrong("priority", "must be 0 to 9");
+            return wrong("priority", Fault::not_between(self.priority, 0, 9));
         }
         if self.place.point.is_some_and(|point| !point.is_valid()) {
-            return wrong("place.point", "isn't on Earth");
+            return wrong("place.point", "isn't on Earth".into());
         }
         Ok(())
     }
@@ -282,7 +285,7 @@ fn placed(
         return Ok(None);
     };
     let mut orders = day.orders_without(Some(ix));
-    let refused = |error: route::ScheduleError| Error::Refused(error.to_string());
+    let refused = |error: route::ScheduleError| Error::Refused(error.to_string().into());
     let as_is = day.assemble(&orders).map_err(refused)?;
     let best = route::insertions(&day.problem, &as_is, ix)
         .into_iter()
@@ -317,10 +320,9 @@ impl Dispatch {
                 .iter()
                 .find(|v| decision.state.visits.contains_key(&v.id))
             {
-                return Err(Error::Conflict(format!(
-                    "visit {} is known already",
-                    known.id
-                )));
+                return Err(Error::Conflict(Refusal::KnownVisit {
+                    visit: known.id.to_string(),
+                }));
             }
             for technician in &day.technicians {
                 let known = decision.state.technicians.get(&technician.id);
@@ -364,8 +366,8 @@ impl Dispatch {
         let mut attempts = 0;
         loop {
             match self.book_once(&new).await {
-                Err(Error::Conflict(why))
-                    if why.contains("reference") && attempts < REFERENCES_MAX =>
+                Err(Error::Conflict(Refusal::Taken { what, .. }))
+                    if what.contains("reference") && attempts < REFERENCES_MAX =>
                 {
                     attempts += 1;
                 }
@@ -417,9 +419,7 @@ impl Dispatch {
             let visit = known_visit(decision, visit)?;
             let progress = decision.state.progress_of(&visit.id);
             if progress.status > VisitStatus::OnTheWay {
-                return Err(Error::Refused(
-                    "the technician is there already, or it is closed".into(),
-                ));
+                return Err(Error::Refused(Refusal::UnderWay));
             }
             decision.withdraw(&visit.id, |_| true);
             decision.cancel(&visit, progress, by)
@@ -427,23 +427,28 @@ impl Dispatch {
         .await
     }
 
-    /// Notes that the customer has to leave by a time (on the visit's day).
+    /// Notes that the customer has to leave by a time (on the visit's day), or needn't (none).
     ///
     /// # Errors
     /// `NotFound`; `Invalid` when it isn't on the visit's day.
-    pub async fn set_leave_by(&self, visit: &VisitId, at: Timestamp) -> Result<(), Error> {
+    pub async fn set_leave_by(
+        &self,
+        visit: &VisitId,
+        at: impl Into<Option<Timestamp>>,
+    ) -> Result<(), Error> {
+        let at = at.into();
         let key = self.key_of(visit).await?;
         self.decide(&key.territory, key.day, |decision| {
             let day = decision.state.local_day();
-            if at < day.start() || at > day.end() {
-                let message = "must be on the day of the visit".to_owned();
+            if at.is_some_and(|at| at < day.start() || at > day.end()) {
+                let message = "must be on the day of the visit".into();
                 return Err(Error::Invalid {
                     field: "at".into(),
                     message,
                 });
             }
             let mut visit = known_visit(decision, visit)?;
-            visit.leave_by = Some(at);
+            visit.leave_by = at;
             decision.write(Write::Visit(Box::new(visit.clone())));
             let fact = LedgerFact::Booked {
                 visit: Box::new(visit.clone()),

@@ -7,6 +7,7 @@ use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
 use crate::options::{self, KEPT_MIN};
 use crate::quiet::Urgency;
+use crate::refusal::Refusal;
 use crate::texts::Text;
 use crate::warn::option_texts;
 use kept_domain::{
@@ -37,12 +38,12 @@ impl Decision<'_> {
             return Ok(Chosen::Already);
         }
         if !warning.is_undecided() {
-            return Err(Error::Refused("this is settled already".into()));
+            return Err(Error::Refused(Refusal::Settled));
         }
         let Some(option) = warning.option(digit).cloned() else {
             return Err(Error::Invalid {
                 field: "digit".into(),
-                message: format!("there is no option {digit}"),
+                message: format!("there is no option {digit}").into(),
             });
         };
         let visit = self

@@ -5,6 +5,7 @@ use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::quiet::Urgency;
 use crate::receive::{checked_body, known_visit};
+use crate::refusal::Refusal;
 use crate::tell::earliest;
 use kept_domain::text::transliterate;
 use kept_domain::{
@@ -89,7 +90,8 @@ impl Decision<'_> {
             };
             if self.is_for_a_person(&visit.id) {
                 let due = self.find_someone_by(&visit);
-                let note = format!("Nobody can take the visit: {}", left.reasons.join("; "));
+                let reasons: Vec<String> = left.reasons.iter().map(ToString::to_string).collect();
+                let note = format!("Nobody can take the visit: {}", reasons.join("; "));
                 self.open_case_by(&visit, CaseKind::Unassigned, due, &note);
             }
         }
@@ -198,7 +200,7 @@ impl Dispatch {
                 .cloned()
                 .ok_or_else(missing)?;
             if known.closed_at.is_some() {
-                return Err(Error::Refused("the case is closed already".into()));
+                return Err(Error::Refused(Refusal::CaseClosed));
             }
             decision.close(known, by);
             Ok(())
@@ -222,9 +224,7 @@ impl Dispatch {
         self.decide(&key.territory, key.day, |decision| {
             let visit = known_visit(decision, visit)?;
             let Some((_, to)) = decision.reachable_customer(&visit) else {
-                return Err(Error::Refused(
-                    "this customer can't be texted: please call".into(),
-                ));
+                return Err(Error::Refused(Refusal::CannotText));
             };
             let words = transliterate(&format!("{}: {body}", decision.state.territory.firm));
             let dedupe = format!("personal:{}", decision.ids.id());

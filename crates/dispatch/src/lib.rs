@@ -33,7 +33,9 @@ pub mod ports;
 mod quiet;
 pub mod receive;
 mod recent;
+pub mod refusal;
 pub mod report;
+pub mod said;
 pub mod settings;
 pub mod tell;
 pub mod texts;
@@ -43,3 +45,5 @@ pub mod warn;
 pub mod watch;
 
 pub use app::{DayChanged, Dispatch, Error};
+pub use refusal::Refusal;
+pub use said::Said;

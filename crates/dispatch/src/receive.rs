@@ -7,6 +7,7 @@ use crate::choose::answer_by;
 use crate::decision::Decision;
 use crate::ports::{StoreError, VisitKey};
 use crate::quiet::Urgency;
+use crate::refusal::Refusal;
 use crate::texts::Text;
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{
@@ -221,7 +222,7 @@ impl Dispatch {
             .await;
         match taken {
             Ok(()) => Ok(Received::Accepted),
-            Err(Error::Conflict(why)) if why.contains("already taken") => Ok(Received::Repeated),
+            Err(Error::Conflict(Refusal::Taken { .. })) => Ok(Received::Repeated),
             Err(error) => Err(error),
         }
     }

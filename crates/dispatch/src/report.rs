@@ -266,7 +266,7 @@ impl Dispatch {
             let message = format!("at most {BATCH_MAX} events at a time");
             return Err(Error::Invalid {
                 field: "events".into(),
-                message,
+                message: message.into(),
             });
         }
         let territory = self.territory_of(technician).await?;

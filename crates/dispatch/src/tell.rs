@@ -7,6 +7,7 @@ use crate::day::DayState;
 use crate::decision::Decision;
 use crate::narrow::{WindowChoice, choose_windows};
 use crate::quiet::{Urgency, open_from};
+use crate::refusal::Refusal;
 use crate::texts::{Text, Voice, render};
 use chrono::NaiveDate;
 use kept_domain::{
@@ -351,7 +352,7 @@ impl Dispatch {
     ) -> Result<u32, Error> {
         self.decide(territory, day, |decision| {
             if decision.state.plan.is_none() {
-                return Err(Error::Refused("the day isn't planned yet".into()));
+                return Err(Error::Refused(Refusal::NotPlanned));
             }
             let choices = choose_windows(&decision.state, decision.now, Stage::Evening, |_| true);
             Ok(decision.tell_windows(Stage::Evening, &choices))

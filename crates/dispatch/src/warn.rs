@@ -8,6 +8,7 @@ use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
 use crate::options;
 use crate::quiet::Urgency;
+use crate::refusal::Refusal;
 use crate::texts::{OptionText, Text};
 use crate::watch::{Risk, risks};
 use kept_domain::{
@@ -406,9 +407,7 @@ impl Dispatch {
     pub async fn approve_warning(&self, warning: &WarningId) -> Result<(), Error> {
         self.decide_on_warning(warning, |decision, warning| {
             if warning.state != WarningState::Proposed {
-                return Err(Error::Refused(
-                    "the customer was asked already, or it is over".into(),
-                ));
+                return Err(Error::Refused(Refusal::AskedAlready));
             }
             let visit = decision
                 .state

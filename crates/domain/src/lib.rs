@@ -5,10 +5,12 @@
 
 pub mod attachment;
 pub mod case;
+pub mod cause;
 pub mod customer;
 pub mod day_file;
 pub mod email;
 pub mod event;
+pub mod fault;
 pub mod id;
 pub mod ledger;
 pub mod message;
@@ -31,9 +33,11 @@ pub mod window;
 
 pub use attachment::{Attachment, AttachmentKind, Picture};
 pub use case::{Case, CaseKind};
+pub use cause::{Cause, Reason, Who};
 pub use customer::{Customer, Language, Site};
 pub use email::Email;
 pub use event::{EventKind, TechnicianEvent};
+pub use fault::Fault;
 pub use id::*;
 pub use ledger::{LedgerEntry, LedgerFact, SettingChange};
 pub use message::{Message, MessageKind, MessageState, Recipient, Taken};

@@ -1,5 +1,6 @@
 //! Plan: an immutable revision of a territory's day.
 
+use crate::cause::Reason;
 use crate::id::{PlanId, TechnicianId, TerritoryId, VisitId, WarningId};
 use crate::time::{Seconds, Timestamp};
 use chrono::NaiveDate;
@@ -70,8 +71,8 @@ pub struct Route {
 pub struct Unassigned {
     /// The visit.
     pub visit: VisitId,
-    /// In words, one line a cause.
-    pub reasons: Vec<String>,
+    /// What is in the way, one after the other.
+    pub reasons: Vec<Reason>,
 }
 
 /// Cost by cause, in the plan's one unit (a second of driving is 1 by default).

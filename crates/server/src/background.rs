@@ -144,7 +144,11 @@ async fn outbox(dispatch: Dispatch, gateway: Arc<dyn Gateway>, poll: Duration) {
 async fn watch_others(state: AppState) {
     let mut backoff = Backoff::new("live", state.config.poll.saturating_mul(LIVE_EVERY));
     loop {
-        let wait = match state.live.poll(state.store.as_ref()).await {
+        let wait = match state
+            .live
+            .poll(state.store.as_ref(), state.clock.now())
+            .await
+        {
             Ok(()) => backoff.well(),
             Err(error) => backoff.failed(&error),
         };

@@ -153,10 +153,7 @@ pub fn check<T: Validate<Context = ()>>(value: &T) -> Result<(), Problem> {
         Problem::fields(
             report
                 .iter()
-                .map(|(path, error)| FieldError {
-                    field: path.to_string(),
-                    message: error.message().to_owned(),
-                })
+                .map(|(path, error)| FieldError::new(path.to_string(), error.message()))
                 .collect(),
         )
     })
@@ -189,7 +186,7 @@ fn explain_path(rejection: &PathRejection) -> Problem {
         ErrorKind::ParseErrorAtKey { key, .. } | ErrorKind::InvalidUtf8InPathParam { key } => {
             Problem::invalid(key, "not readable")
         }
-        ErrorKind::DeserializeError { key, message, .. } => Problem::invalid(key, message),
+        ErrorKind::DeserializeError { key, message, .. } => Problem::invalid(key, message.as_str()),
         other => Problem::invalid("", other.to_string()),
     }
 }

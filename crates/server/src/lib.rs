@@ -10,6 +10,7 @@ mod aside;
 pub mod auth;
 pub mod background;
 mod board;
+mod company;
 pub mod config;
 pub mod difference;
 pub mod etag;

@@ -4,12 +4,13 @@
 //! the store for the revisions of the days that people look at. A lost or repeated event does no
 //! harm, since an event only says "look again"; so everything here is bounded and may forget.
 
+use crate::company::Company;
 use chrono::NaiveDate;
 use kept_dispatch::ports::{Store, StoreError};
 use kept_dispatch::{DayChanged, Dispatch};
-use kept_domain::{TerritoryId, VisitId};
+use kept_domain::{TerritoryId, Timestamp, VisitId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -43,7 +44,7 @@ pub enum Doing {
 }
 
 /// Which visit somebody looks at or carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
     /// Territory.
     pub territory: TerritoryId,
@@ -78,6 +79,7 @@ pub struct Live {
     events: broadcast::Sender<LiveEvent>,
     stop: CancellationToken,
     days: Mutex<Days>,
+    company: Company,
 }
 
 impl Default for Live {
@@ -86,6 +88,7 @@ impl Default for Live {
             events: broadcast::channel(EVENTS_MAX).0,
             stop: CancellationToken::new(),
             days: Mutex::new(Days::default()),
+            company: Company::default(),
         }
     }
 }
@@ -158,9 +161,18 @@ impl Live {
         let _ = self.events.send(LiveEvent::Day(change));
     }
 
-    /// Tells listeners who looks at what. Nobody listening is fine.
-    pub fn present(&self, presence: Presence) {
-        let _ = self.events.send(LiveEvent::Present(presence));
+    /// Tells listeners who looks at what, those of other processes too. Nobody listening is fine.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn present(
+        &self,
+        store: &dyn Store,
+        presence: Presence,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let _ = self.events.send(LiveEvent::Present(presence.clone()));
+        self.company.share(store, presence, now).await
     }
 
     /// Passes on what the use cases of this process change, until they are gone.
@@ -177,12 +189,12 @@ impl Live {
         }
     }
 
-    /// Asks the store once for the revisions of all days that people look at; nothing when nobody
-    /// listens.
+    /// Asks the store once for the revisions of all days that people look at, and who else does; nothing
+    /// when nobody listens.
     ///
     /// # Errors
     /// The store's.
-    pub async fn poll(&self, store: &dyn Store) -> Result<(), StoreError> {
+    pub async fn poll(&self, store: &dyn Store, now: Timestamp) -> Result<(), StoreError> {
         if self.events.receiver_count() == 0 {
             return Ok(());
         }
@@ -194,6 +206,13 @@ impl Live {
             .keys()
             .cloned()
             .collect();
+        let territories: BTreeSet<&TerritoryId> =
+            days.iter().map(|(territory, _)| territory).collect();
+        for territory in territories {
+            for presence in self.company.news(store, territory, now).await? {
+                let _ = self.events.send(LiveEvent::Present(presence));
+            }
+        }
         for (territory, day) in days {
             let revision = store.day_revision(&territory, day).await?;
             self.publish(DayChanged {

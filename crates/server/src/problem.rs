@@ -8,8 +8,9 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kept_dispatch::Error as DispatchError;
 use kept_dispatch::ports::StoreError;
+use kept_dispatch::{Error as DispatchError, Refusal};
+use kept_domain::Fault;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -122,13 +123,40 @@ impl Kind {
     }
 }
 
+/// What a sentence says, as the document describes it: for who words it in another language.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "stands for the fields that a sentence adds")]
+struct Coded {
+    /// Which sentence it is; "words" where it has no code of its own.
+    code: String,
+    /// Its facts by their names, where it has any.
+    #[schema(value_type = Option<Object>)]
+    values: Option<()>,
+}
+
 /// One field that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
     /// Path of the field, "visits[3].window.to"; empty for the whole request.
     pub field: String,
-    /// What is wrong with it.
+    /// What is wrong with it, in English.
     pub message: String,
+    /// The same as a code with its values.
+    #[serde(flatten)]
+    #[schema(value_type = Coded)]
+    pub fault: Fault,
+}
+
+impl FieldError {
+    /// Something is wrong with a field.
+    pub fn new(field: impl Into<String>, fault: impl Into<Fault>) -> Self {
+        let fault = fault.into();
+        FieldError {
+            field: field.into(),
+            message: fault.to_string(),
+            fault,
+        }
+    }
 }
 
 /// The document that is sent (RFC 9457).
@@ -146,6 +174,10 @@ pub struct ProblemBody {
     pub detail: String,
     /// The fields that are wrong.
     pub errors: Vec<FieldError>,
+    /// The detail as a code with its values, where the state of things forbids it.
+    #[serde(flatten)]
+    #[schema(value_type = Option<Coded>)]
+    pub refusal: Option<Refusal>,
 }
 
 /// An answer that isn't what the caller wanted.
@@ -154,6 +186,7 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Vec<FieldError>,
+    refusal: Option<Refusal>,
     retry_after_s: Option<u64>,
 }
 
@@ -164,16 +197,24 @@ impl Problem {
             kind,
             detail: detail.into(),
             errors: Vec::new(),
+            refusal: None,
             retry_after_s: None,
         }
     }
 
     /// One field is wrong.
-    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Problem::fields(vec![FieldError {
-            field: field.into(),
-            message: message.into(),
-        }])
+    pub fn invalid(field: impl Into<String>, fault: impl Into<Fault>) -> Self {
+        Problem::fields(vec![FieldError::new(field, fault)])
+    }
+
+    /// A problem that is said with a code, too.
+    #[must_use]
+    pub fn refused(kind: Kind, refusal: Refusal) -> Self {
+        Problem {
+            detail: refusal.to_string(),
+            refusal: Some(refusal),
+            ..Problem::new(kind, "")
+        }
     }
 
     /// These fields are wrong.
@@ -217,6 +258,7 @@ impl Problem {
             status: self.kind.status().as_u16(),
             detail: self.detail.clone(),
             errors: self.errors.clone(),
+            refusal: self.refusal.clone(),
         }
     }
 }
@@ -249,8 +291,8 @@ impl From<DispatchError> for Problem {
             DispatchError::NotFound(what) => {
                 Problem::new(Kind::NotFound, format!("no such {what}"))
             }
-            DispatchError::Refused(why) => Problem::new(Kind::Refused, why),
-            DispatchError::Conflict(why) => Problem::new(Kind::Conflict, why),
+            DispatchError::Refused(why) => Problem::refused(Kind::Refused, why),
+            DispatchError::Conflict(why) => Problem::refused(Kind::Conflict, why),
             DispatchError::Store(error) => error.into(),
         }
     }
@@ -287,13 +329,13 @@ mod tests {
         assert_eq!(
             status(DispatchError::Invalid {
                 field: text(),
-                message: text()
+                message: Fault::Missing
             }),
             422
         );
         assert_eq!(status(DispatchError::NotFound(text())), 404);
-        assert_eq!(status(DispatchError::Refused(text())), 409);
-        assert_eq!(status(DispatchError::Conflict(text())), 409);
+        assert_eq!(status(DispatchError::Refused(Refusal::Closed)), 409);
+        assert_eq!(status(DispatchError::Conflict(Refusal::PlanChanged)), 409);
         assert_eq!(
             status(DispatchError::Store(StoreError::Unavailable(text()))),
             503

@@ -109,7 +109,9 @@ async fn a_board_hears_of_a_commit_of_another_process() {
     let day = "2026-10-15".parse().unwrap();
     let mode = kept_dispatch::plan::PlanMode::All;
     other.plan(&"bristol".into(), day, mode).await.unwrap();
-    server.app.state.live.poll(server.store()).await.unwrap();
+    let now = server.app.state.clock.now();
+    let live = &server.app.state.live;
+    live.poll(server.store(), now).await.unwrap();
     read_until(&mut stream, &mut seen, "event: day").await;
     read_until(
         &mut stream,

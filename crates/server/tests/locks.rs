@@ -9,6 +9,7 @@
 
 mod support;
 
+use kept_domain::Timestamp;
 use serde_json::{Value, json};
 use support::{Answer, DAY, Server, server_with_day};
 
@@ -122,6 +123,22 @@ async fn nothing_that_is_planned_booked_or_cancelled_elsewhere_changes_a_locked_
         .filter(|visit| *visit != wanted[0])
         .collect();
     assert_eq!(open, wanted[1..]);
+}
+
+#[tokio::test]
+async fn a_route_that_was_locked_before_the_evening_is_told_as_it_is() {
+    let server = planned().await;
+    let (technician, wanted) = locked_route(&server).await;
+    server
+        .clock
+        .set(Timestamp::parse("2026-10-14T17:01:00Z").unwrap());
+    server.app.dispatch.tick().await.unwrap();
+    let day = server.get(DAY).await.ok();
+    assert_eq!(route(&day, &technician), wanted);
+    let visits = day["visits"].as_array().unwrap().iter();
+    let told = visits.filter(|visit| visit["promise"]["stage"] == "evening");
+    let on_it = told.filter(|visit| visit["technician"] == technician.as_str());
+    assert!(on_it.count() > 0, "nobody of the locked route was told");
 }
 
 #[tokio::test]

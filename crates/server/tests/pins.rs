@@ -80,7 +80,7 @@ async fn a_pinned_visit_stays_with_its_technician_until_it_is_let_go() {
         .post(&format!("{DAY}/moves/preview"), &back)
         .await
         .ok();
-    let why = preview["problems"][0].as_str().unwrap();
+    let why = preview["problems"][0]["text"].as_str().unwrap();
     assert!(
         preview["feasible"] == false && why.contains("it is pinned to"),
         "{why}"

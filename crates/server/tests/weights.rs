@@ -105,3 +105,30 @@ async fn a_weight_out_of_bounds_is_named_and_one_of_a_closed_visit_refused() {
     let visit = now.iter().find(|visit| visit["id"] == "v02").unwrap();
     assert_eq!(visit["window_weight"], 1);
 }
+
+#[tokio::test]
+async fn a_customer_who_has_to_leave_is_noted_and_needs_not_after_all() {
+    let server = server_with_day().await;
+    let visit = visits(&server).await[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/visits/{visit}/leave-by");
+    let leaves = || async {
+        let all = visits(&server).await;
+        let found = all.iter().find(|one| one["id"] == visit.as_str());
+        found.unwrap()["leave_by"].clone()
+    };
+    server.post(&path, &json!({"at": "11:30"})).await.ok();
+    // British Summer Time.
+    assert_eq!(leaves().await, "2026-10-15T10:30:00Z");
+    for (wrong, code) in [("soon", "not_a_time"), ("2026-10-17T10:00:00Z", "words")] {
+        let problem = server.post(&path, &json!({"at": wrong})).await.problem(422);
+        assert_eq!(problem["errors"][0]["field"], "at");
+        assert_eq!(problem["errors"][0]["code"], code, "{problem}");
+    }
+    let problem = server.post(&path, &json!({})).await.problem(422);
+    assert!(
+        problem["detail"].as_str().unwrap().contains("at"),
+        "{problem}"
+    );
+    server.post(&path, &json!({"at": null})).await.ok();
+    assert_eq!(leaves().await, Value::Null);
+}

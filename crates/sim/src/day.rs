@@ -140,7 +140,7 @@ impl Simulation {
     /// # Errors
     /// The store failed, or the calendar ends.
     pub async fn next_day(&mut self) -> Result<(), Error> {
-        let ended = || Error::Refused("the calendar ends".to_owned());
+        let ended = || Error::Refused("the calendar ends".into());
         self.setup.date = self.setup.date.succ_opt().ok_or_else(ended)?;
         self.import_the_day_after().await
     }

@@ -10,7 +10,7 @@ const me = { login: 'maya', name: 'Maya Jensen', role: 'dispatcher', csrf: 'c' }
 const DAY = `/api/territories/bristol/days/${DATE}`;
 const grace = visit({ id: 'v-1', status: 'at_risk', forecast: { p10: span(645, 646).from, p50: span(650, 651).from, p90: span(665, 666).from, kept_ppm: 180_000 }, warning: 'w-1' });
 const ada = visit({ id: 'v-2', customer: 'Ada Lowe', status: 'done', technician: 't-2', phone: '+447700900111', block: span(500, 540), drive: span(490, 500), arrived_at: span(500, 501).from, finished_at: span(540, 541).from, forecast: null });
-const marta = visit({ id: 'v-3', customer: 'Marta Novak', status: 'unassigned', technician: null, sequence: null, block: null, drive: null, promise: null, forecast: null, unassigned_reasons: ['Needs gas level 2'] });
+const marta = visit({ id: 'v-3', customer: 'Marta Novak', status: 'unassigned', technician: null, sequence: null, block: null, drive: null, promise: null, forecast: null, unassigned_reasons: [{ text: 'Needs gas level 2' }] });
 const view = day({
   technicians: [technician({ activity: { type: 'over', minutes: 23 } }), technician({ id: 't-2', name: 'Lee Chen', colour: 2 })],
   visits: [grace, ada, marta],
@@ -193,7 +193,7 @@ describe('the board', () => {
   });
 
   it('doesn’t offer to make a move that can’t be made', async () => {
-    open({ [`POST ${DAY}/moves/preview`]: { feasible: false, problems: ['Lee has no gas level 2.'], cost_delta: 0, travel_delta_s: 0, breaks: [], changes: [], arrive: null } });
+    open({ [`POST ${DAY}/moves/preview`]: { feasible: false, problems: [{ text: 'Lee has no gas level 2.' }], cost_delta: 0, travel_delta_s: 0, breaks: [], changes: [], arrive: null } });
     fireEvent.click(await screen.findByRole('button', { name: 'Assign Marta Novak' }));
     const dialog = await screen.findByTestId('move');
     fireEvent.click(within(dialog).getByRole('radio', { name: /Lee Chen/ }));

@@ -6,8 +6,8 @@ use kept_dispatch::day::DayState;
 use kept_dispatch::narrow::WindowChoice;
 use kept_dispatch::plan::marginal_costs;
 use kept_domain::{
-    Place, Plan, PlanCost, PlannedBreak, Point, Ppm, Restock, Route, Seconds, Stop, Technician,
-    Timestamp, Visit, VisitId, Window,
+    Place, Plan, PlanCost, PlannedBreak, Point, Ppm, Reason, Restock, Route, Seconds, Stop,
+    Technician, Timestamp, Visit, VisitId, Window,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -306,7 +306,7 @@ impl Maker<'_> {
         })
     }
 
-    fn unassigned(&self, id: &VisitId, reasons: &[String]) -> Option<UnassignedLine> {
+    fn unassigned(&self, id: &VisitId, reasons: &[Reason]) -> Option<UnassignedLine> {
         let visit = self.state.visits.get(id)?;
         Some(UnassignedLine {
             visit: id.to_string(),
@@ -314,7 +314,7 @@ impl Maker<'_> {
             job_type: visit.job_type.clone(),
             booked: visit.booked,
             windows: visit.windows.clone(),
-            reasons: reasons.to_vec(),
+            reasons: reasons.iter().map(ToString::to_string).collect(),
         })
     }
 

@@ -9,6 +9,7 @@ use crate::options::joined;
 use crate::plan::lock;
 use crate::quiet::Urgency;
 use crate::receive::known_visit;
+use crate::refusal::Refusal;
 use crate::texts::Text;
 use kept_domain::{
     CaseKind, LedgerFact, LocalDay, MessageKind, PlanReason, Progress, Promise, Stage, Visit,
@@ -61,9 +62,7 @@ impl Decision<'_> {
     fn movable(&self, visit: &Visit, window: Window) -> Result<Visit, Error> {
         let status = self.state.progress_of(&visit.id).status;
         if !matches!(status, VisitStatus::Open | VisitStatus::NoAccess) {
-            return Err(Error::Refused(
-                "the technician is on the way or there, or the visit is closed".into(),
-            ));
+            return Err(Error::Refused(Refusal::UnderWay));
         }
         lock::may_carry(&self.state, &visit.id, None)?;
         let zone = self.state.territory.zone;
@@ -109,7 +108,7 @@ impl Decision<'_> {
             booked: moved.booked,
         };
         self.record(Some(&visit.id), fact);
-        promise.ok_or_else(|| Error::Refused("the new time can't be promised".into()))
+        promise.ok_or_else(|| Error::Refused(Refusal::CannotPromise))
     }
 
     /// This day's routes close the gap, and the other day's take the visit.

@@ -4,6 +4,8 @@
 use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::receive::known_visit;
+use crate::refusal::Refusal;
+use kept_domain::Fault;
 use kept_domain::{LedgerFact, VisitId, WINDOW_WEIGHT_MAX};
 
 impl Dispatch {
@@ -21,14 +23,14 @@ impl Dispatch {
         if !(1..=WINDOW_WEIGHT_MAX).contains(&window_weight) {
             return Err(Error::Invalid {
                 field: "window_weight".into(),
-                message: format!("must be 1 to {WINDOW_WEIGHT_MAX}"),
+                message: Fault::not_between(window_weight, 1, WINDOW_WEIGHT_MAX),
             });
         }
         let key = self.key_of(visit).await?;
         self.decide(&key.territory, key.day, |decision| {
             let mut visit = known_visit(decision, visit)?;
             if decision.state.progress_of(&visit.id).status.is_closed() {
-                return Err(Error::Refused("the visit is closed".into()));
+                return Err(Error::Refused(Refusal::Closed));
             }
             if visit.window_weight == window_weight {
                 return Ok(());

@@ -200,7 +200,7 @@ impl Dispatch {
 fn check_range(from: NaiveDate, to: NaiveDate) -> Result<(), Error> {
     let invalid = |field: &str, message: String| Error::Invalid {
         field: field.to_owned(),
-        message,
+        message: message.into(),
     };
     if to < from {
         return Err(invalid("to", format!("is before from ({from})")));

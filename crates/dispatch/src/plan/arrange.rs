@@ -8,7 +8,9 @@ use super::problem::DayProblem;
 use crate::app::Error;
 use crate::day::DayState;
 use crate::ports::Ids;
+use crate::refusal::Refusal;
 use crate::view::Order;
+use kept_domain::Fault;
 use kept_domain::{Plan, PlanReason, Timestamp, VisitId};
 use kept_solver::problem::VisitIx;
 use std::collections::BTreeSet;
@@ -61,14 +63,14 @@ fn numbered(
             if !seen.insert(visit) {
                 return Err(Error::Invalid {
                     field: "orders".into(),
-                    message: format!("visit {visit} is named twice"),
+                    message: Fault::Twice {
+                        given: visit.to_string(),
+                    },
                 });
             }
             let missing = || {
-                moved_on(&format!(
-                    "{} isn't on this day any more",
-                    name(state, visit)
-                ))
+                let customer = name(state, visit);
+                Error::Refused(Refusal::NotOnDay { customer })
             };
             route.push(day.visit(visit).ok_or_else(missing)?);
         }
@@ -79,7 +81,9 @@ fn numbered(
 fn gone(state: &DayState, order: &Order) -> Error {
     let known = state.technicians.get(&order.technician);
     let name = known.map_or(order.technician.as_str(), |known| known.name.as_str());
-    moved_on(&format!("{name} doesn't work on this day"))
+    Error::Refused(Refusal::NotAtWork {
+        technician: name.to_owned(),
+    })
 }
 
 /// Whoever is on the way to a visit, or was there, has it.
@@ -93,15 +97,11 @@ fn nothing_began_elsewhere(state: &DayState, orders: &[Order]) -> Result<(), Err
             .iter()
             .any(|order| order.technician != *technician && order.visits.contains(&progress.visit));
         if elsewhere {
-            let name = name(state, &progress.visit);
-            return Err(moved_on(&format!("{name}'s visit has begun since")));
+            let customer = name(state, &progress.visit);
+            return Err(Error::Refused(Refusal::BegunSince { customer }));
         }
     }
     Ok(())
-}
-
-pub(super) fn moved_on(why: &str) -> Error {
-    Error::Refused(format!("The day has moved on: {why}"))
 }
 
 pub(super) fn name(state: &DayState, visit: &VisitId) -> String {

@@ -8,6 +8,7 @@ use super::{PlanOptions, plan_day};
 use crate::app::Error;
 use crate::day::DayState;
 use crate::ports::Ids;
+use kept_domain::{Cause, Fault};
 use kept_domain::{Plan, Seconds, Technician, TechnicianId, Timestamp, Unassigned, Visit, VisitId};
 use kept_solver::budget::Budget;
 use kept_solver::horizon::{self, Horizon, Person, Request, WorkDay};
@@ -104,9 +105,12 @@ pub fn plan_shared(
         plan.unassigned
             .extend(left_out.into_iter().map(|(visit, before)| Unassigned {
                 visit,
-                reasons: vec![format!(
-                    "has to come after visit {before}, which isn't done by then"
-                )],
+                reasons: vec![
+                    Cause::NotDoneBefore {
+                        visit: before.to_string(),
+                    }
+                    .into(),
+                ],
             }));
         let stops = plan.routes.iter().flat_map(|route| &route.stops);
         done.extend(stops.map(|stop| stop.visit.clone()));
@@ -115,7 +119,7 @@ pub fn plan_shared(
     Ok(planned)
 }
 
-fn invalid(field: &str, message: impl Into<String>) -> Error {
+fn invalid(field: &str, message: impl Into<Fault>) -> Error {
     Error::Invalid {
         field: field.into(),
         message: message.into(),

@@ -51,7 +51,7 @@ impl<'a> Frame<'a> {
         let known = kept_travel::bands(&state.territory, &self.places);
         let known = known.map_err(|error| Error::Invalid {
             field: "travel".into(),
-            message: error.to_string(),
+            message: error.to_string().into(),
         })?;
         let day = state.local_day();
         let mut bands: Vec<Band> = Vec::with_capacity(known.len());

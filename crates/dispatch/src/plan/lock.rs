@@ -8,6 +8,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::day::DayState;
 use crate::decision::Decision;
+use crate::refusal::Refusal;
 use crate::view::Order;
 use chrono::NaiveDate;
 use kept_domain::{LedgerFact, Technician, TechnicianId, VisitId};
@@ -65,12 +66,9 @@ pub(super) fn may_arrange(state: &DayState, orders: &[Order]) -> Result<(), Erro
 }
 
 fn refusal(technician: &Technician) -> Error {
-    Error::Refused(format!("{}: unlock it first", in_words(technician)))
-}
-
-/// That a route is locked, in words.
-pub(super) fn in_words(technician: &Technician) -> String {
-    format!("the route of {} is locked", technician.name)
+    Error::Refused(Refusal::Locked {
+        technician: technician.name.clone(),
+    })
 }
 
 /// A search's plan with locked routes as they are in the plan that counts: nothing may be put onto them or off them, and
@@ -180,12 +178,12 @@ impl Dispatch {
 
 fn lockable(state: &DayState, technician: &Technician) -> Result<(), Error> {
     if technician.absent.contains(&state.date) {
-        let why = format!("{} doesn't work on this day", technician.name);
-        return Err(Error::Refused(why));
+        return Err(Error::Refused(Refusal::NotAtWork {
+            technician: technician.name.clone(),
+        }));
     }
     if state.plan.is_none() {
-        let why = "the day isn't planned yet, so there is no route to lock";
-        return Err(Error::Refused(why.into()));
+        return Err(Error::Refused(Refusal::NotPlanned));
     }
     Ok(())
 }

@@ -162,7 +162,7 @@ fn solve(
     let solved = route::solve_observed(problem, warm, search, budget, observer);
     solved.map_err(|error| Error::Invalid {
         field: "day".into(),
-        message: error.to_string(),
+        message: error.to_string().into(),
     })
 }
 
@@ -227,7 +227,7 @@ fn unmoved(day: &DayProblem, orders: &[Vec<VisitIx>]) -> Result<route::Solution,
 }
 
 fn refused(error: route::ScheduleError) -> Error {
-    Error::Refused(error.to_string())
+    Error::Refused(error.to_string().into())
 }
 
 /// A solution as a plan, after the independent check.
@@ -246,10 +246,8 @@ pub(crate) fn checked_plan(
     };
     if let Err(violations) = verdict {
         let lines: Vec<String> = violations.iter().take(5).map(ToString::to_string).collect();
-        return Err(Error::Refused(format!(
-            "the plan doesn't pass the check: {}",
-            lines.join("; ")
-        )));
+        let why = format!("the plan doesn't pass the check: {}", lines.join("; "));
+        return Err(Error::Refused(why.into()));
     }
     let parent = state.plan.as_ref();
     Ok(Plan {
@@ -271,7 +269,7 @@ pub(crate) fn checked_plan(
             .filter_map(|visit| {
                 Some(Unassigned {
                     visit: day.visit_id(*visit)?.clone(),
-                    reasons: reasons::in_words(state, day, solution, *visit),
+                    reasons: reasons::of(state, day, solution, *visit),
                 })
             })
             .collect(),
@@ -380,9 +378,7 @@ impl Decision<'_> {
     pub(crate) fn plan_without(&self, visit: &VisitId, reason: PlanReason) -> Result<Plan, Error> {
         let day = DayProblem::new(&self.state, self.now)?;
         let orders = day.orders_without(day.visit(visit));
-        let solution = day
-            .assemble(&orders)
-            .map_err(|error| Error::Refused(error.to_string()))?;
+        let solution = day.assemble(&orders).map_err(refused)?;
         checked_plan(
             &self.state,
             &day,

@@ -4,10 +4,12 @@ use super::compare::compared;
 use super::lock;
 use super::pin;
 use super::problem::DayProblem;
+use super::reasons;
 use super::{checked_plan, cost_of};
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::decision::Decision;
+use crate::refusal::Refusal;
 use crate::view::{BrokenByMove, MovePreview};
 use chrono::NaiveDate;
 use kept_domain::{
@@ -54,9 +56,7 @@ fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error>
         .ok_or_else(|| Error::NotFound(format!("visit {}", to.visit)))?;
     let status = state.progress_of(&to.visit).status;
     if status.is_in_hand() || status.is_closed() {
-        return Err(Error::Refused(
-            "the visit is under way or closed, so it stays where it is".into(),
-        ));
+        return Err(Error::Refused(Refusal::UnderWay));
     }
     lock::may_carry(state, &to.visit, to.technician.as_ref())?;
     let holder = state
@@ -64,8 +64,8 @@ fn work_out(state: &DayState, to: &Move, now: Timestamp) -> Result<Moved, Error>
         .get(&to.visit)
         .and_then(|visit| pin::held_to(state, visit));
     if let Some(holder) = holder.filter(|holder| to.technician.as_ref() != Some(*holder)) {
-        let held = pin::in_words(state, holder);
-        return Err(Error::Refused(format!("{held}: take the pin off first")));
+        let technician = pin::name_of(state, holder);
+        return Err(Error::Refused(Refusal::Pinned { technician }));
     }
     let Some(technician) = &to.technician else {
         let orders = day.orders_without(Some(visit));
@@ -129,39 +129,15 @@ fn place(
 
 pub(super) fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
     let known = |visit: &VisitIx| day.visit_id(*visit).and_then(|id| state.visits.get(id));
-    let name = |visit: &VisitIx| {
-        known(visit)
-            .and_then(|visit| state.customers.get(&visit.customer))
-            .map_or_else(|| "a visit".to_owned(), |customer| customer.name.clone())
-    };
-    let held = |visit: &VisitIx| known(visit).and_then(|visit| pin::held_to(state, visit));
     Error::Refused(match error {
-        ScheduleError::Blocked { visit, reason } => {
-            let why = match (reason, held(visit)) {
-                (route::Reason::Refused, Some(holder)) => pin::in_words(state, holder),
-                _ => blocked_in_words(*reason).to_owned(),
-            };
-            format!("{} doesn't fit there: {why}", name(visit))
-        }
-        other => other.to_string(),
+        ScheduleError::Blocked { visit, reason } => Refusal::DoesNotFit {
+            customer: known(visit)
+                .and_then(|visit| state.customers.get(&visit.customer))
+                .map_or_else(|| "a visit".to_owned(), |customer| customer.name.clone()),
+            why: reasons::of_visit(state, day, *visit, *reason),
+        },
+        other => other.to_string().into(),
     })
-}
-
-fn blocked_in_words(reason: route::Reason) -> &'static str {
-    match reason {
-        route::Reason::MissingSkill { .. } => "a skill is missing",
-        route::Reason::MissingPart { .. } => "a part is not on the van",
-        route::Reason::MissingTool { .. } => "a tool is not on the van",
-        route::Reason::PartnerBlocked { .. } => "it has to start together with another visit",
-        route::Reason::Order { .. } => "it comes before or after another visit",
-        route::Reason::Refused => "the customer doesn't want this technician",
-        route::Reason::Unreachable => "there is no way to get there",
-        route::Reason::OutsideShift => "it lies outside the shift",
-        route::Reason::WouldBreak { .. }
-        | route::Reason::NoRoomInWindow
-        | route::Reason::Full { .. } => "there is no time for it",
-        route::Reason::TooExpensive { .. } | route::Reason::Border { .. } => "it costs too much",
-    }
 }
 
 pub(super) fn preview(
@@ -175,7 +151,7 @@ pub(super) fn preview(
         Err(Error::Refused(why)) => {
             return Ok(MovePreview {
                 feasible: false,
-                problems: vec![why],
+                problems: vec![why.into()],
                 cost_delta: 0,
                 travel_delta_s: 0,
                 breaks: Vec::new(),
@@ -250,9 +226,7 @@ impl Decision<'_> {
     pub(super) fn expect_plan(&self, expected: Option<&PlanId>) -> Result<(), Error> {
         let current = self.state.plan.as_ref().map(|plan| &plan.id);
         if expected.is_some() && expected != current {
-            return Err(Error::Conflict(
-                "the plan has changed since you saw it".into(),
-            ));
+            return Err(Error::Conflict(Refusal::PlanChanged));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::day::DayState;
 use crate::receive::known_visit;
+use crate::refusal::Refusal;
 use kept_domain::{LedgerFact, TechnicianId, Visit, VisitId};
 
 /// The technician that a visit is held to on a day, while that one works.
@@ -15,13 +16,10 @@ pub(super) fn held_to<'a>(state: &DayState, visit: &'a Visit) -> Option<&'a Tech
     (!technician.absent.contains(&state.date)).then_some(pinned)
 }
 
-/// That a visit is held to a technician, in words.
-pub(super) fn in_words(state: &DayState, technician: &TechnicianId) -> String {
-    let name = state
-        .technicians
-        .get(technician)
-        .map(|known| known.name.as_str());
-    format!("it is pinned to {}", name.unwrap_or("somebody else"))
+/// The name of who holds a visit.
+pub(super) fn name_of(state: &DayState, technician: &TechnicianId) -> String {
+    let known = state.technicians.get(technician);
+    known.map_or_else(|| technician.to_string(), |known| known.name.clone())
 }
 
 impl Dispatch {
@@ -60,12 +58,10 @@ impl DayState {
     /// Whose route a visit is on that is still to be done.
     fn holder_of(&self, visit: &Visit) -> Result<TechnicianId, Error> {
         if self.progress_of(&visit.id).status.is_closed() {
-            return Err(Error::Refused("the visit is closed".into()));
+            return Err(Error::Refused(Refusal::Closed));
         }
         let found = self.plan.as_ref().and_then(|plan| plan.find(&visit.id));
         let holder = found.map(|(route, _)| route.technician.clone());
-        holder.ok_or_else(|| {
-            Error::Refused("the visit is on no route, so there is nobody to pin it to".into())
-        })
+        holder.ok_or(Error::Refused(Refusal::OnNoRoute))
     }
 }

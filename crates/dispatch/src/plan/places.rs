@@ -6,6 +6,7 @@ use super::problem::DayProblem;
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::options::cheapest;
+use crate::refusal::Refusal;
 use crate::view::PlaceView;
 use kept_domain::{Timestamp, VisitId};
 use kept_solver::problem::TimeSpan;
@@ -59,7 +60,7 @@ impl Dispatch {
         let state = self.store.load_day(&key.territory, key.day).await?;
         let status = state.progress_of(visit).status;
         if status.is_in_hand() || status.is_closed() {
-            return Err(Error::Refused("the visit is under way or closed".into()));
+            return Err(Error::Refused(Refusal::UnderWay));
         }
         let now = self.now();
         let mut places = Vec::new();

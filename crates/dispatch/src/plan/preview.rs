@@ -8,6 +8,7 @@ use super::problem::DayProblem;
 use super::{PlanMode, replanned};
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
+use crate::refusal::Refusal;
 use crate::view::{Order, PlanPreview};
 use chrono::NaiveDate;
 use kept_domain::{Plan, PlanId, PlanReason, TechnicianId, TerritoryId};
@@ -39,7 +40,7 @@ impl Dispatch {
     ) -> Result<PlanPreview, Error> {
         let state = self.store.load_day(territory, day).await?;
         if state.plan.is_none() {
-            return Err(Error::Refused("the day isn't planned yet".into()));
+            return Err(Error::Refused(Refusal::NotPlanned));
         }
         let now = self.now();
         let (changed, reason) = match absent {

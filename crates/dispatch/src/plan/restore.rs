@@ -1,9 +1,10 @@
 //! Restore: a change of the plan is taken back, or done again. The routes of an earlier plan count again as a
 //! new revision, if nobody changed the plan since; what customers haven't read yet is withdrawn.
 
-use super::arrange::{arranged, moved_on, name, orders_in};
+use super::arrange::{arranged, name, orders_in};
 use crate::app::{Dispatch, Error};
 use crate::decision::Decision;
+use crate::refusal::Refusal;
 use chrono::NaiveDate;
 use kept_domain::{
     CaseKind, MessageKind, MessageState, Plan, PlanId, PlanReason, TerritoryId, Timestamp, VisitId,
@@ -30,8 +31,8 @@ impl Decision<'_> {
             wanted.find(&stop.visit).is_none() && !left_out
         });
         new.map_or(Ok(()), |stop| {
-            let name = name(&self.state, &stop.visit);
-            Err(moved_on(&format!("{name} was booked since")))
+            let customer = name(&self.state, &stop.visit);
+            Err(Error::Refused(Refusal::BookedSince { customer }))
         })
     }
 

@@ -111,7 +111,7 @@ impl Dispatch {
             }
             Err(error) => own.settle(Err(error)),
         }
-        let lost = || Error::Conflict("the events weren't decided on; send them again".to_owned());
+        let lost = || Error::Conflict("the events weren't decided on; send them again".into());
         own.settled().unwrap_or_else(|| Err(lost()))
     }
 

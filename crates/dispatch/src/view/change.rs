@@ -1,5 +1,7 @@
 //! What a change of the plan would do, before it is done: for the question that a dispatcher answers.
 
+use crate::refusal::Refusal;
+use crate::said::Said;
 use kept_domain::{Ppm, TechnicianId, Timestamp, VisitId, Window};
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct MovePreview {
     /// Whether the plan would pass the checks.
     pub feasible: bool,
-    /// Why not, in words.
-    pub problems: Vec<String>,
+    /// Why not.
+    pub problems: Vec<Said<Refusal>>,
     /// Change of the plan's cost, apart from the price of visits left out; a second of driving is 1.
     pub cost_delta: i64,
     /// Change of driving in seconds.

@@ -9,11 +9,12 @@ use crate::app::{Dispatch, Error};
 use crate::day::DayState;
 use crate::forecast::DayForecast;
 use crate::plan::lock;
+use crate::said::Said;
 use crate::tell::undo_until;
 use chrono::NaiveDate;
 use kept_domain::{
-    MessageState, Plan, Ppm, Progress, Promise, PromiseState, Seconds, Stage, Stop, Technician,
-    TerritoryId, Timestamp, Visit, VisitStatus, Warning, WarningState,
+    MessageState, Plan, Ppm, Progress, Promise, PromiseState, Reason, Seconds, Stage, Stop,
+    Technician, TerritoryId, Timestamp, Visit, VisitStatus, Warning, WarningState,
 };
 
 /// Colours of rows that are told apart.
@@ -225,11 +226,11 @@ impl<'a> Moment<'a> {
         }
     }
 
-    fn unassigned_reasons(&self, visit: &Visit) -> Vec<String> {
+    fn unassigned_reasons(&self, visit: &Visit) -> Vec<Said<Reason>> {
         let plan = self.state.plan.as_ref();
-        plan.and_then(|plan| plan.unassigned.iter().find(|left| left.visit == visit.id))
-            .map(|left| left.reasons.clone())
-            .unwrap_or_default()
+        let left = plan.and_then(|plan| plan.unassigned.iter().find(|left| left.visit == visit.id));
+        let reasons = left.into_iter().flat_map(|left| &left.reasons);
+        reasons.cloned().map(Said::from).collect()
     }
 
     fn status(&self, visit: &Visit, progress: &Progress, planned: bool) -> BoardStatus {

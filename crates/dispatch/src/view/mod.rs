@@ -20,10 +20,12 @@ pub(crate) use summary::Summaries;
 pub use summary::{DaySummary, SUMMARY_DAYS_MAX, SummaryTechnician, SummaryView, TechnicianDay};
 
 use crate::day::Sighting;
+use crate::said::Said;
 use chrono::NaiveDate;
 use kept_domain::{
-    Attachment, Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reply, Seconds,
-    Stage, TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason, WarningState, Window,
+    Attachment, Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reason, Reply,
+    Seconds, Stage, TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason, WarningState,
+    Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -213,7 +215,7 @@ pub struct VisitView {
     /// The live warning.
     pub warning: Option<String>,
     /// Why it is on no route.
-    pub unassigned_reasons: Vec<String>,
+    pub unassigned_reasons: Vec<Said<Reason>>,
     /// 0 to 9.
     pub priority: u8,
     /// A dispatcher holds it to its technician.

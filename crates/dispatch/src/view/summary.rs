@@ -129,7 +129,10 @@ impl Dispatch {
         if !(1..=SUMMARY_DAYS_MAX).contains(&count) {
             let message = format!("must be within {SUMMARY_DAYS_MAX} days of from");
             let field = "to".to_owned();
-            return Err(Error::Invalid { field, message });
+            return Err(Error::Invalid {
+                field,
+                message: message.into(),
+            });
         }
         let mut days = Vec::new();
         for date in from.iter_days().take_while(|date| *date <= to) {

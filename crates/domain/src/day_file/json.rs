@@ -1,6 +1,7 @@
 //! Reads JSON into the raw shape: size, encoding, syntax, types, unknown fields, duplicate keys.
 
 use super::problem::{Location, Problems};
+use crate::fault::Fault;
 use serde::Deserialize;
 
 /// Largest file in bytes (64 MiB).
@@ -55,7 +56,7 @@ pub(super) fn parse<'de, T: Deserialize<'de>>(file: &str, text: &'de str) -> Res
         } else {
             path_of(&path)
         };
-        problems.add(in_file(file, field), "unknown field");
+        problems.add(in_file(file, field), Fault::UnknownField);
     };
     let parsed = serde_ignored::deserialize(tracked, &mut unknown);
     let value = parsed.and_then(|value| json.end().map(|()| value));

@@ -2,6 +2,7 @@
 
 use super::Day;
 use super::problem::{Location, Problems};
+use crate::fault::Fault;
 use crate::id::VisitId;
 use std::collections::BTreeSet;
 
@@ -35,7 +36,12 @@ impl DayPart {
         let mut problems = Problems::default();
         for (visit, at) in self.elsewhere {
             if !known.contains(&visit) {
-                problems.add(at, format!("there is no visit \"{visit}\""));
+                problems.add(
+                    at,
+                    Fault::NoVisit {
+                        id: visit.to_string(),
+                    },
+                );
             }
         }
         problems.or(self.day)

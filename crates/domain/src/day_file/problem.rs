@@ -1,5 +1,6 @@
 //! What is wrong with a day's files: every problem with its file, line or path, and field.
 
+use crate::fault::Fault;
 use std::fmt;
 
 /// Most problems that are listed; the rest is only counted.
@@ -43,13 +44,13 @@ impl fmt::Display for Location {
 pub struct Problem {
     /// Where.
     pub at: Location,
-    /// What, in words.
-    pub message: String,
+    /// What.
+    pub fault: Fault,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.at, self.message)
+        write!(f, "{}: {}", self.at, self.fault)
     }
 }
 
@@ -75,26 +76,26 @@ impl Problems {
         self.more
     }
 
-    pub(super) fn one(at: Location, message: impl Into<String>) -> Self {
+    pub(super) fn one(at: Location, fault: impl Into<Fault>) -> Self {
         let mut problems = Problems::default();
-        problems.add(at, message);
+        problems.add(at, fault);
         problems
     }
 
-    pub(super) fn add(&mut self, mut at: Location, message: impl Into<String>) {
+    pub(super) fn add(&mut self, mut at: Location, fault: impl Into<Fault>) {
         if self.full() {
             self.more += 1;
             return;
         }
         at.field = shortened(at.field);
-        let message = shortened(message.into());
-        self.listed.push(Problem { at, message });
+        let fault = bounded(fault.into());
+        self.listed.push(Problem { at, fault });
     }
 
     /// Takes over another file's problems.
     pub(super) fn extend(&mut self, other: Problems) {
         for problem in other.listed {
-            self.add(problem.at, problem.message);
+            self.add(problem.at, problem.fault);
         }
         self.more += other.more;
     }
@@ -127,6 +128,13 @@ impl fmt::Display for Problems {
         }
         Ok(())
     }
+}
+
+/// A fault that quotes too much, or what no terminal should get, is only its text, cut and cleaned.
+fn bounded(fault: Fault) -> Fault {
+    let text = fault.to_string();
+    let short = shortened(text.clone());
+    if short == text { fault } else { short.into() }
 }
 
 fn shortened(text: String) -> String {

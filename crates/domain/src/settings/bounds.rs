@@ -2,6 +2,7 @@
 
 use super::Settings;
 use crate::Ppm;
+use crate::fault::Fault;
 use crate::time::Seconds;
 use std::ops::RangeInclusive;
 
@@ -12,7 +13,7 @@ pub(crate) const SECOND_PRICE_MAX: i64 = 1_000_000;
 pub(crate) const PRICE_MAX: i64 = 1_000_000_000;
 
 /// A setting by its name, and what is wrong with it; a template as "templates.en.booked".
-pub type Wrong = (String, String);
+pub type Wrong = (String, Fault);
 
 impl Settings {
     /// Every setting that is out of bounds; none when all are as they may be.
@@ -22,23 +23,23 @@ impl Settings {
         for (name, value, bounds) in numbers(self) {
             if !bounds.contains(&value) {
                 let (low, high) = (bounds.start(), bounds.end());
-                wrong.push((name.to_owned(), format!("{value} isn't {low} to {high}")));
+                wrong.push((name.to_owned(), Fault::not_between(value, low, high)));
             }
         }
         if self.width_max_s < self.width_min_s {
-            let message = "must not be less than width_min_s";
-            wrong.push(("width_max_s".to_owned(), message.to_owned()));
+            let setting = "width_min_s".to_owned();
+            wrong.push(("width_max_s".to_owned(), Fault::LessThan { setting }));
         }
         if self.miss_reserve_ppm > self.miss_ppm {
-            let message = "must not be more than miss_ppm";
-            wrong.push(("miss_reserve_ppm".to_owned(), message.to_owned()));
+            let setting = "miss_ppm".to_owned();
+            wrong.push(("miss_reserve_ppm".to_owned(), Fault::MoreThan { setting }));
         }
         if self.warn_close_ppm > self.warn_open_ppm {
-            let message = "must not be more than warn_open_ppm";
-            wrong.push(("warn_close_ppm".to_owned(), message.to_owned()));
+            let setting = "warn_open_ppm".to_owned();
+            wrong.push(("warn_close_ppm".to_owned(), Fault::MoreThan { setting }));
         }
         let templates = self.templates.wrong().into_iter();
-        wrong.extend(templates.map(|(name, why)| (format!("templates.{name}"), why)));
+        wrong.extend(templates.map(|(name, why)| (format!("templates.{name}"), why.into())));
         wrong
     }
 }

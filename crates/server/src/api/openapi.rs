@@ -24,7 +24,8 @@ pub fn base() -> OpenApi {
         title = "Kept",
         description = "Visits with arrival windows that are kept. Times are RFC 3339 in UTC, \
 windows are half-open, probabilities are integers in millionths. Errors are \
-`application/problem+json` (RFC 9457). Calls that have the parameter `Idempotency-Key` may be sent again \
+`application/problem+json` (RFC 9457); `code` and `values` say the detail, or what is wrong with a field, for \
+who words it in another language. Calls that have the parameter `Idempotency-Key` may be sent again \
 with the same key when it isn't sure whether they arrived: that has no second effect."
     ),
     components(schemas(ProblemBody)),
@@ -138,13 +139,13 @@ fn described_object(text: &str) -> RefOr<Schema> {
 }
 
 described! {
-    DayView: "A day as the board shows it: plan, technicians, visits with promises and forecasts, alerts, cases; and the version that names it. What a technician does is in words (note) and as activity: null, or its type (absent, on_the_way, away, over, until) with minutes or at.";
+    DayView: "A day as the board shows it: plan, technicians, visits with promises and forecasts, alerts, cases; and the version that names it. Why a visit is on no route (unassigned_reasons) is text, and the same as code and values, and who (names, more, everybody) where it is about technicians. What a technician does is in words (note) and as activity: null, or its type (absent, on_the_way, away, over, until) with minutes or at.";
     SummaryView: "Days in numbers: today, technicians (id, name), and days, each with date, revision, day_start, day_end, planned, visits, done, unassigned, at_risk, broken and technicians by id. Each of these has absent, locked, visits, done, at_risk, broken, work_s and drive_s as planned, shift_s (without the break) and over_s (planned end after the shift's).";
     VisitStory: "Everything about one visit: block, promises, alert, messages, replies, cases, attachments, ledger, the customer's link.";
     Visit: "A visit: what is to be done at a site, by when, with what.";
     Plan: "An immutable revision of a day's routes.";
     PlanSummary: "A plan without its routes: id, revision, parent, created_at, current.";
-    MovePreview: "What a move would do: feasible, problems, cost_delta, travel_delta_s, breaks, changes, arrive.";
+    MovePreview: "What a move would do: feasible, problems (text, and the same as code and values), cost_delta, travel_delta_s, breaks, changes, arrive.";
     PlanPreview: "A plan that doesn't count yet: expected_plan and orders to send back, cost_delta, travel_delta_s, changes, breaks, saves.";
     PlaceView: "A place for a visit: technician, position, and a preview of the move.";
     Promise: "A window that a customer was told, and what became of it.";

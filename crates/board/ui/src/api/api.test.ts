@@ -30,7 +30,7 @@ describe('calls', () => {
     answer(409, { title: 'Conflict', status: 409, detail: 'The plan has changed.' });
     await expect(api.plan('b', '2026-10-15', 'rest')).rejects.toMatchObject({ status: 409, message: 'The plan has changed.' });
     answer(422, { title: 'Invalid', errors: [{ field: 'body', message: 'is empty' }] });
-    await expect(api.write('v', '')).rejects.toThrow('Invalid (body: is empty)');
+    await expect(api.write('v', '')).rejects.toThrow('body: is empty');
   });
 
   it('survive an answer that is no problem+json, an empty one, and none at all', async () => {

@@ -1,7 +1,9 @@
 // Calls to the server. Every refusal becomes a `Problem` in words that a person can read.
 // Must keep no state but the token against forged requests.
 
+import type { Coded } from './said';
 import type * as T from './types';
+import { coded, kindText } from '../words/said';
 import { words } from '../words/words';
 
 /** A refusal by the server, or that it could not be reached (`status` 0). */
@@ -47,22 +49,30 @@ export async function call<R>(method: string, path: string, body?: unknown, cach
   return (text === '' ? undefined : JSON.parse(text)) as R;
 }
 
+/** What the server says of a refusal. */
+interface Refused extends Coded {
+  type?: string;
+  title?: string;
+  detail?: string;
+  errors?: ({ field: string; message: string } & Coded)[];
+}
+
 async function problem(response: Response): Promise<Problem> {
   const fallback = words().common.serverSaid(response.status);
   try {
-    const said = (await response.json()) as {
-      title?: string;
-      detail?: string;
-      errors?: { field: string; message: string }[];
-    };
-    const fields = said.errors ?? [];
-    const first = fields[0];
-    const words = said.detail ?? said.title ?? fallback;
-    const message = first ? `${words} (${first.field}: ${first.message})` : words;
-    return new Problem(response.status, message, fields);
+    const said = (await response.json()) as Refused;
+    const fields = (said.errors ?? []).map((one) => ({ field: one.field, message: coded('fault', one) ?? one.message }));
+    return new Problem(response.status, sentence(said, fields) ?? fallback, fields);
   } catch {
     return new Problem(response.status, fallback);
   }
+}
+
+/** A refusal in the language on show, as far as it has words for it: of several wrong fields the first. */
+function sentence(said: Refused, fields: Problem['fields']): string | undefined {
+  const [first] = fields;
+  if (first) return first.field === '' ? first.message : `${first.field}: ${first.message}`;
+  return coded('refusal', said) ?? kindText(said.type?.split('#problem-')[1] ?? '') ?? said.detail ?? said.title;
 }
 
 const part = encodeURIComponent;
@@ -125,6 +135,7 @@ export const api = {
   pin: (visit: string, pinned: boolean) => call<void>('POST', `/api/visits/${part(visit)}/pin`, { pinned }),
   weigh: (visit: string, weight: number) =>
     call<void>('POST', `/api/visits/${part(visit)}/window-weight`, { window_weight: weight }),
+  leaveBy: (visit: string, at: string | null) => call<void>('POST', `/api/visits/${part(visit)}/leave-by`, { at }),
   approve: (warning: string) => call<unknown>('POST', `/api/warnings/${part(warning)}/approve`, {}),
   mute: (warning: string, muted: boolean) =>
     call<unknown>('POST', `/api/warnings/${part(warning)}/mute`, { muted }),

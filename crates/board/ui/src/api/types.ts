@@ -1,5 +1,7 @@
 // The shapes that the server sends, as far as the board reads them. Must hold no logic.
 
+import type { Reason, Said } from './said';
+
 /** An instant in UTC, RFC 3339. */
 export type Instant = string;
 /** A chance in millionths: 1,000,000 is certain. */
@@ -132,7 +134,7 @@ export interface VisitView {
   leave_by: Instant | null;
   owner: string;
   warning: string | null;
-  unassigned_reasons: string[];
+  unassigned_reasons: Reason[];
   priority: number;
   /** A dispatcher holds it to its technician. */
   pinned: boolean;
@@ -303,7 +305,7 @@ export interface BrokenByMove {
 
 export interface MovePreview {
   feasible: boolean;
-  problems: string[];
+  problems: Said[];
   cost_delta: number;
   travel_delta_s: number;
   breaks: BrokenByMove[];

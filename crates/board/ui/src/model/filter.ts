@@ -1,8 +1,12 @@
 // Which visits a status filter and a search leave in sight, and how many there are of each.
 
 import type { BoardStatus, VisitView } from '../api/types';
+import { FILTERS } from './status';
 
 export type Filter = BoardStatus | 'all';
+
+/** Whether a word is a filter that the bar offers. */
+export const isFilter = (word: string): word is Filter => word === 'all' || FILTERS.some((status) => status === word);
 
 /** Visits by status. */
 export function countByStatus(visits: readonly VisitView[]): Map<BoardStatus, number> {

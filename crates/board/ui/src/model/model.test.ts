@@ -171,7 +171,7 @@ describe('moves', () => {
     const broken = { visit: 'a', customer: 'Ann', window: span(0, 1), kept_ppm: 0 };
     expect(verdict(preview)).toBe('Breaks no promise.');
     expect(verdict({ ...preview, breaks: [broken, broken] })).toBe('Endangers 2 promises.');
-    expect(verdict({ ...preview, feasible: false, problems: ['Lee has no gas level 2.'] })).toBe('Lee has no gas level 2.');
+    expect(verdict({ ...preview, feasible: false, problems: [{ text: 'Lee has no gas level 2.' }] })).toBe('Lee has no gas level 2.');
   });
 });
 

@@ -2,6 +2,7 @@
 
 import type { MovePreview, VisitView } from '../api/types';
 import { ms } from './time';
+import { refusalText } from '../words/said';
 import { words } from '../words/words';
 
 const sign = (minutes: number): string => (minutes > 0 ? '+' : minutes < 0 ? '−' : '');
@@ -14,7 +15,7 @@ export function deltaText(seconds: number): string {
 
 /** The one sentence that says whether the move can be made, and at which price. */
 export function verdict(preview: MovePreview): string {
-  if (!preview.feasible) return preview.problems[0] ?? words().changes.impossible;
+  if (!preview.feasible) return preview.problems[0] ? refusalText(preview.problems[0]) : words().changes.impossible;
   const broken = preview.breaks.length;
   return broken === 0 ? words().changes.breaksNone : words().changes.endangers(broken);
 }

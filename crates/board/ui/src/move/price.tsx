@@ -10,6 +10,7 @@ import { day, zone } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Changes } from './changes';
+import { refusalText } from '../words/said';
 import { words } from '../words/words';
 
 export type Price = { preview: MovePreview } | { problem: string };
@@ -59,7 +60,7 @@ export function Details({ price, visit }: { price: Price | undefined; visit: Vis
     return (
       <div class="details ill" role="status" data-testid="move-preview">
         <p class="strong">{verdict(preview)}</p>
-        {preview.problems.slice(1).map((problem) => <p key={problem}>{problem}</p>)}
+        {preview.problems.slice(1).map((problem) => <p key={problem.text}>{refusalText(problem)}</p>)}
       </div>
     );
   }

@@ -5,13 +5,15 @@ import { batch, computed, signal } from '@preact/signals';
 import { api } from '../api/client';
 import type { AlertView, DayView, VisitView } from '../api/types';
 import { neighbour, walkable } from '../model/alerts';
-import type { Filter } from '../model/filter';
+import { type Filter, isFilter } from '../model/filter';
 import { firstName } from '../model/names';
 import { optionTitle } from '../model/option';
+import { ROW_ORDERS, type RowOrder, ordered } from '../model/order';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
 import { share } from '../model/share';
-import { alertGroups, date, day, now, refresh, territoryId, visitById } from './day';
+import { alertGroups, date, day, now, refresh, routes, territoryId, visitById } from './day';
 import { act } from './notice';
+import { remembered } from './remembered';
 import { forgetChanges } from './undo';
 import { words } from '../words/words';
 
@@ -24,7 +26,8 @@ export const cursorId = signal<string | undefined>(undefined);
 /** The technician whose row is to be in sight, while no visit is pointed at. */
 export const rowWanted = signal<string | undefined>(undefined);
 export const side = signal<Side>(undefined);
-export const filter = signal<Filter>('all');
+export const filter = remembered<Filter>('kept-filter', isFilter, 'all');
+export const rowOrder = remembered<RowOrder>('kept-rows', (kept): kept is RowOrder => ROW_ORDERS.some((one) => one === kept), 'plain');
 export const zoom = signal<Zoom>('day');
 /** How far the zoomed timeline was moved by hand, in milliseconds. */
 export const zoomShift = signal(0);
@@ -42,6 +45,8 @@ export const replyWanted = signal(false);
 export const openAlert = computed<AlertView | undefined>(() =>
   day.value?.alerts.find(({ id }) => id === openAlertId.value),
 );
+/** The technicians in the order of their rows. */
+export const rows = computed(() => ordered(day.value?.technicians ?? [], routes.value, rowOrder.value));
 export const openVisit = computed<VisitView | undefined>(() => visitById.value.get(openVisitId.value ?? ''));
 export const pointedTechnician = computed(() => {
   const visit = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');

@@ -1,5 +1,5 @@
 // Who else looks at which visit, or is about to move it: what other boards said a moment ago. A board that says nothing
-// more is forgotten. Nothing may depend on it: an event can be lost, and boards on other server processes aren't heard.
+// more is forgotten. Nothing may depend on it: an event can be lost.
 
 import { computed, signal } from '@preact/signals';
 import type { Doing, PresenceEvent } from '../api/types';

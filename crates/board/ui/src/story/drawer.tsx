@@ -19,6 +19,8 @@ import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
 import { MayChange } from '../ui/maychange';
 import { Key, Pill } from '../ui/parts';
+import { reasonsText } from '../words/said';
+import { LeaveBy } from './leaveby';
 import { StoryLedger } from './ledger';
 import { Messages } from './messages';
 import { NewLink } from './newlink';
@@ -84,9 +86,10 @@ function Head({ visit }: { visit: VisitView }) {
         <li>
           <Icon name="phone" />
           {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>{words().story.noPhone}</span>}
-          {visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
+          {visit.leave_by && !mayChange.value && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
         </li>
         <li><Icon name="promised" /><Weight visit={visit} /></li>
+        <MayChange><li><Icon name="working" /><LeaveBy visit={visit} /></li></MayChange>
       </ul>
       <div class="dacts">
         <MayChange>
@@ -112,7 +115,7 @@ function Head({ visit }: { visit: VisitView }) {
         )}
       </div>
       {linking && mayChange.value && <NewLink visit={visit} onDone={() => setLinkOf(undefined)} />}
-      {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{visit.unassigned_reasons.join(' · ')}</p>}
+      {isOnNoRoute(visit) && visit.unassigned_reasons.length > 0 && <p class="reasons">{reasonsText(visit.unassigned_reasons)}</p>}
     </header>
   );
 }

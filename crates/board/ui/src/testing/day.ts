@@ -250,8 +250,8 @@ export function fullDay(now = 618, revision = 1): DayView {
     alerts.push(alertOf(late, 'w-9', now, { type: 'open', minutes_left: -18, told_at: at(561), why: 'Warned 9:21, no answer. Elena arrives about 10:33.', options: [] }));
   }
   const unassigned = [
-    visit({ id: 'v-900', reference: 'U1', customer: 'Marta Novak', job_type: 'No heat', technician: null, sequence: null, status: 'unassigned', drive: null, block: null, promise: null, forecast: null, leave_by: at(900), unassigned_reasons: ['Needs gas level 2 and a fan type B: on three vans, all planned until 11:12'], point: { lat: 51.489, lon: -2.56 } }),
-    visit({ id: 'v-901', reference: 'U2', customer: 'Hugo Brandt', job_type: 'Radiators', technician: null, sequence: null, status: 'unassigned', drive: null, block: null, promise: null, forecast: null, booked: span(780, 1020), unassigned_reasons: ['Marcus is absent; overtime would be 22 min at best'], point: { lat: 51.451, lon: -2.64 } }),
+    visit({ id: 'v-900', reference: 'U1', customer: 'Marta Novak', job_type: 'No heat', technician: null, sequence: null, status: 'unassigned', drive: null, block: null, promise: null, forecast: null, leave_by: at(900), unassigned_reasons: [{ text: 'Needs gas level 2 and a fan type B: on three vans, all planned until 11:12' }], point: { lat: 51.489, lon: -2.56 } }),
+    visit({ id: 'v-901', reference: 'U2', customer: 'Hugo Brandt', job_type: 'Radiators', technician: null, sequence: null, status: 'unassigned', drive: null, block: null, promise: null, forecast: null, booked: span(780, 1020), unassigned_reasons: [{ text: 'Marcus is absent; overtime would be 22 min at best' }], point: { lat: 51.451, lon: -2.64 } }),
   ];
   const technicians = TECHNICIANS.map((name, index) => {
     const own = visits.filter((one) => one.technician === `t-${index + 1}`);

@@ -3,7 +3,7 @@
 import type { BoardStatus } from '../api/types';
 import { countByStatus } from '../model/filter';
 import { FILTERS, statusWord } from '../model/status';
-import { filter } from '../state/board';
+import { filter, rowOrder } from '../state/board';
 import { day } from '../state/day';
 import { Icon } from '../ui/icons';
 import { words } from '../words/words';
@@ -19,6 +19,16 @@ export function FilterBar() {
         {words().timeline.all} <b>{visits.length}</b>
       </button>
       {FILTERS.map((status) => <Chip key={status} status={status} count={counts.get(status) ?? 0} />)}
+      <button
+        class="chip"
+        aria-pressed={rowOrder.value === 'worries'}
+        aria-label={words().timeline.worriesFirst}
+        title={words().timeline.worriesFirst}
+        onClick={() => (rowOrder.value = rowOrder.value === 'worries' ? 'plain' : 'worries')}
+        data-testid="worries-first"
+      >
+        <Icon name="first" />
+      </button>
       <span class="end">
         {kept && kept.decided > 0 && (
           <span class="mut kept" data-testid="kept">

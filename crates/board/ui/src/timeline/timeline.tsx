@@ -3,11 +3,11 @@
 import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { DayView, VisitView } from '../api/types';
+import type { VisitView } from '../api/types';
 import { clock, hourTicks } from '../model/time';
 import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
-import { cursorId, filter, openVisitId, pointedTechnician, scale, tabVisit, zoom, zoomShift } from '../state/board';
+import { cursorId, filter, openVisitId, pointedTechnician, rows, scale, tabVisit, zoom, zoomShift } from '../state/board';
 import { day, dayProblem, flashed, now, routes, zone } from '../state/day';
 import { company } from '../state/presence';
 import { useAfterPaint } from '../ui/afterpaint';
@@ -33,7 +33,7 @@ export function Timeline() {
       </div>
       <div class="rows">
         <Ground scale={shown} />
-        <Rows view={view} scale={shown} top={top} height={height} />
+        <Rows scale={shown} top={top} height={height} />
         <NowLine scale={shown} />
       </div>
       <DragLayer />
@@ -42,14 +42,14 @@ export function Timeline() {
 }
 
 /** The rows in sight; the others are only room. */
-function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale; top: number; height: number | undefined }) {
+function Rows({ scale: shown, top, height }: { scale: Scale; top: number; height: number | undefined }) {
   const isLater = useAfterPaint(height !== undefined);
-  const { first, end } = rowsInSight(view.technicians.length, top, height, isLater ? undefined : 0);
+  const { first, end } = rowsInSight(rows.value.length, top, height, isLater ? undefined : 0);
   const carried = drag.value;
   return (
     <>
       <div style={{ height: `${first * ROW_PX}px` }} />
-      {view.technicians.slice(first, end).map((technician) => {
+      {rows.value.slice(first, end).map((technician) => {
         const visits = routes.value.get(technician.id) ?? NONE;
         return (
           <Row
@@ -64,7 +64,7 @@ function Rows({ view, scale: shown, top, height }: { view: DayView; scale: Scale
           />
         );
       })}
-      <div style={{ height: `${(view.technicians.length - end) * ROW_PX}px` }} />
+      <div style={{ height: `${(rows.value.length - end) * ROW_PX}px` }} />
     </>
   );
 }
@@ -90,7 +90,7 @@ function useRowInSight(ref: { current: HTMLElement | null }): void {
   const technician = pointedTechnician.value;
   const isThere = day.value !== undefined;
   useEffect(() => {
-    const [section, row] = [ref.current, day.value?.technicians.findIndex(({ id }) => id === technician) ?? -1];
+    const [section, row] = [ref.current, rows.value.findIndex(({ id }) => id === technician)];
     if (!section || row < 0) return;
     section.scrollTop = scrolledTo(row, section.scrollTop, section.clientHeight);
   }, [technician, isThere]);

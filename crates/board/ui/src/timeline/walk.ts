@@ -2,7 +2,7 @@
 
 import type { DayView, VisitView } from '../api/types';
 import { ms } from '../model/time';
-import { cursorId, openAlert, openVisitId, tabVisit } from '../state/board';
+import { cursorId, openAlert, openVisitId, rows, tabVisit } from '../state/board';
 import { day } from '../state/day';
 import { focusSoon } from '../ui/rowwindow';
 
@@ -12,7 +12,7 @@ const middle = (visit: VisitView): number =>
   visit.block ? (ms(visit.block.from) + ms(visit.block.to)) / 2 : Number.POSITIVE_INFINITY;
 
 /** The visits of each row that has any, in time. */
-function rows(day: DayView): VisitView[][] {
+function rowsOf(day: DayView): VisitView[][] {
   return day.technicians
     .map(({ id }) => day.visits.filter((visit) => visit.technician === id && visit.block).sort((a, b) => middle(a) - middle(b)))
     .filter((row) => row.length > 0);
@@ -20,7 +20,7 @@ function rows(day: DayView): VisitView[][] {
 
 /** The visit that an arrow leads to; the first one when there is nowhere to start from. */
 export function nextVisit(day: DayView, from: string | undefined, direction: Direction): VisitView | undefined {
-  const all = rows(day);
+  const all = rowsOf(day);
   const rowAt = all.findIndex((row) => row.some(({ id }) => id === from));
   const row = all[rowAt];
   if (!row) return all[0]?.[0];
@@ -40,7 +40,7 @@ export function walk(direction: Direction): void {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.visit : undefined;
   const from = focused ?? cursorId.value ?? openVisitId.value ?? openAlert.value?.visit;
   // From nowhere an arrow leads to where Tab leads.
-  const next = from === undefined ? day.value.visits.find(({ id }) => id === tabVisit.value) : nextVisit(day.value, from, direction);
+  const next = from === undefined ? day.value.visits.find(({ id }) => id === tabVisit.value) : nextVisit({ ...day.value, technicians: [...rows.value] }, from, direction);
   if (!next) return;
   cursorId.value = next.id;
   focusSoon(() => document.querySelector<HTMLElement>(`.time [data-visit="${CSS.escape(next.id)}"]`), () => cursorId.value === next.id);

@@ -131,6 +131,7 @@ const ICONS = {
   ),
   plus: <path d="M8 3v10M3 8h10" />,
   minus: <path d="M3 8h10" />,
+  first: <path d="M2.6 2.6h10.8M8 13.4V5.4M4.8 8.4 8 5.2l3.2 3.2" />,
   fit: <path d="M2.6 5.6v-3h3M10.4 2.6h3v3M13.4 10.4v3h-3M5.6 13.4h-3v-3" />,
   external: <path d="M6.4 3H3v10h10V9.6M9 2.6h4.4V7M13 3 7.4 8.6" />,
 } satisfies Record<string, JSX.Element>;

@@ -16,6 +16,7 @@ import { openUrgent } from '../state/urgent';
 import { beginDrag } from '../timeline/drag';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { reasonsText } from '../words/said';
 import { words } from '../words/words';
 import { mayChange } from '../state/session';
 import { MayChange } from '../ui/maychange';
@@ -48,6 +49,7 @@ export function Unassigned({ toggle }: { toggle: JSX.Element }) {
 
 function Item({ visit }: { visit: VisitView }) {
   const selected = openVisitId.value === visit.id || cursorId.value === visit.id;
+  const why = reasonsText(visit.unassigned_reasons);
   const due = visit.leave_by ? words().changes.leaveBy(clock(visit.leave_by, zone.value)) : windowText(visit.booked, zone.value);
   return (
     <li class={selected ? 'ua sel' : 'ua'} data-status={visit.status} onPointerDown={(event) => beginDrag(event, visit)}>
@@ -62,7 +64,7 @@ function Item({ visit }: { visit: VisitView }) {
         <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)}
       </button>
       <span class="due">{due}</span>
-      <p class="why" title={visit.unassigned_reasons.join(' · ')}>{visit.unassigned_reasons.join(' · ') || (day.value?.plan ? words().changes.takenOff : words().changes.notPlannedYet)}</p>
+      <p class="why" title={why}>{why || (day.value?.plan ? words().changes.takenOff : words().changes.notPlannedYet)}</p>
       <MayChange>
         <div class="places">
           {(places.value.get(visit.id) ?? []).map((place, index) => <Place key={place.technician} visit={visit} place={place} digit={index + 1} />)}

@@ -37,7 +37,7 @@ function other(tree: unknown): unknown {
 }
 
 /** Fields of answers that people wrote, or the server's words, which come as they are. */
-const WRITTEN = ['customer', 'address', 'access', 'job_type', 'firm', 'note', 'why', 'title', 'detail', 'body', 'owner', 'area', 'reference', 'last_job', 'language', 'code', 'login', 'encoding', 'message', 'unassigned_reasons', 'tools', 'name', 'who', 'built_in', 'own', 'word'];
+const WRITTEN = ['customer', 'address', 'access', 'job_type', 'firm', 'note', 'why', 'title', 'detail', 'body', 'owner', 'area', 'reference', 'last_job', 'language', 'code', 'login', 'encoding', 'message', 'text', 'tools', 'name', 'who', 'built_in', 'own', 'word'];
 
 /** An answer whose texts have other letters. */
 function data<T>(answer: T, field = ''): T {

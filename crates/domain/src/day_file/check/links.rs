@@ -4,6 +4,7 @@
 use super::Context;
 use super::spot::Spot;
 use crate::day_file::raw::{RawAfter, Ref};
+use crate::fault::Fault;
 use crate::id::VisitId;
 use crate::visit::{After, Visit};
 use std::collections::BTreeMap;
@@ -45,7 +46,8 @@ pub(super) fn check(
         let mut spot = Spot::new(&locate, &mut context.problems);
         if let Some(partner) = &visit.together {
             if another(&mut spot, "together", id, partner) && !visits.contains_key(partner) {
-                spot.wrong("together", format!("there is no visit \"{partner}\""));
+                let id = partner.to_string();
+                spot.wrong("together", Fault::NoVisit { id });
             }
             company(&mut spot, &mut partners, id, partner);
             company(&mut spot, &mut partners, partner, id);
@@ -58,7 +60,7 @@ pub(super) fn check(
         }
         links += visit.after.len() + usize::from(visit.together.is_some());
         if links > LINKS_MAX {
-            spot.wrong("after", format!("more than {LINKS_MAX} links on the day"));
+            spot.wrong("after", Fault::EntriesMax { max: LINKS_MAX });
             break;
         }
     }
@@ -79,7 +81,7 @@ pub(super) fn complete(visits: &mut BTreeMap<VisitId, Visit>) {
 /// Whether the other visit is another one.
 fn another(spot: &mut Spot<'_>, field: &str, id: &VisitId, other: &VisitId) -> bool {
     if id == other {
-        spot.wrong(field, "is the visit itself");
+        spot.wrong(field, Fault::Itself);
     }
     id != other
 }
@@ -95,7 +97,7 @@ fn company<'a>(
         .insert(id, partner)
         .filter(|known| *known != partner)
     {
-        let message = format!("\"{id}\" is done together with \"{known}\" already");
-        spot.wrong("together", message);
+        let (visit, with) = (id.to_string(), known.to_string());
+        spot.wrong("together", Fault::TogetherAlready { visit, with });
     }
 }

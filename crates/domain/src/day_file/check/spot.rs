@@ -4,6 +4,7 @@
 use crate::day_file::problem::{Location, Problems};
 use crate::day_file::raw::{Counts, RawPlace};
 use crate::email::Email;
+use crate::fault::Fault;
 use crate::id::ID_LEN_MAX;
 use crate::phone::Phone;
 use crate::place::{Place, Point};
@@ -33,12 +34,12 @@ impl<'a> Spot<'a> {
     }
 
     /// Something is wrong that doesn't stand with the item.
-    pub fn wrong_at(&mut self, at: Location, message: impl Into<String>) {
-        self.problems.add(at, message);
+    pub fn wrong_at(&mut self, at: Location, fault: impl Into<Fault>) {
+        self.problems.add(at, fault);
     }
 
-    pub fn wrong(&mut self, field: &str, message: impl Into<String>) {
-        self.problems.add((self.locate)(field), message);
+    pub fn wrong(&mut self, field: &str, fault: impl Into<Fault>) {
+        self.problems.add((self.locate)(field), fault);
     }
 
     /// An id: 1 to 64 bytes without spaces around and without control characters.
@@ -49,7 +50,7 @@ impl<'a> Spot<'a> {
     /// One line of text that isn't empty.
     pub fn line(&mut self, field: &str, text: &str, len_max: usize) -> String {
         if text.trim().is_empty() {
-            self.wrong(field, "must not be empty");
+            self.wrong(field, Fault::Empty);
         }
         self.line_or_nothing(field, text, len_max)
     }
@@ -57,11 +58,11 @@ impl<'a> Spot<'a> {
     /// One line of text.
     pub fn line_or_nothing(&mut self, field: &str, text: &str, len_max: usize) -> String {
         if text.len() > len_max {
-            self.wrong(field, format!("longer than {len_max} bytes"));
+            self.wrong(field, Fault::BytesMax { max: len_max });
         } else if text.chars().any(char::is_control) {
-            self.wrong(field, "has a line break or another control character");
+            self.wrong(field, Fault::ControlCharacter);
         } else if text.trim() != text {
-            self.wrong(field, "starts or ends with a space");
+            self.wrong(field, Fault::SpaceAround);
         }
         text.to_owned()
     }
@@ -71,7 +72,8 @@ impl<'a> Spot<'a> {
         match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
             Ok(date) if YEARS.contains(&date.year()) => date,
             _ => {
-                self.wrong(field, format!("\"{text}\" isn't a date, as 2026-10-15"));
+                let given = text.to_owned();
+                self.wrong(field, Fault::NotADate { given });
                 NaiveDate::default()
             }
         }
@@ -79,7 +81,8 @@ impl<'a> Spot<'a> {
 
     pub fn time(&mut self, field: &str, text: &str) -> TimeOfDay {
         TimeOfDay::parse(text).unwrap_or_else(|| {
-            self.wrong(field, format!("\"{text}\" isn't a time of day, as 08:30"));
+            let given = text.to_owned();
+            self.wrong(field, Fault::NotATime { given });
             TimeOfDay(0)
         })
     }
@@ -90,7 +93,8 @@ impl<'a> Spot<'a> {
         let before = self.problems.clone();
         let times = (self.time(&from_field, from), self.time(&to_field, to));
         if *self.problems == before && times.1 <= times.0 {
-            self.wrong(&to_field, format!("must be after the start, {from}"));
+            let start = from.to_owned();
+            self.wrong(&to_field, Fault::NotAfterStart { start });
         }
         times
     }
@@ -103,13 +107,15 @@ impl<'a> Spot<'a> {
             None => match Timestamp::parse(text) {
                 Ok(at) => at,
                 Err(_) => {
-                    self.wrong(field, format!("\"{text}\" isn't a time of day, as 08:30"));
+                    let given = text.to_owned();
+                    self.wrong(field, Fault::NotATime { given });
                     return None;
                 }
             },
         };
         if at < day.start() || at > day.end() {
-            self.wrong(field, format!("\"{text}\" isn't on {}", day.date));
+            let (given, day) = (text.to_owned(), day.date.to_string());
+            self.wrong(field, Fault::NotOnDay { given, day });
             return None;
         }
         Some(at)
@@ -121,7 +127,10 @@ impl<'a> Spot<'a> {
             return Seconds((minutes * 60.0).round() as i64);
         }
         let (low, high) = (bounds.start(), bounds.end());
-        self.wrong(field, format!("{minutes} isn't {low} to {high} minutes"));
+        self.wrong(
+            field,
+            Fault::not_between(minutes, low, format_args!("{high} min")),
+        );
         Seconds(60)
     }
 
@@ -137,7 +146,7 @@ impl<'a> Spot<'a> {
             .and_then(|number| T::try_from(number).ok())
             .unwrap_or_else(|| {
                 let (low, high) = (bounds.start(), bounds.end());
-                self.wrong(field, format!("{number} isn't {low} to {high}"));
+                self.wrong(field, Fault::not_between(number, low, high));
                 T::default()
             })
     }
@@ -173,19 +182,21 @@ impl<'a> Spot<'a> {
     }
 
     pub fn phone(&mut self, field: &str, text: &str) -> Option<Phone> {
-        let phone = Phone::parse(text);
-        if let Err(error) = &phone {
-            self.wrong(field, error.to_string());
+        let phone = Phone::parse(text).ok();
+        if phone.is_none() {
+            let given = text.to_owned();
+            self.wrong(field, Fault::NotAPhone { given });
         }
-        phone.ok()
+        phone
     }
 
     pub fn email(&mut self, field: &str, text: &str) -> Option<Email> {
-        let email = Email::parse(text);
-        if let Err(error) = &email {
-            self.wrong(field, error.to_string());
+        let email = Email::parse(text).ok();
+        if email.is_none() {
+            let given = text.to_owned();
+            self.wrong(field, Fault::NotAnEmail { given });
         }
-        email.ok()
+        email
     }
 
     /// A place that the territory's travel times can be known for. `prefix` goes before the names
@@ -199,20 +210,17 @@ impl<'a> Spot<'a> {
         };
         match (travel, place.matrix) {
             (TravelSettings::Matrix { .. }, None) => {
-                self.wrong(
-                    &format!("{prefix}matrix"),
-                    "is missing, and the day has a matrix",
-                );
+                self.wrong(&format!("{prefix}matrix"), Fault::NeedsMatrixRow);
             }
             (TravelSettings::Matrix { size, .. }, Some(index)) if index >= *size => {
-                let message = format!("{index} is outside the matrix of {size} places");
-                self.wrong(&format!("{prefix}matrix"), message);
+                let (given, size) = (index.to_string(), *size);
+                self.wrong(
+                    &format!("{prefix}matrix"),
+                    Fault::OutsideMatrix { given, size },
+                );
             }
             (TravelSettings::StraightLine { .. }, _) if raw.lat.is_none() && raw.lon.is_none() => {
-                self.wrong(
-                    &format!("{prefix}lat"),
-                    "is missing, and the day has no matrix",
-                );
+                self.wrong(&format!("{prefix}lat"), Fault::NeedsPoint);
             }
             _ => {}
         }
@@ -234,11 +242,12 @@ impl<'a> Spot<'a> {
         match degrees {
             Some(degrees) if (-max..=max).contains(&degrees) => degrees,
             Some(degrees) => {
-                self.wrong(field, format!("{degrees} isn't -{max} to {max} degrees"));
+                let (low, high) = (format!("-{max}°"), format!("{max}°"));
+                self.wrong(field, Fault::not_between(degrees, low, high));
                 0.0
             }
             None => {
-                self.wrong(field, "is missing");
+                self.wrong(field, Fault::Missing);
                 0.0
             }
         }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::spot::Spot;
 use crate::day_file::raw::{RawBreak, RawTechnician};
+use crate::fault::Fault;
 use crate::id::{ID_LEN_MAX, TechnicianId};
 use crate::technician::{BreakRule, Shift, Technician};
 use crate::time::Seconds;
@@ -19,7 +20,8 @@ pub(super) fn add(context: &mut Context, index: usize, raw: RawTechnician) {
     let mut spot = Spot::new(&locate, &mut context.problems);
     let id = TechnicianId(spot.id("id", &raw.id));
     if context.technicians.contains_key(&id) {
-        spot.wrong("id", format!("\"{id}\" is there twice"));
+        let given = id.to_string();
+        spot.wrong("id", Fault::Twice { given });
     }
     let (from, to) = spot.times("shift", &raw.shift.from, &raw.shift.to);
     let technician = Technician {
@@ -55,8 +57,8 @@ fn break_rule(spot: &mut Spot<'_>, raw: &RawBreak) -> BreakRule {
         latest: spot.time("break.latest", &raw.latest),
     };
     if rule.latest < rule.earliest {
-        let message = format!("must not be before the earliest start, {}", raw.earliest);
-        spot.wrong("break.latest", message);
+        let earliest = raw.earliest.clone();
+        spot.wrong("break.latest", Fault::BeforeEarliest { earliest });
     }
     rule
 }

@@ -5,6 +5,7 @@ use super::{settings, travel};
 use crate::day_file::json;
 use crate::day_file::problem::{Location, Problems};
 use crate::day_file::raw::{RawDepot, RawPerson, RawPlace, RawTerritory, Row};
+use crate::fault::Fault;
 use crate::id::TerritoryId;
 use crate::person::Person;
 use crate::territory::{Depot, Territory, TravelSettings};
@@ -40,24 +41,22 @@ pub(super) fn territory(
 
 fn zone(spot: &mut Spot<'_>, name: &str) -> Tz {
     name.parse().unwrap_or_else(|_| {
-        let message = format!("\"{name}\" isn't a time zone, as Europe/London");
-        spot.wrong("territory.zone", message);
+        let given = name.to_string();
+        spot.wrong("territory.zone", Fault::NotAZone { given });
         Tz::UTC
     })
 }
 
 fn people(spot: &mut Spot<'_>, raw: Vec<RawPerson>) -> Vec<Person> {
     if raw.is_empty() {
-        spot.wrong("territory.people", "needs at least one person who answers");
+        spot.wrong("territory.people", Fault::NeedsPerson);
     }
     let mut people: Vec<Person> = Vec::with_capacity(raw.len());
     for (index, person) in raw.into_iter().enumerate() {
         let field = |name| format!("territory.people[{index}].{name}");
         if people.iter().any(|known| known.name == person.name) {
-            spot.wrong(
-                &field("name"),
-                format!("\"{}\" is there twice", person.name),
-            );
+            let given = person.name.clone();
+            spot.wrong(&field("name"), Fault::Twice { given });
         }
         people.push(Person {
             name: spot.line(&field("name"), &person.name, 100),

@@ -3,6 +3,7 @@
 use super::spot::Spot;
 use crate::day_file::problem::Location;
 use crate::day_file::raw::{RawBand, RawTravel, Row};
+use crate::fault::Fault;
 use crate::territory::{BandDrives, TravelBand, TravelSettings};
 use std::sync::Arc;
 
@@ -58,10 +59,8 @@ fn drives(spot: &mut Spot<'_>, at: &str, raw: RawBand, usual: &TravelSettings) -
         (Some(factor), None, _) => {
             if !FACTORS.contains(&factor) {
                 let (low, high) = (FACTORS.start(), FACTORS.end());
-                spot.wrong(
-                    &format!("{at}.factor"),
-                    format!("{factor} isn't {low} to {high}"),
-                );
+                let fault = Fault::not_between(factor, low, high);
+                spot.wrong(&format!("{at}.factor"), fault);
             }
             BandDrives::FactorPermille((factor * 1000.0).round() as u32)
         }
@@ -87,8 +86,8 @@ fn straight_line(spot: &mut Spot<'_>, raw: &RawTravel) -> TravelSettings {
     let mut scaled = |name: &str, value: Option<f64>, bounds: (f64, f64), unit: f64, usual: u32| {
         let Some(value) = value else { return usual };
         if !(bounds.0..=bounds.1).contains(&value) {
-            let message = format!("{value} isn't {} to {}", bounds.0, bounds.1);
-            spot.wrong(&format!("territory.travel.{name}"), message);
+            let fault = Fault::not_between(value, bounds.0, bounds.1);
+            spot.wrong(&format!("territory.travel.{name}"), fault);
             return usual;
         }
         (value * unit).round() as u32

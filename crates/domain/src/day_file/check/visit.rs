@@ -8,6 +8,7 @@ use crate::customer::{Customer, Site};
 use crate::day_file::problem::Location;
 use crate::day_file::raw::{RawCustomer, RawPlace, RawSite, RawVisit, Ref};
 use crate::day_file::reference;
+use crate::fault::Fault;
 use crate::id::{CustomerId, ID_LEN_MAX, SiteId, TechnicianId, VisitId};
 use crate::person::Person;
 use crate::time::Seconds;
@@ -22,8 +23,8 @@ pub(super) fn add_customer(context: &mut Context, index: usize, raw: RawCustomer
     let locate = |field: &str| source.at(index, field);
     let customer = customer(context, &locate, raw, None);
     if context.customers.contains_key(&customer.id) {
-        let message = format!("\"{}\" is there twice", customer.id);
-        context.problems.add(locate("id"), message);
+        let given = customer.id.to_string();
+        context.problems.add(locate("id"), Fault::Twice { given });
     }
     context.customers.insert(customer.id.clone(), customer);
 }
@@ -33,8 +34,8 @@ pub(super) fn add_site(context: &mut Context, index: usize, raw: RawSite) {
     let locate = |field: &str| source.at(index, field);
     let site = site(context, &locate, raw, None);
     if context.sites.contains_key(&site.id) {
-        let message = format!("\"{}\" is there twice", site.id);
-        context.problems.add(locate("id"), message);
+        let given = site.id.to_string();
+        context.problems.add(locate("id"), Fault::Twice { given });
     }
     context.sites.insert(site.id.clone(), site);
 }
@@ -52,17 +53,19 @@ pub(super) fn visits(context: &mut Context, raw: Vec<RawVisit>) -> Vec<Visit> {
         let mut spot = Spot::new(&locate, &mut context.problems);
         match reference {
             Some(reference) if !given.insert(reference.clone()) => {
-                spot.wrong("reference", format!("\"{reference}\" is there twice"));
+                let given = reference.to_string();
+                spot.wrong("reference", Fault::Twice { given });
             }
             Some(_) => {}
             None => visit.reference = reference::invent(&visit, &mut taken),
         }
         for (skill, level) in missing_skills(&context.technicians, &visit) {
-            let message = format!("nobody has the skill \"{skill}\" at level {level} or higher");
-            spot.wrong("skills", message);
+            let skill = skill.to_string();
+            spot.wrong("skills", Fault::NobodySkilled { skill, level });
         }
         if visits.contains_key(&visit.id) {
-            spot.wrong("id", format!("\"{}\" is there twice", visit.id));
+            let given = visit.id.to_string();
+            spot.wrong("id", Fault::Twice { given });
         }
         visits.insert(visit.id.clone(), visit);
     }
@@ -84,7 +87,8 @@ fn visit(context: &mut Context, locate: &dyn Fn(&str) -> Location, raw: RawVisit
         known("refused", raw.refused),
     );
     if let Some(both) = preferred.intersection(&refused).next() {
-        spot.wrong("refused", format!("\"{both}\" is preferred, too"));
+        let given = both.to_string();
+        spot.wrong("refused", Fault::PreferredToo { given });
     }
     let windows = windows::windows(&mut spot, raw.window.as_ref(), &raw.windows, &day);
     Visit {
@@ -137,7 +141,8 @@ fn visit(context: &mut Context, locate: &dyn Fn(&str) -> Location, raw: RawVisit
 /// At least a second, once minutes are rounded to seconds.
 fn duration(spot: &mut Spot<'_>, minutes: f64) -> Seconds {
     if minutes <= 0.0 {
-        spot.wrong("duration_min", format!("{minutes} isn't more than 0"));
+        let given = minutes.to_string();
+        spot.wrong("duration_min", Fault::NotPositive { given });
         return Seconds(1);
     }
     let duration = spot.minutes("duration_min", minutes, 0.0..=1_440.0);
@@ -155,10 +160,8 @@ fn owner(spot: &mut Spot<'_>, people: &[Person], name: Option<String>) -> Person
     match people.iter().find(|person| person.name == name) {
         Some(person) => person.clone(),
         None => {
-            spot.wrong(
-                "owner",
-                format!("\"{name}\" isn't one of the territory's people"),
-            );
+            let name = name.to_string();
+            spot.wrong("owner", Fault::NoPerson { name });
             nobody()
         }
     }
@@ -175,7 +178,7 @@ fn technicians(
         if !known.contains_key(id) {
             spot.wrong(
                 &format!("{field}[{index}]"),
-                format!("there is no technician \"{id}\""),
+                Fault::NoTechnician { id: id.to_string() },
             );
         }
     }
@@ -192,8 +195,10 @@ fn visit_customer(
         Ref::Id(id) => {
             let id = CustomerId(id);
             if !context.customers.contains_key(&id) {
-                let message = format!("there is no customer \"{id}\"");
-                context.problems.add(locate("customer"), message);
+                let id = id.to_string();
+                context
+                    .problems
+                    .add(locate("customer"), Fault::NoCustomer { id });
             }
             return id;
         }
@@ -205,8 +210,10 @@ fn visit_customer(
     // The same customer may be given with each of several visits, as long as it is the same.
     match context.customers.insert(id.clone(), customer.clone()) {
         Some(known) if known != customer => {
-            let message = format!("\"{id}\" is given before, with other content");
-            context.problems.add(locate("customer"), message);
+            let given = id.to_string();
+            context
+                .problems
+                .add(locate("customer"), Fault::OtherContent { given });
         }
         _ => {}
     }
@@ -223,8 +230,8 @@ fn visit_site(
         Ref::Id(id) => {
             let id = SiteId(id);
             if !context.sites.contains_key(&id) {
-                let message = format!("there is no site \"{id}\"");
-                context.problems.add(locate("site"), message);
+                let id = id.to_string();
+                context.problems.add(locate("site"), Fault::NoSite { id });
             }
             return id;
         }
@@ -235,8 +242,10 @@ fn visit_site(
     let id = site.id.clone();
     match context.sites.insert(id.clone(), site.clone()) {
         Some(known) if known != site => {
-            let message = format!("\"{id}\" is given before, with other content");
-            context.problems.add(locate("site"), message);
+            let given = id.to_string();
+            context
+                .problems
+                .add(locate("site"), Fault::OtherContent { given });
         }
         _ => {}
     }
@@ -249,7 +258,7 @@ fn id_or(spot: &mut Spot<'_>, id: Option<String>, visit: Option<&str>) -> String
         (Some(id), _) => spot.id("id", &id),
         (None, Some(visit)) => visit.to_owned(),
         (None, None) => {
-            spot.wrong("id", "is missing");
+            spot.wrong("id", Fault::Missing);
             String::new()
         }
     }

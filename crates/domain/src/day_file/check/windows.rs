@@ -2,6 +2,7 @@
 
 use super::spot::Spot;
 use crate::day_file::raw::RawSpan;
+use crate::fault::Fault;
 use crate::time::{LocalDay, Seconds};
 use crate::window::Window;
 
@@ -13,8 +14,8 @@ pub(super) fn windows(
     day: &LocalDay,
 ) -> Vec<Window> {
     match (one, several) {
-        (Some(_), [_, ..]) => spot.wrong("windows", "can't be given together with a window"),
-        (None, []) => spot.wrong("window", "is missing"),
+        (Some(_), [_, ..]) => spot.wrong("windows", Fault::WindowAndWindows),
+        (None, []) => spot.wrong("window", Fault::Missing),
         _ => {}
     }
     let mut windows: Vec<Window> = one
@@ -28,8 +29,7 @@ pub(super) fn windows(
         };
         match windows.last() {
             Some(before) if window.from() < before.to() => {
-                let message = "must not begin before the one before it ends";
-                spot.wrong(&format!("{field}.from"), message);
+                spot.wrong(&format!("{field}.from"), Fault::WindowsOverlap);
             }
             // Two that touch are one.
             Some(before) if window.from() == before.to() => {
@@ -60,8 +60,8 @@ fn window(spot: &mut Spot<'_>, field: &str, raw: &RawSpan, day: &LocalDay) -> Op
     let to = spot.instant(&format!("{field}.to"), &raw.to, day)?;
     let window = Window::new(from, to).ok();
     if window.is_none() {
-        let message = format!("must be after the start, {}", raw.from);
-        spot.wrong(&format!("{field}.to"), message);
+        let start = raw.from.clone();
+        spot.wrong(&format!("{field}.to"), Fault::NotAfterStart { start });
     }
     window
 }

@@ -10,6 +10,7 @@ use crate::state::AppState;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use kept_domain::Fault;
 use kept_domain::day_file::{self, Day, FILE_BYTES_MAX, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,10 +56,7 @@ async fn import(
     let bytes = extract::bytes(request, &state).await?;
     let day = parse(bytes).await?;
     if day.territory.id != path.t {
-        return Err(Problem::invalid(
-            "territory.id",
-            "isn't the territory of the address",
-        ));
+        return Err(Problem::invalid("territory.id", Fault::OtherTerritory));
     }
     let imported = state.dispatch.import_day(&day).await?;
     Ok(Json(Imported {
@@ -84,13 +82,12 @@ fn explain(problems: &Problems) -> Problem {
     let errors = problems
         .listed()
         .iter()
-        .map(|problem| FieldError {
-            field: problem.at.field.clone(),
-            message: match (problem.at.line, problem.at.field.as_str()) {
-                (Some(line), "") => format!("line {line}: {}", problem.message),
-                _ => problem.message.clone(),
+        .map(
+            |problem| match (problem.at.line, problem.at.field.as_str()) {
+                (Some(line), "") => FieldError::new("", format!("line {line}: {}", problem.fault)),
+                (_, field) => FieldError::new(field, problem.fault.clone()),
             },
-        })
+        )
         .collect();
     Problem::fields(errors)
 }

@@ -12,7 +12,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::CookieJar;
 use garde::Validate;
+use kept_dispatch::Refusal;
 use kept_dispatch::ports::User;
+use kept_domain::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -88,10 +90,7 @@ async fn login(
     let user = user.filter(|user| !user.disabled);
     let matches = matches(&state, user.as_ref(), &given.password).await?;
     let (Some(user), true) = (user, matches) else {
-        return Err(Problem::new(
-            Kind::Unauthenticated,
-            "the login or the password isn't right",
-        ));
+        return Err(Problem::refused(Kind::Unauthenticated, Refusal::WrongLogin));
     };
     let (session, cookie) = session::open(&state, &user.login).await?;
     Ok((jar.add(cookie), Json(Me::new(user, session.csrf))))
@@ -129,13 +128,10 @@ async fn password(
     let now = state.clock.now();
     state.limits.login_by_name.try_once(&user.login, now)?;
     if !matches(&state, Some(&user), &given.current).await? {
-        return Err(Problem::invalid(
-            "current",
-            "isn't the password that counts now",
-        ));
+        return Err(Problem::invalid("current", Fault::WrongPassword));
     }
     if given.new == given.current {
-        return Err(Problem::invalid("new", "is the same as before"));
+        return Err(Problem::invalid("new", Fault::SamePassword));
     }
     let user = User {
         password_hash: hash(&state, &given.new).await?,

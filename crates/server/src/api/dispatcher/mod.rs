@@ -7,6 +7,7 @@ pub mod days;
 pub mod devices;
 pub mod import;
 pub mod inbox;
+pub mod leave_by;
 pub mod ledger;
 pub mod link;
 pub mod login;
@@ -74,6 +75,7 @@ fn with_keys() -> OpenApiRouter<AppState> {
         .merge(visits::router())
         .merge(attachments::router())
         .merge(reschedule::router())
+        .merge(leave_by::router())
         .merge(weight::router())
         .merge(link::router())
         .merge(warnings::router())

@@ -1,6 +1,6 @@
 //! Presence: which visit a dispatcher looks at or carries right now. What a board says is passed on to the boards that
-//! listen to this process, and kept nowhere: a board says it again every few seconds, and the others forget what
-//! they haven't heard for a while. Nothing depends on it; boards on other processes don't hear of it.
+//! listen to this process at once, and to those of others over the store: a board says it again every few seconds, and
+//! the others forget what they haven't heard for a while. Nothing depends on it.
 
 use super::DayPath;
 use crate::api::openapi::ChangeProblems;
@@ -74,13 +74,17 @@ async fn presence(
     let now = state.clock.now();
     state.limits.presence_by_login.try_once(&user.login, now)?;
     let territory = state.territory(&path.t).await?;
-    state.live.present(Presence {
+    let presence = Presence {
         territory: territory.id,
         day: path.date,
         screen: said.screen,
         name: user.name,
         visit: said.visit,
         doing: said.doing,
-    });
+    };
+    state
+        .live
+        .present(state.store.as_ref(), presence, now)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -132,7 +132,7 @@ async fn change(
 fn refuse(settings: &Settings) -> Result<(), Problem> {
     let wrong = settings.wrong().into_iter();
     let errors: Vec<FieldError> = wrong
-        .map(|(field, message)| FieldError { field, message })
+        .map(|(field, message)| FieldError::new(field, message))
         .collect();
     if errors.is_empty() {
         Ok(())

@@ -13,7 +13,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use garde::Validate;
+use kept_dispatch::Refusal;
 use kept_dispatch::ports::{Role, StoreError, User};
+use kept_domain::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -141,7 +143,7 @@ async fn add(
     };
     match state.accounts.add_user(&user).await {
         Err(StoreError::Duplicate { .. }) => {
-            return Err(Problem::invalid("login", "is taken"));
+            return Err(Problem::invalid("login", Fault::Taken));
         }
         done => done?,
     }
@@ -214,10 +216,7 @@ async fn known(state: &AppState, login: &str) -> Result<User, Problem> {
 
 async fn keep(state: &AppState, user: &User) -> Result<(), Problem> {
     match state.accounts.change_user(user, None).await {
-        Err(StoreError::Conflict(_)) => Err(Problem::new(
-            Kind::Refused,
-            "the last owner who may sign in stays an owner",
-        )),
+        Err(StoreError::Conflict(_)) => Err(Problem::refused(Kind::Refused, Refusal::LastOwner)),
         done => Ok(done?),
     }
 }

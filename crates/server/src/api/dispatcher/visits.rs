@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use garde::Validate;
 use kept_dispatch::book::NewVisit;
 use kept_dispatch::view::VisitStory;
+use kept_domain::Fault;
 use kept_domain::{
     After, Email, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory,
     TimeOfDay, Timestamp, Visit, VisitId, WINDOW_WEIGHT_MAX, Window,
@@ -41,7 +42,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(story))
         .routes(routes!(cancel))
         .routes(routes!(write))
-        .routes(routes!(leave_by))
         .routes(routes!(pin))
 }
 
@@ -205,10 +205,8 @@ impl BookingWindow {
 /// A time on a local day; what isn't one is noted as an error.
 fn time_on(day: &LocalDay, field: &str, text: &str, errors: &mut Vec<FieldError>) -> Timestamp {
     instant(day, text).unwrap_or_else(|| {
-        errors.push(FieldError {
-            field: field.to_owned(),
-            message: "not a time: HH:MM or RFC 3339".to_owned(),
-        });
+        let given = text.to_owned();
+        errors.push(FieldError::new(field, Fault::NotATime { given }));
         Timestamp::default()
     })
 }
@@ -350,7 +348,7 @@ impl BookingSite {
     }
 }
 
-fn instant(day: &LocalDay, text: &str) -> Option<Timestamp> {
+pub(super) fn instant(day: &LocalDay, text: &str) -> Option<Timestamp> {
     match TimeOfDay::parse(text) {
         Some(time) => Some(day.at(time)),
         None => Timestamp::parse(text).ok(),
@@ -450,27 +448,5 @@ async fn pin(
 ) -> Result<StatusCode, Problem> {
     let by = signed_in.user.name;
     state.dispatch.pin(&path.id, asked.pinned, &by).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LeaveBy {
-    /// When the customer has to leave.
-    #[garde(skip)]
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-}
-
-/// Notes that the customer has to leave by a time.
-#[utoipa::path(post, path = "/api/visits/{id}/leave-by", tag = "visits", security(("session" = [])),
-    params(("id" = String, Path, description = "Visit")), request_body = LeaveBy,
-    responses((status = 204, description = "Noted"), ChangeProblems))]
-async fn leave_by(
-    State(state): State<AppState>,
-    PathOf(path): PathOf<IdPath<VisitId>>,
-    Body(asked): Body<LeaveBy>,
-) -> Result<StatusCode, Problem> {
-    state.dispatch.set_leave_by(&path.id, asked.at).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,6 +7,7 @@ export const timeline: typeof english = {
   theDay: 'Der Tag',
   toolbar: 'Filter und Zoom',
   all: 'Alle',
+  worriesFirst: 'Gefährdete Zeilen zuerst',
   kept: 'Gehalten',
   keptToday: 'heute',
   ofCount: (part, all) => `${part} von ${all}`,

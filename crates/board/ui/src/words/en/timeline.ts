@@ -3,6 +3,7 @@ export const timeline = {
   theDay: 'The day',
   toolbar: 'Filters and zoom',
   all: 'All',
+  worriesFirst: 'Rows at risk first',
   kept: 'Kept',
   keptToday: 'today',
   ofCount: (part: number, all: number) => `${part} of ${all}`,

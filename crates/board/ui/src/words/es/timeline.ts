@@ -7,6 +7,7 @@ export const timeline: typeof english = {
   theDay: 'El día',
   toolbar: 'Filtros y zoom',
   all: 'Todas',
+  worriesFirst: 'Filas en riesgo primero',
   kept: 'Cumplidas',
   keptToday: 'hoy',
   ofCount: (part, all) => `${part} de ${all}`,

@@ -54,13 +54,16 @@ struct Pace {
     origin: Timestamp,
     since: Instant,
     speed: u32,
+    /// It stands still there until it may go on.
+    until: Timestamp,
 }
 
 impl Pace {
     fn now(&self) -> Timestamp {
         let real_ms = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);
         let simulated_ms = real_ms.saturating_mul(i64::from(self.speed));
-        Timestamp(self.origin.millis().saturating_add(simulated_ms))
+        let runs = Timestamp(self.origin.millis().saturating_add(simulated_ms));
+        runs.min(self.until).max(self.origin)
     }
 }
 
@@ -72,7 +75,14 @@ impl ScaledClock {
             origin,
             since: Instant::now(),
             speed,
+            until: Timestamp(i64::MAX),
         }))
+    }
+
+    /// Runs to `until` at most, and stands still there until it may go on: so a day that is played never runs away from
+    /// who plays it on a busy machine. What the clock shows already stays.
+    pub fn allow(&self, until: Timestamp) {
+        self.change(|pace| Pace { until, ..pace });
     }
 
     /// Jumps forward to `at` (a night in which nothing happens); an earlier time changes nothing.
@@ -183,5 +193,26 @@ mod tests {
         let stopped = clock.now();
         assert!(stopped >= fast);
         assert_eq!(clock.now(), stopped);
+    }
+
+    #[test]
+    fn a_scaled_clock_stands_still_where_it_may_not_go_on_and_never_goes_back() {
+        let clock = ScaledClock::start(Timestamp(0), 3_600_000);
+        let pass = || std::thread::sleep(Duration::from_millis(3));
+        clock.allow(Timestamp(60_000));
+        let shown = clock.now();
+        pass();
+        let stands = clock.now();
+        assert!(stands >= shown && stands >= Timestamp(60_000), "{stands}");
+        pass();
+        assert_eq!(clock.now(), stands);
+        clock.allow(Timestamp(1_000));
+        pass();
+        assert_eq!(clock.now(), stands, "what was shown stays");
+        clock.skip_to(stands + kept_domain::Seconds(10));
+        assert_eq!(clock.now(), stands + kept_domain::Seconds(10));
+        clock.allow(stands + kept_domain::Seconds(11));
+        pass();
+        assert_eq!(clock.now(), stands + kept_domain::Seconds(11));
     }
 }

@@ -22,6 +22,12 @@ use tokio_util::sync::CancellationToken;
 
 /// Real time between two looks at what people do.
 const STEP: Duration = Duration::from_millis(250);
+/// How far the clock may run ahead of what was played, as time of life.
+const AHEAD_S: u32 = 1;
+/// Texts that are due wait so long at most while a machine keeps up.
+const TEXTS_LATE: Seconds = Seconds::minutes(2);
+/// How far the clock goes at each look while texts are late.
+const CRAWL: Seconds = Seconds(1);
 /// Where the clock's time is kept, so that the day goes on after a stop.
 const CLOCK: &str = "demo:clock";
 /// Where the seed is kept.
@@ -198,8 +204,10 @@ impl Player {
                 self.clock
                     .set_speed(if asked { self.asked_speed } else { self.speed });
             }
-            if self.is_night(now) && !self.texts_wait(now).await? {
+            if self.is_night(now) && self.evening_is_over(now).await? {
                 self.sleep_until_morning(&dispatch, now).await?;
+            } else {
+                self.go_on(now).await?;
             }
             tokio::select! {
                 () = tokio::time::sleep(STEP) => {}
@@ -221,7 +229,27 @@ impl Player {
         }))
     }
 
-    /// Texts of the evening go out before the night is skipped.
+    /// A busy machine plays a slower day, not another one: the clock runs no further than a moment past what was played,
+    /// and hardly at all while texts that are due haven't gone out.
+    async fn go_on(&self, played: Timestamp) -> anyhow::Result<()> {
+        let ahead = if self.texts_wait(played - TEXTS_LATE).await? {
+            CRAWL
+        } else {
+            Seconds(i64::from(self.speed * AHEAD_S))
+        };
+        self.clock.allow(played + ahead);
+        Ok(())
+    }
+
+    /// Tomorrow is planned and told, and its texts have gone out.
+    async fn evening_is_over(&self, now: Timestamp) -> anyhow::Result<bool> {
+        let territory = TerritoryId::new(firm::TERRITORY);
+        let tomorrow = now.date(self.zone).succ_opt().unwrap_or(self.first_day);
+        let day = self.store.load_day(&territory, tomorrow).await?;
+        let is_told = day.visits.is_empty() || day.plan.is_some();
+        Ok(is_told && !self.texts_wait(now).await?)
+    }
+
     async fn texts_wait(&self, now: Timestamp) -> anyhow::Result<bool> {
         Ok(self
             .store

@@ -19,7 +19,8 @@ export async function dispatcher(browser, who = { login, password }) {
   const post = async (path, data) => {
     const answer = await context.request.post(address + path, { data, headers: { 'x-csrf-token': csrf } });
     ensure(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
-    return answer.status() === 204 ? undefined : answer.json();
+    const text = await answer.text();
+    return text === '' ? undefined : JSON.parse(text);
   };
   return { context, page, problems, post, day: () => get(context, DAY) };
 }

@@ -70,7 +70,9 @@ mod tests {
         let room = Room::default();
         let work = room.run(async move {
             // Blocks its thread until the event loop does something.
-            receive.recv().map_err(|e| Error::Refused(e.to_string()))
+            receive
+                .recv()
+                .map_err(|e| Error::Refused(e.to_string().into()))
         });
         let other = async {
             tokio::task::yield_now().await;

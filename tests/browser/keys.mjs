@@ -1,13 +1,10 @@
 // A working day with the keyboard alone, on a simulated day: a promise is about to break, its customer is asked, muted and
 // shown again, written to, and gets an option; a visit is moved and the move taken back; the rest is looked at. The mouse is never touched.
 
-import { accessible, address, DATE, ensure, get, picture, readDay, signIn, until, WARNED_MS, withBrowser } from './support.mjs';
+import { accessible, address, DATE, ensure, get, picture, readDay, signIn, until, visitor, WARNED_MS, withBrowser } from './support.mjs';
 
 await withBrowser(async (browser) => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
+  const { context, page, problems } = await visitor(browser);
   await signIn(page, 'owner', 'kept-demo');
   await page.getByTestId('live').getByText('Live').waitFor();
   const territory = await proposalsOnly(page, context);

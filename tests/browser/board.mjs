@@ -2,13 +2,10 @@
 // planned and played; a warning appears on the board as it is, without a reload. Its customer answers
 // with a digit on the phone; the board shows the choice, the new promise and the new plan.
 
-import { accessible, address, DATE, ensure, openAlert, picture, readDay, signIn, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
+import { accessible, address, DATE, ensure, openAlert, picture, readDay, signIn, until, visitor, wanted, WARNED_MS, withBrowser } from './support.mjs';
 
 await withBrowser(async (browser) => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
+  const { context, page, problems } = await visitor(browser);
 
   await signIn(page, 'owner', 'kept-demo');
   await page.getByTestId('live').getByText('Live').waitFor();

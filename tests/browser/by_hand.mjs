@@ -1,6 +1,6 @@
 // Two dispatchers on one day of a firm: a visit is carried to where it breaks a promise, the question names whose,
 // the texts wait, and the change is taken back and done again with keys; the other board follows. What the day has
-// moved on from is refused in words. Then a caller's visit, a visit on no route and the rest of the day, by keys only;
+// moved on from is refused in words; the map goes with the timeline. Then a caller's visit, a visit on no route and the rest of the day, by keys only;
 // the team, a file with mistakes, and a call that the phone system hands over.
 
 import { readFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ await withBrowser(async (browser) => {
   const other = await dispatcher(browser);
   await openDay(mine.page);
   await openDay(other.page);
+  await theMapIsLinked(mine);
   await aMoveIsAskedHeldAndTakenBack(mine, other);
   await theOthersChangeIsNotTakenBack(mine, other);
   await aCallerIsBooked(mine);
@@ -26,6 +27,25 @@ await withBrowser(async (browser) => {
   for (const { problems } of [mine, other]) ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
   ensure((await mine.page.evaluate(() => globalThis.broken)) === undefined, 'a name was run as a script');
 });
+
+/** What is pointed at in the timeline is marked on the map, with its route; what is picked there opens its story. */
+async function theMapIsLinked({ page, day, post }) {
+  const view = await day();
+  const [first, second] = view.visits.filter(({ block, point }) => block && point);
+  await page.getByTestId(`visit-${first.id}`).focus();
+  const map = page.getByTestId('map');
+  await map.locator('.marked').getByText(first.customer).waitFor();
+  ensure((await map.getByTestId(`route-${first.technician}`).getAttribute('class')) === 'route strong', 'the route isn\'t marked');
+  await map.locator(`[data-visit-on-map="${second.id}"]`).dispatchEvent('click');
+  await page.getByRole('heading', { name: second.customer }).waitFor();
+  await accessible(page, 'the map');
+  await page.keyboard.press('Escape');
+
+  await post(`${DAY}/moves`, { visit: second.id, technician: null, position: null });
+  await map.locator(`[data-visit-on-map="${second.id}"] rect.dot`).waitFor({ state: 'attached' });
+  await post(`${DAY}/moves`, { visit: second.id, technician: second.technician, position: second.sequence });
+  await isOn(page, second.technician, second.id);
+}
 
 /** A place on another technician's route that breaks somebody's promise. */
 async function breakingPlace({ day, post }) {

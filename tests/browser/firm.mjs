@@ -1,7 +1,7 @@
 // What the scripts about a firm's dispatchers share: people who are signed in, and a planned day with told windows.
 
 import { readFileSync } from 'node:fs';
-import { address, ensure, get, signIn, until } from './support.mjs';
+import { address, ensure, get, signIn, until, visitor } from './support.mjs';
 
 const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
 /** The day after tomorrow: all of its windows lie ahead. */
@@ -10,16 +10,14 @@ export const DAY = `/api/territories/bristol/days/${DATE}`;
 
 /** A browser of somebody who is signed in, as the owner where nobody else is named. */
 export async function dispatcher(browser, who = { login, password }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
+  const { context, page, problems } = await visitor(browser);
   await signIn(page, who.login, who.password);
   const { csrf } = await get(context, '/api/me');
   const post = async (path, data) => {
     const answer = await context.request.post(address + path, { data, headers: { 'x-csrf-token': csrf } });
     ensure(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
-    return answer.status() === 204 ? undefined : answer.json();
+    const text = await answer.text();
+    return text === '' ? undefined : JSON.parse(text);
   };
   return { context, page, problems, post, day: () => get(context, DAY) };
 }

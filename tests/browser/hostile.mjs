@@ -15,7 +15,7 @@ await withBrowser(async (browser) => {
   mine.page.on('request', (request) => asked.push(request.url()));
   const visit = await aHostileFirm(mine);
   await theDayShowsText(mine, visit);
-  await thePagesShowText(mine);
+  await thePagesShowText(mine, visit);
   ensure(mine.problems.length === 0, `the board failed: ${mine.problems.join('; ')}`);
   const strange = asked.filter((url) => !url.startsWith(address) && !url.startsWith('data:') && !url.startsWith('blob:'));
   ensure(strange.length === 0, `something else was asked: ${strange.join(', ')}`);
@@ -34,7 +34,7 @@ async function aHostileFirm({ post, day }) {
     technicians: file.technicians.map(named).map(withSkill),
     customers: file.customers.map(named),
     sites: file.sites.map((site) => ({ ...site, address: bad(site.address ?? 'Street'), access: bad('key') })),
-    visits: file.visits.map((visit, index) => ({ ...withSkill(visit), parts: [], job_type: bad('Boiler'), duration_min: index === 0 ? 600 : 30 })),
+    visits: file.visits.map(({ owner, ...visit }, index) => ({ ...withSkill(visit), ...(owner ? { owner: bad(owner) } : {}), parts: [], job_type: bad('Boiler'), duration_min: index === 0 ? 600 : 30 })),
   });
   await post(`${DAY}/plan`, { mode: 'all' });
   await post(`${DAY}/tell`, {});
@@ -92,7 +92,7 @@ async function theDayShowsText({ page, context }, visit) {
   await isText(page, 'the day on paper');
 }
 
-async function thePagesShowText({ page }) {
+async function thePagesShowText({ page }, visit) {
   await openDay(page);
   await page.getByTestId('view-team').click();
   await page.getByTestId('team').waitFor();
@@ -107,7 +107,7 @@ async function thePagesShowText({ page }) {
   await field.fill(`${TAG} { $technician } comes { $day } from { $from } to { $to }.`);
   await page.getByTestId('preview').getByText('<img src=x').first().waitFor();
   await isText(page, 'the wording');
-  await page.goto(`${address}/call?number=${encodeURIComponent('07700 900999')}`);
-  await page.getByTestId('timeline').waitFor();
-  await isText(page, 'a call of a stranger');
+  await page.goto(`${address}/call?number=${encodeURIComponent(visit.phone)}`);
+  await page.getByTestId('story').waitFor();
+  await isText(page, 'a call');
 }

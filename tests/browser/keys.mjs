@@ -1,13 +1,10 @@
 // A working day with the keyboard alone, on a simulated day: a promise is about to break, its customer is asked, muted and
 // shown again, written to, and gets an option; a visit is moved and the move taken back; the rest is looked at. The mouse is never touched.
 
-import { accessible, address, DATE, ensure, get, picture, readDay, signIn, until, WARNED_MS, withBrowser } from './support.mjs';
+import { accessible, address, DATE, ensure, get, picture, readDay, signIn, until, visitor, WARNED_MS, withBrowser } from './support.mjs';
 
 await withBrowser(async (browser) => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
+  const { context, page, problems } = await visitor(browser);
   await signIn(page, 'owner', 'kept-demo');
   await page.getByTestId('live').getByText('Live').waitFor();
   const territory = await proposalsOnly(page, context);
@@ -32,7 +29,9 @@ async function proposalsOnly(page, context) {
   return id;
 }
 
-const find = async (context, id) => (await readDay(context)).alerts.find((alert) => alert.id === id);
+async function find(context, id) {
+  return (await readDay(context)).alerts.find((alert) => alert.id === id);
+}
 
 /** J walks to the alert that is wanted, M folds it away and shows it again, A asks. */
 async function theCustomerIsAsked(page, context) {
@@ -77,31 +76,46 @@ async function anOptionIsTaken(page, context, alert) {
   });
 }
 
-async function aVisitIsMovedAndMovedBack(page, context) {
+/** A visit that somebody else can take. */
+async function movable(page, context) {
+  const { csrf } = await get(context, '/api/me');
   const day = await readDay(context);
-  const open = day.visits.filter(({ status, block }) => block && (status === 'promised' || status === 'planned'));
-  const visit = open.at(-1);
-  ensure(visit, 'nothing is left to be moved');
+  const path = `${address}/api/territories/${day.territory.id}/days/${DATE}/moves/preview`;
+  for (const visit of day.visits.filter(({ status, block }) => block && (status === 'promised' || status === 'planned'))) {
+    for (const { id } of day.technicians.filter(({ id, absent }) => id !== visit.technician && !absent)) {
+      const answer = await context.request.post(path, { data: { visit: visit.id, technician: id, position: null }, headers: { 'x-csrf-token': csrf } });
+      const preview = await answer.json();
+      if (preview.feasible && preview.breaks.length === 0) return { visit, technician: id };
+    }
+  }
+  throw new Error('nobody can take anything');
+}
+
+async function aVisitIsMovedAndMovedBack(page, context) {
+  const { visit, technician } = await movable(page, context);
   await page.getByTestId(`visit-${visit.id}`).focus();
   await page.keyboard.press('v');
   await page.getByTestId('move').waitFor();
-  await until('another technician can take it', async () => {
-    await page.keyboard.press('ArrowDown');
-    const picked = await page.locator('input[name="technician"]:checked').getAttribute('value').catch(() => null);
-    await page.waitForTimeout(300);
-    return picked !== null && picked !== visit.technician && (await page.getByTestId('move-confirm').isEnabled());
+  const picked = page.locator('input[name="technician"]:checked');
+  await until('the arrows lead to who can take it', async () => {
+    if ((await picked.count()) === 1 && (await picked.getAttribute('value')) === technician) return true;
+    await page.keyboard.press((await picked.count()) === 0 ? 'Space' : 'ArrowDown');
+    return false;
   });
+  await until('the price is known', () => page.getByTestId('move-confirm').isEnabled());
   await page.keyboard.press('Enter');
   await page.getByTestId('move').waitFor({ state: 'detached' });
   const whose = async () => (await readDay(context)).visits.find(({ id }) => id === visit.id)?.technician;
-  await until('it is somebody else’s', async () => (await whose()) !== visit.technician);
+  await until('it is somebody else’s', async () => (await whose()) === technician);
   await page.keyboard.press('z');
   await until('it is as it was', async () => (await whose()) === visit.technician);
 }
 
 async function theWindowIsWeighed(page, context) {
-  const visit = (await readDay(context)).visits.find(({ status, block }) => block && status === 'promised');
-  if (!visit) return;
+  // The last of the day: the day goes on meanwhile.
+  const open = (await readDay(context)).visits.filter(({ status, block }) => block && ['promised', 'at_risk'].includes(status));
+  const visit = open.sort((a, b) => a.block.from.localeCompare(b.block.from)).at(-1);
+  ensure(visit, 'every visit is under way');
   await page.getByTestId(`visit-${visit.id}`).focus();
   await page.keyboard.press('Enter');
   const pick = page.getByTestId('story').getByTestId('weight');
@@ -113,7 +127,8 @@ async function theWindowIsWeighed(page, context) {
   await picture(page, 'keys-weight');
   const leave = page.getByTestId('leave-by');
   await leave.focus();
-  await page.keyboard.type('2345');
+  // A field that counts to twelve takes the letter, one that counts to 24 doesn't.
+  await page.keyboard.type('0845p');
   await page.keyboard.press('Enter');
   await until('it is noted that the customer has to leave', async () => (await readDay(context)).visits.find(({ id }) => id === visit.id)?.leave_by !== visit.leave_by);
   await page.keyboard.press('Escape');

@@ -3,7 +3,7 @@
 // a week is walked from day to day; the way round the board can be closed. Each page is looked at in light and dark, large and small.
 
 import { readFileSync } from 'node:fs';
-import { accessible, address, ensure, get, picture, signIn, until, withBrowser } from './support.mjs';
+import { accessible, address, ensure, get, picture, signIn, until, visitor, withBrowser } from './support.mjs';
 
 const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
 /** The day after tomorrow: all of its windows lie ahead. */
@@ -28,14 +28,6 @@ await withBrowser(async (browser) => {
   for (const { problems } of [owner, viewer]) ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
   ensure((await owner.page.evaluate(() => globalThis.broken)) === undefined, 'a name was run as a script');
 });
-
-async function visitor(browser) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true, acceptDownloads: true });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  return { context, page, problems };
-}
 
 async function importTheDay({ page, context }) {
   const { csrf } = await get(context, '/api/me');

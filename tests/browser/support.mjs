@@ -67,6 +67,15 @@ export async function until(what, look, waitMs = WAIT_MS) {
 
 export const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) });
 
+/** Somebody at a board of their own; `problems` fills with what fails on the page. */
+export async function visitor(browser) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
+  const page = await context.newPage();
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  return { context, page, problems };
+}
+
 /** Signs in with the keyboard. */
 export async function signIn(page, name, secret) {
   await page.goto(address);

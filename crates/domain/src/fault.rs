@@ -15,6 +15,8 @@ use std::fmt;
 pub enum Fault {
     /// Isn't there.
     Missing,
+    /// A field inside of it isn't there.
+    MissingField { name: String },
     /// Is there, and nothing in it.
     Empty,
     /// Too many bytes (UTF-8).
@@ -134,6 +136,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Missing => f.write_str("is missing"),
+            Fault::MissingField { name } => write!(f, "missing field `{name}`"),
             Fault::Empty => f.write_str("must not be empty"),
             Fault::BytesMax { max } => write!(f, "longer than {max} bytes"),
             Fault::CharactersMax { max } => write!(f, "must be at most {max} characters"),

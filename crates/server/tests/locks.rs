@@ -236,10 +236,8 @@ async fn an_absence_unlocks_the_route_and_the_ledger_says_who_did_what() {
 async fn there_is_no_route_to_lock_before_the_day_is_planned() {
     let server = server_with_day().await;
     let refused = lock(&server, "sam", true).await.problem(409);
-    assert!(
-        text(&refused["detail"]).contains("no route to lock"),
-        "{refused}"
-    );
+    assert_eq!(refused["detail"], "the day isn't planned yet");
+    assert_eq!(refused["code"], "not_planned");
     lock(&server, "nobody", true).await.problem(404);
     let wrong = json!({"date": "2026-10-15", "locked": "yes"});
     let problem = server

@@ -144,6 +144,7 @@ fn faults() -> Vec<Fault> {
     let id = || s("x7");
     vec![
         Fault::Missing,
+        Fault::MissingField { name: s("shift") },
         Fault::Empty,
         Fault::BytesMax { max: 64 },
         Fault::CharactersMax { max: 200 },

@@ -17,7 +17,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
-const context = await browser.newContext({ reducedMotion: 'reduce' });
+const context = await browser.newContext({ reducedMotion: 'reduce', locale: language === 'en' ? 'en-GB' : language });
 await context.addInitScript((chosen) => localStorage.setItem('kept-language', chosen), language);
 const page = await context.newPage();
 page.on('pageerror', (error) => console.error(`page: ${error.message}`));

@@ -258,12 +258,12 @@ fn a_repeated_key_is_refused() {
 #[case::latitude(
     "\"lat\": 51.4672",
     "\"lat\": 151.4672",
-    "sites[0].lat: 151.4672 isn't -90 to 90"
+    "sites[0].lat: 151.4672 isn't -90° to 90°"
 )]
 #[case::longitude(
     "\"lon\": -2.5938",
     "\"lon\": -200",
-    "sites[0].lon: -200 isn't -180 to 180"
+    "sites[0].lon: -200 isn't -180° to 180°"
 )]
 #[case::no_place(
     "\"lat\": 51.4672, \"lon\": -2.5938",
@@ -396,7 +396,7 @@ fn all_problems_are_reported_at_once() {
     "sites.csv",
     "51.4672",
     "91",
-    "sites.csv, line 2, lat: 91 isn't -90 to 90"
+    "sites.csv, line 2, lat: 91 isn't -90° to 90°"
 )]
 #[case::cells(
     "sites.csv",

@@ -108,6 +108,7 @@ export interface Refusals {
 /** What is wrong with a field. */
 export interface Faults {
   missing: None;
+  missing_field: { name: string };
   empty: None;
   bytes_max: Max;
   characters_max: Max;

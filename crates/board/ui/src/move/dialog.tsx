@@ -74,6 +74,7 @@ export function MoveDialog({ visit: id }: { visit: string }) {
               current={one === visit.technician}
               price={prices.get(one)}
               checked={choice === one}
+              first={one === (place?.technician ?? choices[0])}
               onPick={() => setChoice(one)}
             />
           ))}
@@ -141,12 +142,14 @@ function Choice(props: {
   current: boolean;
   price: Price | undefined;
   checked: boolean;
+  /** Has the focus when the question opens: the arrows lead on from here. */
+  first: boolean;
   onPick: () => void;
 }) {
   const { technician, price } = props;
   return (
     <label class="choice" data-route={technician?.colour}>
-      <input type="radio" name="technician" value={props.value} checked={props.checked} onChange={props.onPick} />
+      <input type="radio" name="technician" value={props.value} checked={props.checked} autofocus={props.first} onChange={props.onPick} />
       <b>{technician?.name ?? words().changes.takeOffChoice}</b>
       {props.current && <span class="mut">{words().changes.now}</span>}
       <span class="end"><PriceTag price={price} /></span>

@@ -86,10 +86,9 @@ function Head({ visit }: { visit: VisitView }) {
         <li>
           <Icon name="phone" />
           {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>{words().story.noPhone}</span>}
-          {visit.leave_by && !mayChange.value && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
+          {mayChange.value ? <LeaveBy visit={visit} /> : visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
         </li>
         <li><Icon name="promised" /><Weight visit={visit} /></li>
-        <MayChange><li><Icon name="working" /><LeaveBy visit={visit} /></li></MayChange>
       </ul>
       <div class="dacts">
         <MayChange>

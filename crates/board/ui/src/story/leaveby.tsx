@@ -23,7 +23,7 @@ export function LeaveBy({ visit }: { visit: VisitView }) {
     if (field.value !== before && !(await saidToLeave(visit, field.value === '' ? null : field.value))) field.value = before;
   };
   return (
-    <label class="weight">
+    <label class="weight end">
       {words().story.leave}
       <input
         key={`${visit.id} ${before}`}

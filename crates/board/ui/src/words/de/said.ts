@@ -73,6 +73,7 @@ const said: SaidWords = {
   },
   fault: {
     missing: () => 'fehlt',
+    missing_field: ({ name }) => `darin fehlt ${name}`,
     empty: () => 'darf nicht leer sein',
     bytes_max: ({ max }) => `länger als ${max} Bytes`,
     characters_max: ({ max }) => `höchstens ${max} Zeichen`,

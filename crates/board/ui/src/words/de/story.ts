@@ -10,7 +10,7 @@ export const story: typeof english = {
   label: 'Verlauf',
   close: 'Verlauf schließen',
   noPhone: 'Keine Telefonnummer',
-  leave: 'Muss weg um',
+  leave: 'Weg um',
   leaves: (customer, time) => `${customer} muss um ${time} weg`,
   staysIn: (customer) => `${customer} muss nicht weg`,
   leaveBy: (time) => `Muss um ${time} weg`,

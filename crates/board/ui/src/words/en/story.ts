@@ -10,7 +10,7 @@ export const story = {
   label: 'Story',
   close: 'Close the story',
   noPhone: 'No phone number',
-  leave: 'Has to leave by',
+  leave: 'Leaves by',
   leaves: (customer: string, time: string) => `${customer} has to leave by ${time}`,
   staysIn: (customer: string) => `${customer} needn’t leave`,
   leaveBy: (time: string) => `Has to leave by ${time}`,

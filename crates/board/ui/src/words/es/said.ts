@@ -73,6 +73,7 @@ const said: SaidWords = {
   },
   fault: {
     missing: () => 'falta',
+    missing_field: ({ name }) => `dentro falta ${name}`,
     empty: () => 'no puede estar vacío',
     bytes_max: ({ max }) => `más de ${max} bytes de largo`,
     characters_max: ({ max }) => `como mucho ${max} caracteres`,

@@ -10,7 +10,7 @@ export const story: typeof english = {
   label: 'Historial',
   close: 'Cerrar el historial',
   noPhone: 'Sin número de teléfono',
-  leave: 'Debe salir a las',
+  leave: 'Sale a las',
   leaves: (customer, time) => `${customer} debe salir a las ${time}`,
   staysIn: (customer) => `${customer} no tiene que salir`,
   leaveBy: (time) => `Debe salir a las ${time}`,

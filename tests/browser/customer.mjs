@@ -1,9 +1,7 @@
 // A customer who was warned opens the page of the visit and chooses with a button. The page has to
-// do without any script, and be usable by everybody.
+// do without any script, and be usable by everybody. A link that is revoked opens nothing any more.
 
-import { accessible, address, ensure, get, openAlert, picture, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
-
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+import { PHONE, accessible, address, ensure, get, openAlert, picture, until, wanted, WARNED_MS, withBrowser } from './support.mjs';
 
 await withBrowser(async (browser) => {
   const office = await browser.newContext();
@@ -11,6 +9,7 @@ await withBrowser(async (browser) => {
   ensure(login.ok(), `the login is refused: ${login.status()}`);
   const alert = await until('a customer is asked', () => openAlert(office), WARNED_MS);
   const { link } = await get(office, `/api/visits/${alert.visit}`);
+  const { csrf } = await login.json();
 
   await isAccessible(browser, link, 'customer-choices');
   const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
@@ -22,6 +21,12 @@ await withBrowser(async (browser) => {
     return ledger.some(({ type, warning }) => type === 'chose' && warning === alert.id);
   });
   await isAccessible(browser, link, 'customer-chosen');
+  const revoked = await office.request.post(`${address}/api/visits/${alert.visit}/revoke-link`, { data: { tell: true }, headers: { 'x-csrf-token': csrf } });
+  ensure(revoked.ok(), `the link isn't revoked: ${revoked.status()}`);
+  ensure((await page.goto(link)).status() === 404, 'a revoked link opens the page');
+  await isAccessible(browser, link, 'customer-gone');
+  const fresh = await revoked.json();
+  ensure(fresh.told && (await page.goto(fresh.link)).status() === 200, 'the new link opens nothing');
 });
 
 async function choose(page, alert) {

@@ -15,10 +15,15 @@ export const DATE = '2026-10-15';
 const WAIT_MS = 30_000;
 /** A bound on the wait for a day's first warning. */
 export const WARNED_MS = 200_000;
+/** A bound on the wait for the first drives of a day that begins on the evening before. */
+export const MORNING_MS = 200_000;
 /** A bound on a whole script. */
 const ALL_MS = 300_000;
 /** A warning with less time is over before a slow machine has shown it. */
 const MINUTES_LEFT = 20;
+
+/** A customer's phone. */
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
 /** Runs a script with a browser and closes the browser whatever happens. */
 export async function withBrowser(script) {

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// Simulated seconds per second while nobody is asked.
 const FAST: &str = "400";
+/// So that a drive of ten minutes lasts as many seconds.
+const DRIVES: &str = "60";
 /// And while a customer is: half an hour lasts one and a half minutes.
 const SLOW: &str = "20";
 /// A bound on one test; scripts give up before.
@@ -14,14 +16,25 @@ const ALL: Duration = Duration::from_secs(420);
 
 #[tokio::test]
 async fn a_warning_appears_on_the_open_board_and_its_customer_answers_on_the_phone() {
-    within("the board", ALL, played("1", "board.mjs"))
+    within("the board", ALL, played("1", FAST, "board.mjs"))
         .await
         .unwrap();
 }
 
 #[tokio::test]
 async fn a_customer_chooses_on_the_page_without_any_script() {
-    within("the customer's page", ALL, played("2", "customer.mjs"))
+    within(
+        "the customer's page",
+        ALL,
+        played("2", FAST, "customer.mjs"),
+    )
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_customer_sees_who_drives_to_them_and_where_that_is() {
+    within("who drives", ALL, played("2", DRIVES, "way.mjs"))
         .await
         .unwrap();
 }
@@ -49,7 +62,7 @@ async fn an_office_manages_users_and_settings_and_reads_its_report() {
 
 #[tokio::test]
 async fn a_working_day_is_done_with_keys_only() {
-    within("keys only", ALL, played("3", "keys.mjs"))
+    within("keys only", ALL, played("3", FAST, "keys.mjs"))
         .await
         .unwrap();
 }
@@ -92,7 +105,7 @@ async fn served(script: &str) -> anyhow::Result<()> {
 }
 
 /// Runs the script while a day is played from the evening before on.
-async fn played(seed: &str, script: &str) -> anyhow::Result<()> {
+async fn played(seed: &str, speed: &str, script: &str) -> anyhow::Result<()> {
     let Some(browser) = Browser::find()? else {
         return Ok(());
     };
@@ -105,7 +118,7 @@ async fn played(seed: &str, script: &str) -> anyhow::Result<()> {
         "--seed",
         seed,
         "--speed",
-        FAST,
+        speed,
         "--asked-speed",
         SLOW,
         "--technicians",

@@ -9,7 +9,9 @@ use kept_dispatch::clock::ScaledClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::{Clock, LedgerQuery};
 use kept_dispatch::{Dispatch, Error};
-use kept_domain::{LocalDay, Seconds, TerritoryId, TimeOfDay, Timestamp, WarningState};
+use kept_domain::{
+    LocalDay, MessageState, Seconds, TerritoryId, TimeOfDay, Timestamp, WarningState,
+};
 use kept_server::{App, Config, assemble, setup};
 use kept_sim::chance::Chance;
 use kept_sim::field::People;
@@ -247,7 +249,10 @@ impl Player {
         let tomorrow = now.date(self.zone).succ_opt().unwrap_or(self.first_day);
         let day = self.store.load_day(&territory, tomorrow).await?;
         let is_told = day.visits.is_empty() || day.plan.is_some();
-        Ok(is_told && !self.texts_wait(now).await?)
+        // Also what a worker has in its hands just now.
+        let mut texts = day.messages.values();
+        let waits = texts.any(|text| text.state == MessageState::Queued && text.not_before <= now);
+        Ok(is_told && !waits && !self.texts_wait(now).await?)
     }
 
     async fn texts_wait(&self, now: Timestamp) -> anyhow::Result<bool> {

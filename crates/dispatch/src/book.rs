@@ -112,7 +112,7 @@ impl NewVisit {
         let owner = people
             .first()
             .cloned()
-            .ok_or_else(|| Error::Refused(Refusal::NobodyAnswers))?;
+            .ok_or(Error::Refused(Refusal::NobodyAnswers))?;
         let customer = Customer {
             id: CustomerId(ids.id()),
             territory: self.territory.clone(),

@@ -108,7 +108,7 @@ impl Decision<'_> {
             booked: moved.booked,
         };
         self.record(Some(&visit.id), fact);
-        promise.ok_or_else(|| Error::Refused(Refusal::CannotPromise))
+        promise.ok_or(Error::Refused(Refusal::CannotPromise))
     }
 
     /// This day's routes close the gap, and the other day's take the visit.

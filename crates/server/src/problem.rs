@@ -186,7 +186,8 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Vec<FieldError>,
-    refusal: Option<Refusal>,
+    /// Apart, so that results stay small.
+    refusal: Option<Box<Refusal>>,
     retry_after_s: Option<u64>,
 }
 
@@ -212,7 +213,7 @@ impl Problem {
     pub fn refused(kind: Kind, refusal: Refusal) -> Self {
         Problem {
             detail: refusal.to_string(),
-            refusal: Some(refusal),
+            refusal: Some(Box::new(refusal)),
             ..Problem::new(kind, "")
         }
     }
@@ -258,7 +259,7 @@ impl Problem {
             status: self.kind.status().as_u16(),
             detail: self.detail.clone(),
             errors: self.errors.clone(),
-            refusal: self.refusal.clone(),
+            refusal: self.refusal.as_deref().cloned(),
         }
     }
 }

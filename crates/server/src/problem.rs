@@ -186,6 +186,7 @@ pub struct Problem {
     kind: Kind,
     detail: String,
     errors: Vec<FieldError>,
+    /// Apart, so that results stay small.
     refusal: Option<Box<Refusal>>,
     retry_after_s: Option<u64>,
 }

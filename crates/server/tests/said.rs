@@ -1,11 +1,7 @@
 //! What the server says with a code: every code has an example in `fixtures/said.json`, from which the board's tests
 //! learn that each of its languages has words for it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test's helpers fail by panicking"
-)]
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
 use kept_dispatch::{Refusal, Said};
 use kept_domain::{Cause, Fault, Reason, Who};

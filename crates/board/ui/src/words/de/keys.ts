@@ -15,7 +15,7 @@ export const keys: typeof english = {
     move: 'Termin verschieben: erst den Preis sehen',
     pin: 'Termin bei seinem Techniker fixieren oder lösen',
     lock: 'Route der Zeile sperren: Es kommt nichts dazu und nichts davon weg; oder entsperren',
-    undo: 'Änderung des Plans, Fixierung, Sperre oder enges Zeitfenster rückgängig machen',
+    undo: 'Änderung des Plans, Fixierung, Sperre, enges Zeitfenster oder „weg um“ rückgängig machen',
     redo: 'Änderung wiederholen',
     plan: 'Rest neu planen: erst sehen, was sich ändert',
     urgent: 'Eiliger Termin',

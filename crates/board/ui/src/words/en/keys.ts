@@ -14,7 +14,7 @@ export const keys = {
     move: 'Move the visit: see the price first',
     pin: 'Fix the visit to its technician, or let it go',
     lock: 'Lock the row’s route: nothing is put onto it or taken off it; or unlock it',
-    undo: 'Undo a change of the plan, a pin, a lock or a tight window',
+    undo: 'Undo a change of the plan, a pin, a lock, a tight window or a time to leave',
     redo: 'Redo it',
     plan: 'Plan the rest again: see what changes first',
     urgent: 'Urgent visit',

@@ -15,7 +15,7 @@ export const keys: typeof english = {
     move: 'Mover la visita: antes se ve el precio',
     pin: 'Fijar la visita a su técnico, o soltarla',
     lock: 'Bloquear la ruta de la fila: no se le añade ni se le quita nada; o desbloquearla',
-    undo: 'Deshacer un cambio del plan, una fijación, un bloqueo o una franja estrecha',
+    undo: 'Deshacer un cambio del plan, una fijación, un bloqueo, una franja estrecha o una hora de salida',
     redo: 'Rehacerlo',
     plan: 'Replanificar el resto: antes se ve qué cambia',
     urgent: 'Visita urgente',

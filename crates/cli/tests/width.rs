@@ -9,6 +9,7 @@
 
 mod support;
 
+use kept_solver::forecast::learn::{Entered, History, Visit, Work, learn};
 use rstest::rstest;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -132,6 +133,39 @@ fn windows_go_by_what_was_learned_of_a_history() {
         behind_plan(&planned(&["--learned", &path]))
     };
     let (as_planned, slower) = (learned("a.csv", 1.0), learned("b.csv", 1.4));
+    assert!(
+        slower > as_planned + 16 * 600,
+        "{as_planned} s and {slower} s behind the plan"
+    );
+}
+
+#[test]
+fn windows_go_by_a_stored_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let behind = |name: &str, factor_permille: i32| {
+        let visits = (0..300).map(|n| Visit {
+            key: n.to_string(),
+            day: n / 10,
+            technician: ["sam", "lee", "ines", "jon"][n as usize % 4].to_owned(),
+            job_type: "Boiler service".to_owned(),
+            arrived_s: n,
+            work: Work {
+                planned_s: 3_600,
+                entered_cv_permille: 450,
+                took_s: Some((3_600 + 60 * (n * 7 % 11 - 5)) * factor_permille / 1_000),
+            },
+            ..Visit::default()
+        });
+        let entered = Entered {
+            travel_cv_permille: 250,
+            day_cv_permille: 100,
+            technician_cv_permille: 70,
+        };
+        let model = learn(&History::of(visits.collect(), i32::MAX), entered);
+        let path = file(&folder, name, &serde_json::to_string(&model).unwrap());
+        behind_plan(&planned(&["--learned", &path]))
+    };
+    let (as_planned, slower) = (behind("a.json", 1_000), behind("b.json", 1_400));
     assert!(
         slower > as_planned + 16 * 600,
         "{as_planned} s and {slower} s behind the plan"

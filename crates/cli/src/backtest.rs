@@ -4,14 +4,14 @@
 
 mod baselines;
 mod belief;
-mod columns;
+pub mod columns;
 mod examples;
 mod history;
 mod html;
 mod judge;
 mod replay;
 mod table;
-mod times;
+pub mod times;
 
 use crate::output;
 use anyhow::Context as _;

@@ -3,15 +3,17 @@
 
 use crate::output;
 use crate::serve::{StoreArgs, open_store, run_to_end};
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use kept_dispatch::Dispatch;
 use kept_dispatch::clock::SystemClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::learn::{LearnRecord, Score};
 use kept_dispatch::links::Links;
 use kept_dispatch::ports::{Clock, ModelVersion};
+use kept_domain::Territory;
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Arguments of `kept learn`.
@@ -22,6 +24,9 @@ pub struct Args {
     /// One territory only.
     #[arg(long, value_name = "ID")]
     territory: Option<String>,
+    /// Write the model that counts to a file, for `kept plan --learned`.
+    #[arg(long, value_name = "MODEL.json", requires = "territory")]
+    output: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -61,8 +66,8 @@ async fn learn(args: &Args) -> anyhow::Result<Vec<Line>> {
         }
     }
     let mut lines = Vec::new();
-    for territory in territories {
-        let learned = dispatch.learn_from(&territory).await?;
+    for territory in &territories {
+        let learned = dispatch.learn_from(territory).await?;
         let is_new = learned.is_some();
         let version = match learned {
             Some(version) => Some(version),
@@ -77,7 +82,24 @@ async fn learn(args: &Args) -> anyhow::Result<Vec<Line>> {
             is_new,
         });
     }
+    if let (Some(path), Some(territory)) = (&args.output, territories.first()) {
+        write_model(&dispatch, territory, path).await?;
+    }
     Ok(lines)
+}
+
+/// Writes the model that counts in a territory.
+async fn write_model(
+    dispatch: &Dispatch,
+    territory: &Territory,
+    path: &Path,
+) -> anyhow::Result<()> {
+    let Some(version) = dispatch.current_version(&territory.id).await? else {
+        bail!("{}: no model was taken yet", territory.id);
+    };
+    let text = dispatch.store().model_text(&territory.id, version).await?;
+    let text = text.with_context(|| format!("{}: version {version} is gone", territory.id))?;
+    std::fs::write(path, text).with_context(|| path.display().to_string())
 }
 
 fn table(lines: &Vec<Line>) -> String {

@@ -9,6 +9,7 @@ mod convert;
 mod demo;
 mod input;
 mod learn;
+mod learned;
 mod output;
 mod phone;
 mod plan;

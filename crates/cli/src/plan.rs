@@ -3,7 +3,7 @@
 
 use crate::output::report::Report;
 use crate::search::{Limits, Ticker, threads};
-use crate::{input, output};
+use crate::{input, learned, output};
 use anyhow::{Context as _, bail, ensure};
 use kept_dispatch::clock::{ManualClock, Stopwatch};
 use kept_dispatch::day::DayState;
@@ -13,12 +13,14 @@ use kept_dispatch::plan::days::{self, DAYS_MAX, PlannedDay};
 use kept_dispatch::plan::{PlanOptions, plan_day_observed};
 use kept_domain::{LocalDay, Plan, TerritoryId, Timestamp};
 use kept_solver::route::Options;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest search that can be asked for.
 const SECONDS_MAX: u64 = 86_400;
+/// Most that a minute of width may be worth, seconds: as the setting's bound.
+const WIDTH_WORTH_S_MAX: i64 = 59;
 /// Prices of width that a frontier shows: seconds of a technician's time for a minute of width.
 const WIDTHS_WORTH_S: [u32; 8] = [0, 2, 4, 8, 12, 18, 27, 40];
 
@@ -41,7 +43,15 @@ pub struct Args {
     /// Searches side by side; they share what they find.
     #[arg(long, default_value_t = 1, value_parser = threads)]
     threads: usize,
-    /// Print what narrower windows would cost in waiting, instead of the plan; for one day.
+    /// Seconds of a technician's time that a minute of one visit's window is worth: orders and windows are chosen
+    /// together for it. Instead of the day's own `width_worth_s`.
+    #[arg(long, value_name = "SECONDS", conflicts_with = "frontier", value_parser = clap::value_parser!(u32).range(0..=WIDTH_WORTH_S_MAX))]
+    width_worth: Option<u32>,
+    /// Forecast with what was learned: a model of `kept learn --output`, or a history of finished visits as CSV,
+    /// see docs/day-format.md.
+    #[arg(long, value_name = "MODEL.json|HISTORY.csv")]
+    learned: Option<PathBuf>,
+    /// Print what narrower windows would cost in waiting and driving, instead of the plan; for one day.
     #[arg(long, conflicts_with = "geojson")]
     frontier: bool,
     /// Print JSON.
@@ -66,7 +76,13 @@ impl Args {
 /// The day can't be read or has problems; it can't be planned.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let days = input::days(&args.days)?.into_iter();
-    let states: Vec<DayState> = days.map(input::state).collect();
+    let mut states: Vec<DayState> = days.map(input::state).collect();
+    for state in &mut states {
+        if let Some(width_worth_s) = args.width_worth {
+            state.territory.settings.width_worth_s = width_worth_s;
+        }
+    }
+    teach(&mut states, args.learned.as_deref())?;
     let text = match (states.as_slice(), args.days.as_slice()) {
         ([state], [path]) => one_day(state, args).with_context(|| path.display().to_string())?,
         _ => several_days(&plan_together(&states, args)?, args)?,
@@ -74,14 +90,35 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     output::print(&text)
 }
 
+/// Has forecasts of the days go by what was learned, and says on standard error what of a history was left out.
+fn teach(states: &mut [DayState], learned: Option<&Path>) -> anyhow::Result<()> {
+    let (Some(path), Some(first)) = (learned, states.first()) else {
+        return Ok(());
+    };
+    let (model, said) = learned::read(path, &first.territory.settings)?;
+    if let Some(said) = said {
+        eprintln!("{}: {said}", path.display());
+    }
+    let model = Arc::new(model);
+    for state in states {
+        state.learned = Some(Arc::clone(&model));
+    }
+    Ok(())
+}
+
 fn one_day(state: &DayState, args: &Args) -> anyhow::Result<String> {
     let watch = Stopwatch::start();
     let now = evening_before(state);
-    let plan = plan(state, args)?;
     if args.frontier {
-        let points = evening_frontier(state, &plan, now, &WIDTHS_WORTH_S)?;
+        // Every price begins at the routes that are planned without one.
+        let mut shortest = state.clone();
+        shortest.territory.settings.width_worth_s = 0;
+        let plan = plan(&shortest, args)?;
+        let ids = RandomIds::seeded(Arc::new(ManualClock::new(now)), args.seed);
+        let points = evening_frontier(state, &plan, now, &WIDTHS_WORTH_S, &ids)?;
         return output::frontier::render(&points, args.json);
     }
+    let plan = plan(state, args)?;
     let windows = evening_windows(state, &plan, now)?;
     let report = Report::new(state, &plan, &windows, args.seed, watch.elapsed())?;
     if args.json {

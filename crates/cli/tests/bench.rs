@@ -264,7 +264,7 @@ fn widths(days: &str, seed: &str) -> String {
 
 #[test]
 fn windows_of_the_canonical_day_are_narrower_than_the_usual_ones_and_are_kept() {
-    let report: Value = serde_json::from_str(&widths("1000", "3")).unwrap();
+    let report: Value = serde_json::from_str(&widths("600", "3")).unwrap();
     let line = |kind: &str, hold: Value| -> (f64, f64, f64) {
         let lines = report["windows"].as_array().unwrap();
         let line = lines

@@ -505,26 +505,3 @@ fn what_is_not_an_instance_is_refused() {
         stderr(&output)
     );
 }
-
-#[test]
-fn a_frontier_shows_what_narrower_windows_cost_in_waiting() {
-    let day = fixture("bristol-day.json").display().to_string();
-    let args = ["plan", &day, "--iterations", "1000", "--frontier", "--json"];
-    let report: Value = serde_json::from_str(&ok(&args)).unwrap();
-    let points = array(&report, "frontier");
-    let of = |point: &Value, name: &str| point[name].as_f64().unwrap();
-    let priced: Vec<&Value> = points
-        .iter()
-        .filter(|point| of(point, "width_worth_s") > 0.0)
-        .collect();
-    assert!(priced.len() > 3 && priced.len() < points.len());
-    let (least, most) = (priced[0], priced[priced.len() - 1]);
-    assert!(
-        of(most, "mean_width_min") < of(least, "mean_width_min"),
-        "{report}"
-    );
-    assert!(of(most, "later_min") > of(least, "later_min"), "{report}");
-    for point in points {
-        assert!(of(point, "kept") > 0.9, "{report}");
-    }
-}

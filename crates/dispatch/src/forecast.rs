@@ -212,7 +212,8 @@ pub(crate) fn live_models(
         .collect()
 }
 
-fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveModel> {
+/// A route's rest; none when nothing of it is left.
+pub(crate) fn live_model(state: &DayState, route: &Route, now: Timestamp) -> Option<LiveModel> {
     let remaining: Vec<(usize, &Stop, &Visit)> = route
         .stops
         .iter()

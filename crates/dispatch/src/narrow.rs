@@ -65,12 +65,8 @@ pub fn choose_windows(
             progress: live.progress,
         })
         .collect();
-    let terms: BTreeMap<u64, Terms> = models
-        .iter()
-        .flat_map(|live| &live.visits)
-        .filter_map(|id| state.visits.get(id))
-        .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))
-        .collect();
+    let visits = models.iter().flat_map(|live| &live.visits);
+    let terms = terms_of_visits(state, origin, visits);
     let policy = policy(&state.territory.settings, stage);
     let (at, set) = (seconds(origin, now), scenarios(state));
     let chosen = match stage {
@@ -108,7 +104,7 @@ fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {
 
 /// What a stage may spend: the evening keeps a reserve for the narrower windows after it, which
 /// spend only that reserve.
-fn policy(settings: &Settings, stage: Stage) -> Policy {
+pub(crate) fn policy(settings: &Settings, stage: Stage) -> Policy {
     let seconds = |span: Seconds| i32::try_from(span.0).unwrap_or(i32::MAX);
     let ahead = stage <= Stage::Morning;
     // Ahead, visits share one budget, and one may spend more of it than another. Live, one customer
@@ -141,16 +137,35 @@ fn policy(settings: &Settings, stage: Stage) -> Policy {
             // Nobody on the way stops to wait for a window that was just told.
             Stage::EnRoute => HoldRule::Never,
             Stage::NextUp => HoldRule::Quantile { permille: 0 },
-            _ if settings.width_worth_s > 0 => HoldRule::Priced {
-                worth_permille: settings.width_worth_s.saturating_mul(1_000) / 60,
-            },
-            _ => HoldRule::Quantile {
-                permille: settings.hold_permille,
-            },
+            _ => worth_permille(settings).map_or(
+                HoldRule::Quantile {
+                    permille: settings.hold_permille,
+                },
+                |worth_permille| HoldRule::Priced { worth_permille },
+            ),
         },
         width_min_s: seconds(settings.width_min_s) / if stage == Stage::EnRoute { 2 } else { 1 },
         width_max_s: seconds(settings.width_max_s).max(seconds(Seconds::minutes(240))),
     }
+}
+
+/// What a second of one visit's width is worth to the firm, thousandths of a second of a technician's time; none
+/// where it pays for no width.
+pub(crate) fn worth_permille(settings: &Settings) -> Option<u32> {
+    let worth_s = settings.width_worth_s;
+    (worth_s > 0).then(|| worth_s.saturating_mul(1_000) / 60)
+}
+
+/// What the windows of visits have to respect, by their keys.
+pub(crate) fn terms_of_visits<'a>(
+    state: &DayState,
+    origin: Timestamp,
+    visits: impl Iterator<Item = &'a VisitId>,
+) -> BTreeMap<u64, Terms> {
+    let known = visits.filter_map(|id| state.visits.get(id));
+    known
+        .map(|visit| (visit_key(&visit.id), terms_of(state, origin, visit)))
+        .collect()
 }
 
 fn terms_of(state: &DayState, origin: Timestamp, visit: &Visit) -> Terms {

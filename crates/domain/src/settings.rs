@@ -48,8 +48,8 @@ pub struct Settings {
     pub miss_max_ppm: Ppm,
     /// The technician waits for a window's start, put at this quantile of arrivals (thousandths).
     pub hold_permille: u32,
-    /// Seconds of a technician's time that a minute of one visit's width is worth. Above 0, technicians wait as
-    /// long as that pays for narrower windows, and `hold_permille` isn't looked at.
+    /// Seconds of a technician's time that a minute of one visit's width is worth. Above 0, the evening's plan moves
+    /// visits and technicians wait as long as that pays for narrower windows, and `hold_permille` isn't looked at.
     pub width_worth_s: u32,
     /// A narrower window is told only if it gains at least this much.
     pub gain_min_s: Seconds,

@@ -94,7 +94,11 @@ impl Header {
     }
 }
 
-fn column(names: &[&str], name: &str) -> anyhow::Result<usize> {
+/// The place of the one column of this name.
+///
+/// # Errors
+/// There is none, or there are two.
+pub fn column(names: &[&str], name: &str) -> anyhow::Result<usize> {
     let mut places = (0..names.len()).filter(|&place| names[place] == name);
     match (places.next(), places.next()) {
         (Some(place), None) => Ok(place),

@@ -17,10 +17,12 @@ pub(crate) mod problem;
 mod reasons;
 pub(crate) mod rest;
 mod restore;
+mod tighten;
 
 pub use marginal::marginal_costs;
 pub use moves::{Inform, Move};
 pub use restore::Restored;
+pub use tighten::tighten;
 
 use crate::app::{Dispatch, Error};
 use crate::changeset::{LedgerDraft, Write};
@@ -80,7 +82,7 @@ impl PlanOptions {
 }
 
 /// Plans a day: searches routes until the budget is exhausted, checks them, names what is left
-/// out and why. Pure but for the new id.
+/// out and why. A plan from nothing is then tightened, see [`tighten`]. Pure but for the new id.
 ///
 /// # Errors
 /// A place without travel times; `Refused` when the search's plan doesn't pass the check (a defect).
@@ -120,7 +122,10 @@ pub fn plan_day_observed(
         let with_slack = solve(&slack, None, &search, budget, observer)?;
         (None, without_slack(&day, &with_slack, &search)?)
     };
-    let solution = lock::held(state, &day, warm, solution).map_err(refused)?;
+    let mut solution = lock::held(state, &day, warm, solution).map_err(refused)?;
+    if !options.warm {
+        solution = tighten::tightened(state, &day, solution, options.now)?;
+    }
     checked_plan(
         state,
         &day,

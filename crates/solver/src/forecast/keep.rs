@@ -21,6 +21,8 @@ const HALF_ROWS: f64 = 30.0;
 const GROUP_MEMORY: f64 = 0.99;
 /// Factors stay within e^±3 of a prediction.
 const LOG_MAX: f64 = 3.0;
+/// The pace of [`Aim::FollowSlowly`], as a share of the usual one.
+const SLOW: f64 = 1.0 / 3.0;
 /// Scores are whole numbers for [`day_quantile`]: this many a unit.
 const SCORE_UNITS: f32 = 1e5;
 /// By how much the widest miss of too few days is stretched.
@@ -34,6 +36,9 @@ pub enum Aim {
     Guarantee,
     /// It is followed up day by day, so it is the best guess.
     Follow,
+    /// As [`Aim::Follow`], a third as fast: for predictions that are learned anew as days go by. What drifts is in them,
+    /// and the stretch is left with what their family can't say, which stays; every step that follows chance costs width.
+    FollowSlowly,
 }
 
 /// One row that was lived through.
@@ -70,6 +75,8 @@ pub struct Keeper {
     above: Side,
     /// Whether there were enough days for the finite-sample guarantee of the start.
     guaranteed: bool,
+    /// How fast it follows, as a share of the usual rates.
+    pace: f64,
 }
 
 impl Keeper {
@@ -86,7 +93,7 @@ impl Keeper {
                 (wide, wide)
             }
             (Some(score), Aim::Guarantee) => (score, score),
-            (Some(_), Aim::Follow) => {
+            (Some(_), Aim::Follow | Aim::FollowSlowly) => {
                 let side = |sign: f32| {
                     let rows = scores(days, |z| sign * z).into_iter().flatten();
                     let beyond = f64::from(half) * 1e-6;
@@ -99,6 +106,7 @@ impl Keeper {
             below: Side::start(below, half),
             above: Side::start(above, half),
             guaranteed: guaranteed.is_some(),
+            pace: if aim == Aim::FollowSlowly { SLOW } else { 1.0 },
         }
     }
 
@@ -119,8 +127,8 @@ impl Keeper {
 
     /// Learns from a day that is over.
     pub fn observe(&mut self, day: &[Lived]) {
-        self.below.observe(day, -1.0);
-        self.above.observe(day, 1.0);
+        self.below.observe(day, -1.0, self.pace);
+        self.above.observe(day, 1.0, self.pace);
     }
 }
 
@@ -157,7 +165,7 @@ impl Side {
         (self.log + own).clamp(-LOG_MAX, LOG_MAX).exp() as f32
     }
 
-    fn observe(&mut self, day: &[Lived], sign: f32) {
+    fn observe(&mut self, day: &[Lived], sign: f32, pace: f64) {
         if day.is_empty() {
             return;
         }
@@ -170,7 +178,7 @@ impl Side {
         let misses: f64 = groups.values().map(|(_, misses)| misses).sum();
         let all = day.len() as f64;
         let excess = misses / all - self.alpha;
-        let step = RATE * excess * all / (all + HALF_ROWS);
+        let step = pace * RATE * excess * all / (all + HALF_ROWS);
         self.log = (self.log + step).clamp(-LOG_MAX, LOG_MAX);
         for own in self.groups.values_mut() {
             *own *= GROUP_MEMORY;
@@ -179,7 +187,7 @@ impl Side {
             // Only what sets it apart from the rest of the day.
             let apart = misses / rows - self.alpha - excess;
             let own = self.groups.entry(group).or_default();
-            let step = GROUP_RATE * apart * rows / (rows + HALF_ROWS);
+            let step = pace * GROUP_RATE * apart * rows / (rows + HALF_ROWS);
             *own = (*own + step).clamp(-LOG_MAX, LOG_MAX);
         }
     }
@@ -253,6 +261,28 @@ mod tests {
         let share = |misses: usize| misses as f64 / 12_000.0;
         assert!((0.045..0.065).contains(&share(misses)), "{}", share(misses));
         assert!(share(stayed) > 0.2, "{}", share(stayed));
+    }
+
+    #[test]
+    fn who_follows_slowly_keeps_the_promise_too_and_wanders_less_where_nothing_changes() {
+        let mut rng = ChaCha8Rng::seed_from_u64(6);
+        let past: Vec<Vec<Lived>> = (0..60).map(|_| day(&mut rng, 1.0)).collect();
+        let days: Vec<Vec<Lived>> = (0..300).map(|_| day(&mut rng, 1.0)).collect();
+        let [(usual_way, usual), (slow_way, slow)] = [Aim::Follow, Aim::FollowSlowly].map(|aim| {
+            let mut keeper = Keeper::start(&past, ALPHA_PPM, aim);
+            let (mut way, mut misses) = (0.0, 0);
+            for day in &days {
+                let before = keeper.stretch(1).above;
+                misses += missed(&keeper, day);
+                keeper.observe(day);
+                way += f64::from((keeper.stretch(1).above - before).abs());
+            }
+            (way, misses as f64 / 18_000.0)
+        });
+        assert!(2.0 * slow_way < usual_way, "{slow_way} and {usual_way}");
+        for share in [usual, slow] {
+            assert!((0.04..0.055).contains(&share), "{usual} and {slow}");
+        }
     }
 
     #[test]

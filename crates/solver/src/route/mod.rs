@@ -43,7 +43,7 @@ pub use insertions::{Insertion, insertions};
 pub use marginal::{MarginalCost, marginal_costs};
 pub use observer::{Found, Observer};
 pub use plan::{Cost, PlacedBreak, Restock, Route, Solution, Stop};
-pub use schedule::{ScheduleError, assemble, schedule};
+pub use schedule::{ScheduleError, Timetable, assemble, schedule};
 
 use crate::budget::Budget;
 use crate::problem::{Problem, ProblemError, VisitIx};

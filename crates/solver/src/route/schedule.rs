@@ -47,16 +47,46 @@ pub fn schedule(
     technician: TechIx,
     visits: &[VisitIx],
 ) -> Result<Route, ScheduleError> {
-    problem.validate().map_err(ScheduleError::Invalid)?;
-    let model = Model::new(problem, None);
-    let order = planned(&model, technician, visits, &mut BTreeSet::new())?;
-    let mut orders = vec![Vec::new(); model.crews.len()];
-    orders[technician.index()] = order;
-    let parts = timed(&model, &orders)?;
-    let mut routes = parts.into_iter().map(|(route, _)| route);
-    routes
-        .nth(technician.index())
-        .ok_or(ScheduleError::UnknownTechnician)
+    Timetable::new(problem)?
+        .route(technician, visits)
+        .map(|(route, _)| route)
+}
+
+/// Times of single routes of one problem, for whoever asks for many of them.
+pub struct Timetable<'a>(Model<'a>);
+
+impl<'a> Timetable<'a> {
+    /// The timetable of a problem.
+    ///
+    /// # Errors
+    /// [`ScheduleError::Invalid`] when [`Problem::validate`] finds something.
+    pub fn new(problem: &'a Problem) -> Result<Self, ScheduleError> {
+        problem.validate().map_err(ScheduleError::Invalid)?;
+        Ok(Self(Model::new(problem, None)))
+    }
+
+    /// As [`schedule`], with what the route costs.
+    ///
+    /// # Errors
+    /// See [`ScheduleError`]; the first visit that doesn't fit is named.
+    pub fn route(
+        &self,
+        technician: TechIx,
+        visits: &[VisitIx],
+    ) -> Result<(Route, Cost), ScheduleError> {
+        let (model, t) = (&self.0, technician.index());
+        let order = planned(model, technician, visits, &mut BTreeSet::new())?;
+        let (route, timing) = if model.links.is_empty() {
+            timing::route(model, t, &order).ok_or_else(|| first_blocked(model, t, &order))?
+        } else {
+            let mut orders = vec![Vec::new(); model.crews.len()];
+            orders[t] = order;
+            let mut days = timed(model, &orders)?.into_iter();
+            days.nth(t).ok_or(ScheduleError::UnknownTechnician)?
+        };
+        let cost = cost_of(model, &route, &timing);
+        Ok((route, cost))
+    }
 }
 
 /// A whole plan from orders of visits, one a technician, with times, cost and what is left out.
@@ -194,12 +224,9 @@ fn collect(model: &Model<'_>, parts: Vec<(Route, Timing)>) -> Solution {
     let mut cost = Cost::default();
     let mut planned = vec![false; model.nodes.len()];
     for (route, timing) in &parts {
-        cost += timing_cost(timing);
-        for (i, stop) in route.stops.iter().enumerate() {
+        cost += cost_of(model, route, timing);
+        for stop in &route.stops {
             planned[stop.visit.index()] = true;
-            if i >= route.pinned {
-                cost += model.assignment_cost(stop.visit, route.technician);
-            }
         }
     }
     let left_out = (0..)
@@ -218,12 +245,17 @@ fn collect(model: &Model<'_>, parts: Vec<(Route, Timing)>) -> Solution {
     }
 }
 
-fn timing_cost(timing: &Timing) -> Cost {
-    Cost {
+/// What a route costs; its pinned stops cost nothing.
+fn cost_of(model: &Model<'_>, route: &Route, timing: &Timing) -> Cost {
+    let mut cost = Cost {
         travel: timing.travel,
         overtime: timing.overtime,
         waiting: timing.waiting,
         lateness: timing.lateness,
         ..Cost::default()
+    };
+    for stop in route.stops.iter().skip(route.pinned) {
+        cost += model.assignment_cost(stop.visit, route.technician);
     }
+    cost
 }

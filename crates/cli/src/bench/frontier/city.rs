@@ -186,7 +186,7 @@ impl Territory for City {
                 legs_and_stops: stops,
                 key: technician as u64 + 1,
             },
-            travel_s,
+            cost_s: travel_s,
         })
     }
 }

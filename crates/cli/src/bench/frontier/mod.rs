@@ -77,6 +77,55 @@ fn policy(grid_s: i32) -> Policy {
     }
 }
 
+/// A point of a frontier: what technicians' time buys.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct At {
+    /// Driving and waiting of all technicians on a day.
+    time_min: f64,
+    width_min: f64,
+}
+
+/// By how many minutes the windows of `ours` are narrower than those of `first` at the same time, at every point of
+/// `ours` within the times of the other; least first. Between two points `first` is a line.
+fn narrower(first: &[At], ours: &[At]) -> Vec<f64> {
+    let mut first = first.to_vec();
+    first.sort_by(|a, b| a.time_min.total_cmp(&b.time_min));
+    let gain = |point: &At| {
+        let pair = first.windows(2).find(|pair| {
+            pair[0].time_min <= point.time_min && point.time_min <= pair[1].time_min
+        })?;
+        let share =
+            (point.time_min - pair[0].time_min) / (pair[1].time_min - pair[0].time_min).max(1e-9);
+        let there = pair[0].width_min + share * (pair[1].width_min - pair[0].width_min);
+        Some(there - point.width_min)
+    };
+    let mut gains: Vec<f64> = ours.iter().filter_map(gain).collect();
+    gains.sort_by(f64::total_cmp);
+    gains
+}
+
+/// Gains in words.
+fn gains(minutes: &[f64]) -> String {
+    let each: Vec<String> = minutes.iter().map(|gain| format!("{gain:.1}")).collect();
+    each.join(", ")
+}
+
 fn minutes(seconds: f64) -> f64 {
     seconds / f64::from(MINUTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frontiers_are_compared_at_the_same_time_and_only_where_both_are() {
+        let at = |(time_min, width_min): (f64, f64)| At {
+            time_min,
+            width_min,
+        };
+        let first = [(200.0, 60.0), (100.0, 80.0), (300.0, 50.0)].map(at);
+        let ours = [(150.0, 65.0), (200.0, 61.0), (50.0, 70.0)].map(at);
+        assert_eq!(narrower(&first, &ours), [-1.0, 5.0]);
+    }
 }

@@ -4,21 +4,23 @@
 use super::canonical::worth_s;
 use super::city::{City, TECHNICIANS};
 use super::told::{Judged, judge, tightened};
-use super::{CHOICE_SCENARIOS, WORTHS_PERMILLE, policy};
+use super::{At, CHOICE_SCENARIOS, WORTHS_PERMILLE, gains, narrower, policy};
 use crate::bench::widths::in_sets;
 use crate::output;
+use kept_solver::budget::Iterations;
 use kept_solver::check::check;
 use kept_solver::forecast::{RouteModel, ScenarioSet};
-use kept_solver::narrow::orders::{Territory as _, Tour, improve};
+use kept_solver::narrow::orders::{Territory as _, Tour, Worth, improve};
 use kept_solver::route::assemble;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Days of the city.
 const CITY_DAYS: u64 = 2;
 /// Scenarios that moves are judged on.
 const MOVE_SCENARIOS: usize = 100;
 /// Most moves of a day.
-const MOVES_MAX: usize = 400;
+const MOVES_MAX: u64 = 400;
 /// Grid of the windows, seconds.
 pub const GRID_S: i32 = 300;
 
@@ -51,6 +53,8 @@ pub struct Planned {
     pub orders: Vec<Vec<u32>>,
     pub windows: Vec<Vec<kept_solver::narrow::Span>>,
     pub models: Vec<RouteModel>,
+    /// What a miss costs at the price that orders were chosen for, seconds of a technician's time.
+    pub miss_worth_s: f64,
     travel_s: i64,
     moves: usize,
 }
@@ -69,7 +73,13 @@ pub fn planned(
     let policy = policy(GRID_S);
     let small = city.scenarios(MOVE_SCENARIOS, seed);
     let moves_max = if joint { MOVES_MAX } else { 0 };
-    let found = improve(city, shortest.to_vec(), &small, worth, &policy, moves_max)
+    let bought = Worth {
+        worth_permille: worth,
+        policy: &policy,
+        terms: &BTreeMap::new(),
+    };
+    let mut budget = Iterations(moves_max);
+    let found = improve(city, shortest.to_vec(), &small, bought, &mut budget)
         .ok_or_else(|| anyhow::anyhow!("the shortest routes are not allowed"))?;
     let legal = assemble(&city.problem, None, &City::named(&found.orders))?;
     check(&city.problem, &legal).map_err(|wrong| anyhow::anyhow!("{wrong:?}"))?;
@@ -81,7 +91,8 @@ pub fn planned(
     Ok(Planned {
         windows: tightened(&models, &set, worth, &policy).windows,
         models,
-        travel_s: found.travel_s,
+        miss_worth_s: found.buffers.miss_price as f64 / 1_000.0,
+        travel_s: found.cost_s,
         moves: found.moves,
         orders: found.orders,
     })
@@ -113,7 +124,7 @@ pub fn frontier(days: u64, seed: u64) -> anyhow::Result<Frontier> {
         technicians: TECHNICIANS,
         city_days: CITY_DAYS,
         visits,
-        narrower_min: narrower(&points),
+        narrower_min: narrower(&curve(&points, "routes_first"), &curve(&points, "joint")),
         points,
     })
 }
@@ -161,27 +172,13 @@ impl Measured {
     }
 }
 
-/// At each joint point within the times of the other frontier: that one's width there less the joint width.
-fn narrower(points: &[Point]) -> Vec<f64> {
-    let of = |kind: &str| -> Vec<&Point> {
-        let mut own: Vec<&Point> = points.iter().filter(|point| point.kind == kind).collect();
-        own.sort_by(|a, b| a.time_min.total_cmp(&b.time_min));
-        own
-    };
-    let first = of("routes_first");
-    let gain = |point: &&Point| {
-        let pair = first.windows(2).find(|pair| {
-            pair[0].time_min <= point.time_min && point.time_min <= pair[1].time_min
-        })?;
-        let share =
-            (point.time_min - pair[0].time_min) / (pair[1].time_min - pair[0].time_min).max(1e-9);
-        let there =
-            pair[0].mean_width_min + share * (pair[1].mean_width_min - pair[0].mean_width_min);
-        Some(there - point.mean_width_min)
-    };
-    let mut gains: Vec<f64> = of("joint").iter().filter_map(gain).collect();
-    gains.sort_by(f64::total_cmp);
-    gains
+fn curve(points: &[Point], kind: &str) -> Vec<At> {
+    let own = points.iter().filter(|point| point.kind == kind);
+    own.map(|point| At {
+        time_min: point.time_min,
+        width_min: point.mean_width_min,
+    })
+    .collect()
 }
 
 pub fn table(frontier: &Frontier) -> String {
@@ -207,46 +204,19 @@ pub fn table(frontier: &Frontier) -> String {
             point.moves.to_string(),
         ]);
     }
-    let narrower: Vec<String> = frontier
-        .narrower_min
-        .iter()
-        .map(|gain| format!("{gain:.1}"))
-        .collect();
     format!(
         "{} technicians, {} days, {} visits\n\n{}\nNarrower than routes first at the same time: {} min\n",
         frontier.technicians,
         frontier.city_days,
         frontier.visits,
         output::trimmed(&table),
-        narrower.join(", ")
+        gains(&frontier.narrower_min)
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn point(kind: &'static str, time_min: f64, mean_width_min: f64) -> Point {
-        Point {
-            kind,
-            worth_s: 1.0,
-            mean_width_min,
-            travel_min: time_min,
-            idle_min: 0.0,
-            time_min,
-            kept: 0.95,
-            moves: 0,
-        }
-    }
-
-    #[test]
-    fn frontiers_are_compared_at_the_same_time_and_only_where_both_are() {
-        let first = [(100.0, 80.0), (200.0, 60.0), (300.0, 50.0)];
-        let joint = [(150.0, 65.0), (200.0, 61.0), (50.0, 70.0)];
-        let mut points: Vec<Point> = first.map(|(t, w)| point("routes_first", t, w)).into();
-        points.extend(joint.map(|(t, w)| point("joint", t, w)));
-        assert_eq!(narrower(&points), [-1.0, 5.0]);
-    }
 
     #[test]
     fn orders_chosen_with_windows_tell_narrower_ones_that_are_kept_as_well() {

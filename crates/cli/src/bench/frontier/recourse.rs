@@ -1,12 +1,15 @@
 //! Windows with colleagues who take visits over, beside windows without: the same orders and starts, the
-//! same days. Ends are chosen on days played with the live repair in the loop, tightened on others and
-//! judged on days of a third kind.
+//! same days, under several prices of width. Ends are chosen on days played with the live repair in the loop,
+//! tightened on others and judged on days of a third kind. The repair pays for a miss that it saves what a miss
+//! costs at that price ([`kept_solver::narrow::buffers::Buffers::miss_price`]), and no more.
+//!
+//! Both kinds are compared at the same driving and waiting of all technicians together, at the same kept share.
 
 use super::canonical::worth_s;
 use super::city::City;
 use super::orders::{GRID_S, planned};
 use super::told::mean_width_min;
-use super::{ALPHA_PPM, HOUR, minutes};
+use super::{ALPHA_PPM, At, HOUR, gains, minutes, narrower};
 use crate::output;
 use kept_solver::narrow::{Request, Span, StopArrivals, narrow};
 use serde::Serialize;
@@ -16,14 +19,12 @@ mod risk;
 
 use play::{Day, Played, play};
 
-/// Days of the city.
-const CITY_DAYS: u64 = 1;
 /// Days that ends are chosen on, and as many that they are tightened on.
 const CHOICE_DAYS: u64 = 200;
 /// Rounds of playing and choosing: other ends, other repairs.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// Worths of a second of width that orders and starts are chosen for, thousandths.
-const WORTHS_PERMILLE: [u32; 1] = [100];
+const WORTHS_PERMILLE: [u32; 5] = [30, 60, 100, 200, 400];
 /// Most days that are judged: each is played visit by visit.
 const JUDGED_MAX: u64 = 1_000;
 
@@ -33,18 +34,23 @@ pub struct Report {
     seed: u64,
     target_kept: f64,
     lines: Vec<Line>,
+    /// By how many minutes windows with recourse are narrower than those without at the same driving and waiting,
+    /// at every point where both are; least first.
+    narrower_min: Vec<f64>,
 }
 
 #[derive(Debug, Serialize)]
 struct Line {
-    orders: &'static str,
     worth_s: f64,
+    /// What a miss is worth, minutes of a technician's time.
+    miss_worth_min: f64,
     recourse: bool,
     mean_width_min: f64,
     kept: f64,
     /// Means of a day: driving and waiting of all technicians, and visits that a colleague took.
     travel_min: f64,
     idle_min: f64,
+    time_min: f64,
     taken_over: f64,
 }
 
@@ -62,39 +68,44 @@ enum Use {
 /// The city's days can't be planned (a defect).
 pub fn measured(days: u64, seed: u64) -> anyhow::Result<Report> {
     let judged_days = days.min(JUDGED_MAX);
+    let city = City::new(seed, 0)?;
+    let shortest = city.shortest(seed)?;
     let mut lines: Vec<Line> = Vec::new();
-    for number in 0..CITY_DAYS {
-        let city = City::new(seed, number)?;
-        let shortest = city.shortest(seed)?;
-        for (orders, joint) in [("routes_first", false), ("joint", true)] {
-            for worth in WORTHS_PERMILLE {
-                let planned = planned(&city, &shortest, worth, seed, joint)?;
-                for recourse in [false, true] {
-                    let firm = Firm {
-                        city: &city,
-                        orders: &planned.orders,
-                        recourse,
-                        seed,
-                    };
-                    let windows =
-                        firm.windows(&by_visit(&city, &planned.orders, &planned.windows))?;
-                    let played = firm.played(&windows, Use::Judge, judged_days);
-                    let share = 1.0 / CITY_DAYS as f64;
-                    let line = firm.line(&windows, &played, orders, worth, share);
-                    match lines.iter_mut().find(|own| own.is_like(&line)) {
-                        Some(own) => own.add(&line),
-                        None => lines.push(line),
-                    }
-                }
-            }
+    for worth in WORTHS_PERMILLE {
+        let planned = planned(&city, &shortest, worth, seed, true)?;
+        let begin = by_visit(&city, &planned.orders, &planned.windows);
+        for recourse in [false, true] {
+            let firm = Firm {
+                city: &city,
+                orders: &planned.orders,
+                recourse: recourse.then_some(planned.miss_worth_s),
+                seed,
+            };
+            let windows = firm.windows(&begin)?;
+            let played = firm.played(&windows, Use::Judge, judged_days);
+            lines.push(Line {
+                worth_s: worth_s(worth),
+                miss_worth_min: minutes(planned.miss_worth_s),
+                ..firm.line(&windows, &played)
+            });
         }
     }
     Ok(Report {
         judged_days,
         seed,
         target_kept: 1.0 - f64::from(ALPHA_PPM) / 1e6,
+        narrower_min: narrower(&curve(&lines, false), &curve(&lines, true)),
         lines,
     })
+}
+
+fn curve(lines: &[Line], recourse: bool) -> Vec<At> {
+    let own = lines.iter().filter(|line| line.recourse == recourse);
+    own.map(|line| At {
+        time_min: line.time_min,
+        width_min: line.mean_width_min,
+    })
+    .collect()
 }
 
 /// Windows by visit.
@@ -112,7 +123,8 @@ fn by_visit(city: &City, orders: &[Vec<u32>], windows: &[Vec<Span>]) -> Vec<Span
 struct Firm<'a> {
     city: &'a City,
     orders: &'a [Vec<u32>],
-    recourse: bool,
+    /// What saving a miss may cost a colleague, seconds; none where nobody takes over.
+    recourse: Option<f64>,
     seed: u64,
 }
 
@@ -179,25 +191,19 @@ impl Firm<'_> {
             .collect()
     }
 
-    fn line(
-        &self,
-        windows: &[Span],
-        played: &[Played],
-        orders: &'static str,
-        worth: u32,
-        share: f64,
-    ) -> Line {
+    fn line(&self, windows: &[Span], played: &[Played]) -> Line {
         let mean = |of: &dyn Fn(&Played) -> f64| {
-            share * played.iter().map(of).sum::<f64>() / played.len().max(1) as f64
+            played.iter().map(of).sum::<f64>() / played.len().max(1) as f64
         };
         Line {
-            orders,
-            worth_s: worth_s(worth),
-            recourse: self.recourse,
-            mean_width_min: share * mean_width_min(windows.iter()),
-            kept: share * kept(windows, played),
+            worth_s: 0.0,
+            miss_worth_min: 0.0,
+            recourse: self.recourse.is_some(),
+            mean_width_min: mean_width_min(windows.iter()),
+            kept: kept(windows, played),
             travel_min: mean(&|day| minutes(day.driven_s)),
             idle_min: mean(&|day| minutes(day.waited_s)),
+            time_min: mean(&|day| minutes(day.driven_s + day.waited_s)),
             taken_over: mean(&|day| f64::from(day.taken_over)),
         }
     }
@@ -216,48 +222,36 @@ fn kept(windows: &[Span], played: &[Played]) -> f64 {
     inside as f64 / count.max(1) as f64
 }
 
-impl Line {
-    fn is_like(&self, other: &Line) -> bool {
-        let key = |line: &Line| (line.orders, line.recourse, line.worth_s.to_bits());
-        key(self) == key(other)
-    }
-
-    fn add(&mut self, other: &Line) {
-        self.mean_width_min += other.mean_width_min;
-        self.kept += other.kept;
-        self.travel_min += other.travel_min;
-        self.idle_min += other.idle_min;
-        self.taken_over += other.taken_over;
-    }
-}
-
 pub fn table(report: &Report) -> String {
     let mut table = output::plain_table([
-        "Orders",
         "A minute is worth",
+        "A miss (min)",
         "Recourse",
         "Width (min)",
         "Kept",
         "Driving (min)",
         "Idle (min)",
+        "Both (min)",
         "Taken over",
     ]);
     for line in &report.lines {
         table.add_row([
-            line.orders.replace('_', " "),
-            format!("{:.0} s", line.worth_s),
+            format!("{:.1} s", line.worth_s),
+            format!("{:.0}", line.miss_worth_min),
             if line.recourse { "yes" } else { "no" }.to_owned(),
             format!("{:.1}", line.mean_width_min),
             format!("{:.2} %", 100.0 * line.kept),
             format!("{:.0}", line.travel_min),
             format!("{:.0}", line.idle_min),
+            format!("{:.0}", line.time_min),
             format!("{:.1}", line.taken_over),
         ]);
     }
     format!(
-        "{} days not seen, seed {}\n\n{}",
+        "{} days not seen, seed {}\n\n{}\nNarrower with recourse at the same driving and waiting: {} min\n",
         report.judged_days,
         report.seed,
-        output::trimmed(&table)
+        output::trimmed(&table),
+        gains(&report.narrower_min)
     )
 }

@@ -20,7 +20,7 @@ const RELEARN_DAYS: usize = 25;
 /// Days of history: those after [`LEARNED_DAYS`] calibrate.
 pub const HISTORY_DAYS: u64 = 200;
 /// Scenarios that windows are chosen on.
-pub const SCENARIOS: usize = 1_000;
+pub const SCENARIOS: usize = 3_000;
 /// Share that may miss, parts per million.
 pub const ALPHA_PPM: u32 = 50_000;
 /// The same at one stop: pooling is worth little more, and nobody is to be missed twice as often.
@@ -74,7 +74,7 @@ impl Learner {
             learned: learn::learn(&History::default(), ENTERED),
             seed,
             set: ScenarioSet::new(Scenarios::default()),
-            keeper: Keeper::start(&[], ALPHA_PPM, Aim::Follow),
+            keeper: Keeper::start(&[], ALPHA_PPM, Aim::FollowSlowly),
             budget: f64::from(AIM_PPM),
             days_since_learned: 0,
         };
@@ -105,7 +105,7 @@ impl Learner {
             .iter()
             .map(|(plan, took)| places(&self.forecast(plan), took))
             .collect();
-        self.keeper = Keeper::start(&lived, ALPHA_PPM, Aim::Follow);
+        self.keeper = Keeper::start(&lived, ALPHA_PPM, Aim::FollowSlowly);
         for (plan, took) in days {
             let seen = self.forecast(&plan);
             let told = self.windows(&seen);

@@ -112,8 +112,8 @@ impl<'a> Descent<'a> {
             before.push(times.clone());
             self.route.arrive(index, &mut times);
             arrivals.clone_from(&times);
-            let tail = ends::tail(&mut arrivals, self.prices.rules.cap);
             if let Some(stop) = self.route.stops.get(index) {
+                let tail = ends::tail(&mut arrivals, start, stop, self.prices.rules);
                 sum += self.prices.cheapest_end(&tail, start, stop).price;
             }
             hold(&mut times, start);

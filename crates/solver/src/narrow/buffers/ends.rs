@@ -20,9 +20,12 @@ pub(super) struct End {
     pub(super) price: i64,
 }
 
-/// The latest arrivals, as many as may miss and one more, the latest first. Reorders `arrivals`.
-pub(super) fn tail(arrivals: &mut [i32], cap: usize) -> Vec<i32> {
-    let keep = cap.saturating_add(1).min(arrivals.len());
+/// The latest arrivals, the latest first: as many as may miss and one more, and all that no allowed end would
+/// keep. Reorders `arrivals`.
+pub(super) fn tail(arrivals: &mut [i32], start: i32, stop: &Stop, rules: &Rules) -> Vec<i32> {
+    let (_, most) = bounds(start, stop, rules);
+    let lost = arrivals.iter().filter(|&&time| time >= most).count();
+    let keep = rules.cap.saturating_add(1).max(lost).min(arrivals.len());
     let from = arrivals.len() - keep;
     if from > 0 && from < arrivals.len() {
         arrivals.select_nth_unstable(from);
@@ -35,6 +38,16 @@ pub(super) fn tail(arrivals: &mut [i32], cap: usize) -> Vec<i32> {
     tail
 }
 
+/// The earliest and the latest end that is allowed.
+fn bounds(start: i32, stop: &Stop, rules: &Rules) -> (i32, i32) {
+    let least = start.saturating_add(rules.width_min_s);
+    let most = start
+        .saturating_add(rules.width_max_s)
+        .min(stop.room.to)
+        .max(least);
+    (least, most)
+}
+
 /// Ends for a tail of arrivals, from the one that misses least on: `(end, misses)`. Where the room
 /// ends before that, more miss than the cap allows.
 fn all<'t>(
@@ -43,17 +56,15 @@ fn all<'t>(
     stop: &'t Stop,
     rules: &'t Rules,
 ) -> impl Iterator<Item = (i32, usize)> + 't {
-    let least = start.saturating_add(rules.width_min_s);
-    let most = start
-        .saturating_add(rules.width_max_s)
-        .min(stop.room.to)
-        .max(least);
-    tail.iter().enumerate().map(move |(misses, &last_kept)| {
+    let (least, most) = bounds(start, stop, rules);
+    let lost = tail.partition_point(|&time| time >= most);
+    let latest = (lost > 0).then_some((most, lost));
+    let others = tail.iter().enumerate().skip(lost);
+    let earlier = others.map(move |(misses, &last_kept)| {
         let after = day::floor_to_grid(last_kept.saturating_add(rules.grid_s), rules.grid_s);
-        let to = after.clamp(least, most);
-        let late = tail.iter().skip(misses).take_while(|&&time| time >= to);
-        (to, misses + late.count())
-    })
+        (after.clamp(least, most), misses)
+    });
+    latest.into_iter().chain(earlier)
 }
 
 impl Prices<'_> {

@@ -181,10 +181,10 @@ impl<'a> Search<'a> {
         let mut bound = -self.miss * i64::try_from(self.choice.budget).unwrap_or(i64::MAX);
         for (at, stop) in self.route.stops.iter().enumerate() {
             self.route.arrive(at, &mut times);
-            let tail = ends::tail(&mut times.clone(), rules.cap);
             let start = area.low.get(at).copied();
             // The price of the end alone: from a start of 0.
             let from = start.unwrap_or_else(|| times.iter().min().copied().unwrap_or(0));
+            let tail = ends::tail(&mut times.clone(), from, stop, prices.rules);
             let end = prices.cheapest_end(&tail, from, stop);
             bound += end.price + rules.width_price(stop.weight) * i64::from(from);
             if let Some(start) = start {

@@ -134,10 +134,15 @@ impl Trade {
         }
     }
 
-    /// Width, misses and waiting of a route at the best starts that a descent finds.
+    /// Width, misses and waiting of a route at the best starts that a descent finds; `terms` by stop key.
     #[must_use]
-    pub fn price(&self, route: LiveRoute<'_>, scenarios: &ScenarioSet) -> i64 {
-        let sampled = Sampled::new(route, i32::MIN, scenarios, &BTreeMap::new());
+    pub fn price(
+        &self,
+        route: LiveRoute<'_>,
+        scenarios: &ScenarioSet,
+        terms: &BTreeMap<u64, Terms>,
+    ) -> i64 {
+        let sampled = Sampled::new(route, i32::MIN, scenarios, terms);
         let prices = Prices {
             rules: &self.rules,
             miss: self.miss_price,
@@ -287,13 +292,13 @@ impl Choice {
         &'a self,
         starts: &'a [Vec<i32>],
     ) -> impl Iterator<Item = (Vec<i32>, i32, usize, usize)> + 'a {
-        let cap = self.rules.cap;
+        let rules = &self.rules;
         let routes = self.routes.iter().zip(starts).enumerate();
         routes.flat_map(move |(r, (route, own))| {
             let arrivals = route.arrivals(own);
-            let stops = arrivals.into_iter().zip(own).enumerate();
-            stops.map(move |(at, (mut arrivals, &start))| {
-                (ends::tail(&mut arrivals, cap), start, r, at)
+            let stops = arrivals.into_iter().zip(own).zip(&route.stops).enumerate();
+            stops.map(move |(at, ((mut arrivals, &start), stop))| {
+                (ends::tail(&mut arrivals, start, stop, rules), start, r, at)
             })
         })
     }

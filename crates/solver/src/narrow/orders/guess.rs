@@ -9,6 +9,7 @@ use super::{Tour, unstarted};
 use crate::forecast::{Duration, ScenarioSet, forecast};
 use crate::narrow::Span;
 use crate::narrow::buffers::Trade;
+use std::rc::Rc;
 
 /// The fitted factors.
 pub(super) struct Guess {
@@ -16,8 +17,8 @@ pub(super) struct Guess {
     per_deviation: f64,
     /// Share of the variance that is left after waiting at a stop.
     left: f64,
-    /// Price of a second of driving.
-    per_travel: f64,
+    /// Price of a second of a technician's time.
+    per_second: f64,
     day_cv: f64,
 }
 
@@ -25,7 +26,7 @@ impl Guess {
     /// Fits to tours with their prices and windows.
     pub(super) fn fitted(
         trade: &Trade,
-        tours: &[Tour],
+        tours: &[Rc<Tour>],
         prices: &[i64],
         windows: &[Vec<Span>],
         scenarios: &ScenarioSet,
@@ -33,23 +34,23 @@ impl Guess {
         let mut guess = Self {
             per_deviation: 0.0,
             left: variance_left(tours, windows, scenarios),
-            per_travel: trade.time_price(1) as f64,
+            per_second: trade.time_price(1) as f64,
             day_cv: f64::from(scenarios.settings().day_factor_cv_permille) / 1000.0,
         };
-        let driving: f64 = tours
+        let costs: f64 = tours
             .iter()
-            .map(|tour| guess.per_travel * tour.travel_s as f64)
+            .map(|tour| guess.per_second * tour.cost_s as f64)
             .sum();
         let deviations: f64 = tours.iter().map(|tour| guess.deviations(tour)).sum();
         let all: f64 = prices.iter().map(|&price| price as f64).sum();
-        guess.per_deviation = (all - driving).max(0.0) / deviations.max(1.0);
+        guess.per_deviation = (all - costs).max(0.0) / deviations.max(1.0);
         guess
     }
 
     /// The guessed price of a tour.
     pub(super) fn price(&self, tour: &Tour) -> i64 {
         let spread = self.per_deviation * self.deviations(tour);
-        (spread + self.per_travel * tour.travel_s as f64) as i64
+        (spread + self.per_second * tour.cost_s as f64) as i64
     }
 
     /// Standard deviations of all arrivals, summed, seconds.
@@ -73,7 +74,7 @@ fn own_variance(duration: Duration) -> f64 {
 }
 
 /// The share of the arrivals' variance that waiting for the windows' starts leaves, over all stops.
-fn variance_left(tours: &[Tour], windows: &[Vec<Span>], scenarios: &ScenarioSet) -> f64 {
+fn variance_left(tours: &[Rc<Tour>], windows: &[Vec<Span>], scenarios: &ScenarioSet) -> f64 {
     let (mut before, mut after) = (0.0, 0.0);
     for (tour, windows) in tours.iter().zip(windows) {
         let mut held = tour.model.clone();

@@ -14,9 +14,13 @@ mod guess;
 mod moves;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::buffers::{Buffers, Trade, choose};
 use super::{LiveRoute, Policy, Terms};
+use crate::budget::Budget;
 use crate::forecast::{Progress, RouteModel, ScenarioSet};
 use guess::Guess;
 use moves::Move;
@@ -25,14 +29,17 @@ use moves::Move;
 const JUDGED_MAX: usize = 60;
 /// Rounds, each with prices and guesses of its own.
 const ROUNDS: usize = 3;
+/// Tours that are remembered; then all are asked for again.
+const KNOWN_MAX: usize = 100_000;
 
 /// A technician's tour in some order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tour {
     /// Its random durations; keys are the visits' own.
     pub model: RouteModel,
-    /// Driving, mean seconds, with the way home.
-    pub travel_s: i64,
+    /// What it costs beside width and waiting for it, in mean seconds of a technician's time: driving with the
+    /// way home, and whatever else the firm has a price for.
+    pub cost_s: i64,
 }
 
 /// What a territory allows.
@@ -42,6 +49,17 @@ pub trait Territory {
     fn tour(&self, technician: usize, order: &[u32]) -> Option<Tour>;
 }
 
+/// What width is worth, and what windows have to respect.
+#[derive(Debug, Clone, Copy)]
+pub struct Worth<'a> {
+    /// As for [`choose`].
+    pub worth_permille: u32,
+    /// As for [`choose`].
+    pub policy: &'a Policy,
+    /// By stop key; stops without an entry have none.
+    pub terms: &'a BTreeMap<u64, Terms>,
+}
+
 /// Orders with the windows that they were chosen for.
 #[derive(Debug, Clone)]
 pub struct Joint {
@@ -49,62 +67,65 @@ pub struct Joint {
     pub orders: Vec<Vec<u32>>,
     /// Starts and ends, one list a technician.
     pub buffers: Buffers,
-    /// Driving of all tours, seconds.
-    pub travel_s: i64,
+    /// Cost of all tours, seconds.
+    pub cost_s: i64,
     /// Moves made.
     pub moves: usize,
 }
 
-/// Improves orders until no move that was judged pays, or `moves_max` were made. `worth_permille`: as
-/// for [`choose`]. None if one of the orders given isn't allowed.
+/// Improves orders until no move that was judged pays, or the budget is exhausted, which is asked after each
+/// move. None if one of the orders given isn't allowed.
 #[must_use]
 pub fn improve<T: Territory>(
     territory: &T,
     orders: Vec<Vec<u32>>,
     scenarios: &ScenarioSet,
-    worth_permille: u32,
-    policy: &Policy,
-    moves_max: usize,
+    worth: Worth<'_>,
+    budget: &mut dyn Budget,
 ) -> Option<Joint> {
-    let tours: Option<Vec<Tour>> = (0..)
+    let tours: Option<Vec<Rc<Tour>>> = (0..)
         .zip(&orders)
-        .map(|(technician, order)| territory.tour(technician, order))
+        .map(|(technician, order)| territory.tour(technician, order).map(Rc::new))
         .collect();
     let mut search = Search {
         territory,
         scenarios,
-        worth_permille,
-        policy,
+        worth,
         orders,
         tours: tours?,
+        known: FxHashMap::default(),
         moves: 0,
     };
     for _ in 0..ROUNDS {
-        if search.round(moves_max) == 0 {
+        if search.round(budget) == 0 {
             break;
         }
     }
     Some(search.finish())
 }
 
+/// One technician's part of a move: whose, the new order, and its tour.
+type Part = (usize, Vec<u32>, Rc<Tour>);
+
 struct Search<'a, T> {
     territory: &'a T,
     scenarios: &'a ScenarioSet,
-    worth_permille: u32,
-    policy: &'a Policy,
+    worth: Worth<'a>,
     orders: Vec<Vec<u32>>,
-    tours: Vec<Tour>,
+    tours: Vec<Rc<Tour>>,
+    /// Tours asked for before: most moves are still there after one was made.
+    known: FxHashMap<(usize, Vec<u32>), Option<Rc<Tour>>>,
     moves: usize,
 }
 
 impl<T: Territory> Search<'_, T> {
     /// Moves at one price of a miss; how many were made.
-    fn round(&mut self, moves_max: usize) -> usize {
+    fn round(&mut self, budget: &mut dyn Budget) -> usize {
         let chosen = self.chosen();
         let trade = Trade::new(
             self.scenarios,
-            self.worth_permille,
-            self.policy,
+            self.worth.worth_permille,
+            self.worth.policy,
             chosen.miss_price,
         );
         let mut prices: Vec<i64> = self
@@ -120,7 +141,7 @@ impl<T: Territory> Search<'_, T> {
             self.scenarios,
         );
         let made = self.moves;
-        while self.moves < moves_max && self.make_one(&trade, &guess, &mut prices) {
+        while !budget.exhausted(self.moves as u64) && self.make_one(&trade, &guess, &mut prices) {
             self.moves += 1;
         }
         self.moves - made
@@ -128,18 +149,7 @@ impl<T: Territory> Search<'_, T> {
 
     /// Makes the first move that pays, in the order of the guess.
     fn make_one(&mut self, trade: &Trade, guess: &Guess, prices: &mut [i64]) -> bool {
-        let guessed: Vec<i64> = self.tours.iter().map(|tour| guess.price(tour)).collect();
-        let mut ranked: Vec<(i64, Move)> = moves::all(&self.orders)
-            .filter_map(|candidate| {
-                let after = self.after(candidate)?;
-                let gain = after
-                    .iter()
-                    .map(|(t, _, tour)| guess.price(tour) - guessed[*t]);
-                Some((gain.sum(), candidate))
-            })
-            .collect();
-        ranked.sort_unstable();
-        for (_, candidate) in ranked.into_iter().take(JUDGED_MAX) {
+        for candidate in self.ranked(guess).into_iter().take(JUDGED_MAX) {
             let Some(after) = self.after(candidate) else {
                 continue;
             };
@@ -160,20 +170,49 @@ impl<T: Territory> Search<'_, T> {
         false
     }
 
-    /// The routes that a move changes, as they are after it; none if it isn't allowed.
-    fn after(&self, candidate: Move) -> Option<Vec<(usize, Vec<u32>, Tour)>> {
-        candidate
-            .orders_after(&self.orders)
-            .into_iter()
-            .map(|(t, order)| {
-                Some((t, self.territory.tour(t, &order)?)).map(|(t, tour)| (t, order, tour))
-            })
-            .collect()
+    /// The moves that are allowed, the most promising first.
+    fn ranked(&mut self, guess: &Guess) -> Vec<Move> {
+        let guessed: Vec<i64> = self.tours.iter().map(|tour| guess.price(tour)).collect();
+        let all: Vec<Move> = moves::all(&self.orders).collect();
+        let mut ranked: Vec<(i64, Move)> = Vec::new();
+        for candidate in all {
+            if let Some(after) = self.after(candidate) {
+                let gain = after
+                    .iter()
+                    .map(|(t, _, tour)| guess.price(tour) - guessed[*t]);
+                ranked.push((gain.sum(), candidate));
+            }
+        }
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
-    /// Width, misses and waiting of a tour at its best starts, and its driving.
+    /// The routes that a move changes, as they are after it; none if it isn't allowed.
+    fn after(&mut self, candidate: Move) -> Option<Vec<Part>> {
+        let changed = candidate.orders_after(&self.orders).into_iter();
+        changed.map(|(t, order)| self.part(t, order)).collect()
+    }
+
+    fn part(&mut self, technician: usize, order: Vec<u32>) -> Option<Part> {
+        if self.known.len() >= KNOWN_MAX {
+            self.known.clear();
+        }
+        let key = (technician, order);
+        let tour = match self.known.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let asked = self.territory.tour(technician, &key.1).map(Rc::new);
+                self.known.insert(key.clone(), asked.clone());
+                asked
+            }
+        };
+        tour.map(|tour| (technician, key.1, tour))
+    }
+
+    /// Width, misses and waiting of a tour at its best starts, and what it costs beside.
     fn price(&self, trade: &Trade, tour: &Tour) -> i64 {
-        trade.price(unstarted(&tour.model), self.scenarios) + trade.time_price(tour.travel_s)
+        trade.price(unstarted(&tour.model), self.scenarios, self.worth.terms)
+            + trade.time_price(tour.cost_s)
     }
 
     fn chosen(&self) -> Buffers {
@@ -182,15 +221,25 @@ impl<T: Territory> Search<'_, T> {
             .iter()
             .map(|tour| unstarted(&tour.model))
             .collect();
-        let none: BTreeMap<u64, Terms> = BTreeMap::new();
-        let worth = self.worth_permille;
-        choose(&routes, i32::MIN, self.scenarios, worth, self.policy, &none)
+        let Worth {
+            worth_permille,
+            policy,
+            terms,
+        } = self.worth;
+        choose(
+            &routes,
+            i32::MIN,
+            self.scenarios,
+            worth_permille,
+            policy,
+            terms,
+        )
     }
 
     fn finish(self) -> Joint {
         Joint {
             buffers: self.chosen(),
-            travel_s: self.tours.iter().map(|tour| tour.travel_s).sum(),
+            cost_s: self.tours.iter().map(|tour| tour.cost_s).sum(),
             orders: self.orders,
             moves: self.moves,
         }

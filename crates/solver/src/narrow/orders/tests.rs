@@ -1,8 +1,9 @@
 //! What moving visits for the sake of windows promises.
 
 use super::*;
+use crate::budget::Iterations;
 use crate::forecast::{Duration, Scenarios, Start, StopModel};
-use crate::narrow::HoldRule;
+use crate::narrow::{HoldRule, Span};
 
 /// Visits on a line, a minute's drive a kilometre; technicians live at 0 and may do so many visits.
 struct Line {
@@ -41,7 +42,7 @@ impl Territory for Line {
                 legs_and_stops: stops,
                 key: 1_000 + technician as u64,
             },
-            travel_s: travel_s + i64::from(60 * here.abs()),
+            cost_s: travel_s + i64::from(60 * here.abs()),
         })
     }
 }
@@ -71,6 +72,31 @@ fn policy() -> Policy {
     }
 }
 
+/// A second of width is worth a fifth of a technician's.
+fn improved(line: &Line, orders: Vec<Vec<u32>>, moves_max: u64) -> Option<Joint> {
+    improved_within(line, orders, moves_max, &BTreeMap::new())
+}
+
+fn improved_within(
+    line: &Line,
+    orders: Vec<Vec<u32>>,
+    moves_max: u64,
+    terms: &BTreeMap<u64, Terms>,
+) -> Option<Joint> {
+    let worth = Worth {
+        worth_permille: 200,
+        policy: &policy(),
+        terms,
+    };
+    improve(
+        line,
+        orders,
+        &scenarios(),
+        worth,
+        &mut Iterations(moves_max),
+    )
+}
+
 #[test]
 fn an_uncertain_visit_goes_to_the_end_where_it_spoils_no_window() {
     let line = Line {
@@ -78,8 +104,7 @@ fn an_uncertain_visit_goes_to_the_end_where_it_spoils_no_window() {
         works: vec![work(90, 600), work(30, 100), work(30, 100)],
         visits_max: 3,
     };
-    let set = scenarios();
-    let joint = improve(&line, vec![vec![0, 1, 2]], &set, 200, &policy(), 100).unwrap();
+    let joint = improved(&line, vec![vec![0, 1, 2]], 100).unwrap();
     assert_eq!(joint.orders[0].last(), Some(&0), "{joint:?}");
 }
 
@@ -90,12 +115,10 @@ fn the_whole_gets_cheaper_and_stays_allowed() {
         works: (0..8).map(|n| work(25 + 10 * n, 300)).collect(),
         visits_max: 5,
     };
-    let set = scenarios();
     let begin = vec![vec![7, 1, 2, 3, 4], vec![5, 6, 0]];
-    let worth = 200;
-    let before = improve(&line, begin.clone(), &set, worth, &policy(), 0).unwrap();
-    let after = improve(&line, begin.clone(), &set, worth, &policy(), 100).unwrap();
-    let cost = |joint: &Joint| joint.buffers.cost + 1_000 * joint.travel_s;
+    let before = improved(&line, begin.clone(), 0).unwrap();
+    let after = improved(&line, begin.clone(), 100).unwrap();
+    let cost = |joint: &Joint| joint.buffers.cost + 1_000 * joint.cost_s;
     assert_eq!((before.orders.clone(), before.moves), (begin, 0));
     assert!(
         after.moves > 0 && cost(&after) < cost(&before),
@@ -114,6 +137,24 @@ fn orders_that_are_not_allowed_are_not_improved() {
         works: vec![work(30, 300); 2],
         visits_max: 1,
     };
-    let set = scenarios();
-    assert!(improve(&line, vec![vec![0, 1]], &set, 100, &policy(), 10).is_none());
+    assert!(improved(&line, vec![vec![0, 1]], 10).is_none());
+}
+
+#[test]
+fn a_promise_told_before_keeps_an_uncertain_visit_where_it_can_be_kept() {
+    let line = Line {
+        at_km: vec![5, 5, 5],
+        works: vec![work(90, 600), work(30, 100), work(30, 100)],
+        visits_max: 3,
+    };
+    let early = Terms {
+        told: Some(Span {
+            from: 28_800,
+            to: 30_600,
+        }),
+        ..Terms::default()
+    };
+    let terms = BTreeMap::from([(0, early)]);
+    let joint = improved_within(&line, vec![vec![0, 1, 2]], 100, &terms).unwrap();
+    assert_eq!(joint.orders[0].first(), Some(&0), "{joint:?}");
 }

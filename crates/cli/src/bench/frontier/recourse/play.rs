@@ -12,8 +12,6 @@ use kept_solver::problem::LocationIx;
 const LATE_MIN: f64 = 0.2;
 /// Fewer misses than this aren't worth a change of technician.
 const GAIN_MIN: f64 = 0.1;
-/// What an hour of driving more has to save, in misses.
-const GAIN_PER_HOUR: f64 = 0.3;
 /// Visits that are handed over at one time.
 const HANDED_OVER_MAX: u32 = 3;
 
@@ -68,18 +66,20 @@ struct Crew {
     since: f64,
 }
 
-/// Plays a day.
+/// Plays a day. With `recourse`, colleagues take visits over where that costs less driving and waiting than the misses
+/// that it saves are worth, at so many seconds a miss.
 pub fn play(
     city: &City,
     day: &Day,
     orders: &[Vec<u32>],
     windows: &[Span],
-    recourse: bool,
+    recourse: Option<f64>,
 ) -> Played {
     let crews = city.problem.technicians.iter().zip(orders);
     let mut running = Running {
         city,
         windows,
+        miss_worth_s: recourse.unwrap_or(0.0),
         crews: crews.map(|(who, order)| Crew::new(who, order)).collect(),
         played: Played {
             started: vec![0; windows.len()],
@@ -90,7 +90,7 @@ pub fn play(
     };
     while let Some(next) = running.next_free() {
         let now = running.crews[next].free_at;
-        if recourse {
+        if recourse.is_some() {
             running.repair(now);
         }
         running.go_on(next, day);
@@ -106,14 +106,18 @@ pub fn play(
 struct Running<'a> {
     city: &'a City,
     windows: &'a [Span],
+    miss_worth_s: f64,
     crews: Vec<Crew>,
     played: Played,
 }
 
-/// What one technician's visits to come are believed to miss.
-struct Risk {
+/// What is believed of one technician's visits to come.
+struct Outlook {
     misses: f64,
+    /// The chance to be late of the one that is worst off.
     worst: f64,
+    /// When the technician is back home.
+    home_at: f64,
 }
 
 /// A visit handed over: by whom, to whom, to which place, and what that saves in misses.
@@ -164,8 +168,8 @@ impl Running<'_> {
     /// Hands visits over as long as that saves enough.
     fn repair(&mut self, now: f64) {
         for _ in 0..HANDED_OVER_MAX {
-            let risks = self.all_risks(now);
-            let Some(best) = self.best_handover(&risks, now) else {
+            let outlooks = self.all_outlooks(now);
+            let Some(best) = self.best_handover(&outlooks, now) else {
                 return;
             };
             let visit = self.crews[best.giver].rest.remove(best.at);
@@ -177,22 +181,16 @@ impl Running<'_> {
         }
     }
 
-    /// Of every technician: misses to come, and the likeliest of them.
-    fn all_risks(&self, now: f64) -> Vec<Risk> {
+    fn all_outlooks(&self, now: f64) -> Vec<Outlook> {
         let crews = self.crews.iter().enumerate();
-        let risk = |(t, crew): (usize, &Crew)| {
-            let each = self.risks(t, &crew.rest, now);
-            Risk {
-                misses: each.iter().sum(),
-                worst: each.into_iter().fold(0.0, f64::max),
-            }
-        };
-        crews.map(risk).collect()
+        crews
+            .map(|(t, crew)| self.outlook(t, &crew.rest, now))
+            .collect()
     }
 
     /// The best change for who is worst off, if that is bad enough.
-    fn best_handover(&self, risks: &[Risk], now: f64) -> Option<Handover> {
-        let each = risks.iter().enumerate();
+    fn best_handover(&self, outlooks: &[Outlook], now: f64) -> Option<Handover> {
+        let each = outlooks.iter().enumerate();
         let (giver, worst) = each.max_by(|a, b| a.1.worst.total_cmp(&b.1.worst))?;
         if worst.worst < LATE_MIN {
             return None;
@@ -202,7 +200,7 @@ impl Running<'_> {
         for (at, &visit) in own.iter().enumerate() {
             let mut left = own.clone();
             left.remove(at);
-            let given = self.gain(giver, &left, risks, now);
+            let given = self.gain(giver, &left, outlooks, now);
             for taker in (0..self.crews.len()).filter(|&t| t == giver || self.may_take(t, visit)) {
                 let base = if taker == giver {
                     &left
@@ -212,7 +210,7 @@ impl Running<'_> {
                 for to in 0..=base.len() {
                     let mut after = base.clone();
                     after.insert(to, visit);
-                    let taken = self.gain(taker, &after, risks, now);
+                    let taken = self.gain(taker, &after, outlooks, now);
                     let gain = if taker == giver { taken } else { taken + given };
                     if gain >= GAIN_MIN && best.as_ref().is_none_or(|best| gain > best.gain) {
                         best = Some(Handover {
@@ -229,11 +227,12 @@ impl Running<'_> {
         best
     }
 
-    /// Misses that a technician's other rest of the day saves, less what the driving has to save.
-    fn gain(&self, t: usize, after: &[u32], risks: &[Risk], now: f64) -> f64 {
-        let misses: f64 = self.risks(t, after, now).into_iter().sum();
-        let farther_s = self.drive_s(t, after) - self.drive_s(t, &self.crews[t].rest);
-        risks[t].misses - misses - GAIN_PER_HOUR * farther_s / 3_600.0
+    /// Misses that a technician's other rest of the day saves, less what being home later has to save. Work goes from
+    /// one to another with its visit, so that of two who share a change only driving and waiting count.
+    fn gain(&self, t: usize, after: &[u32], outlooks: &[Outlook], now: f64) -> f64 {
+        let (before, after) = (&outlooks[t], self.outlook(t, after, now));
+        let later_s = after.home_at - before.home_at;
+        before.misses - after.misses - later_s / self.miss_worth_s.max(1.0)
     }
 
     fn may_take(&self, t: usize, visit: u32) -> bool {
@@ -244,34 +243,31 @@ impl Running<'_> {
         self.city.can_do(who, visit) && self.city.is_stocked(who, &all)
     }
 
-    /// The chance of each visit to come to be late, as far as is known now.
-    fn risks(&self, t: usize, rest: &[u32], now: f64) -> Vec<f64> {
+    /// What is believed of a technician's rest of the day in this order, as far as is known now.
+    fn outlook(&self, t: usize, rest: &[u32], now: f64) -> Outlook {
         let crew = &self.crews[t];
         let mut believed = crew.believed_free(now);
         let mut here = crew.here;
-        let each = rest.iter().map(|&visit| {
+        let (mut misses, mut worst) = (0.0, 0.0_f64);
+        for &visit in rest {
             let v = visit as usize;
             let there = &self.city.problem.visits[v];
             let drive_s = f64::from(self.city.drive_s(here, there.location, 0));
             here = there.location;
             believed.add(drive_s, self.city.travel_cv);
             let late = chance_late(&believed, self.windows[v].to);
+            misses += late;
+            worst = worst.max(late);
             believed.wait_until(f64::from(self.windows[v].from));
             believed.add(f64::from(there.service), self.city.cvs[v]);
-            late
-        });
-        each.collect()
-    }
-
-    fn drive_s(&self, t: usize, rest: &[u32]) -> f64 {
-        let mut here = self.crews[t].here;
-        let legs = rest.iter().map(|&visit| {
-            let there = self.city.problem.visits[visit as usize].location;
-            let drive_s = self.city.drive_s(here, there, 0);
-            here = there;
-            f64::from(drive_s)
-        });
-        legs.sum()
+        }
+        let home = self.city.problem.technicians[t].end;
+        let home_s = home.map_or(0, |home| self.city.drive_s(here, home, 0));
+        Outlook {
+            misses,
+            worst,
+            home_at: believed.mean() + f64::from(home_s),
+        }
     }
 }
 
@@ -304,6 +300,9 @@ impl Crew {
 mod tests {
     use super::*;
 
+    /// Three hours.
+    const MISS_WORTH_S: f64 = 10_800.0;
+
     #[test]
     fn colleagues_who_take_visits_over_keep_more_of_the_same_windows_and_lose_no_visit() {
         let city = City::new(5, 0).unwrap();
@@ -313,7 +312,7 @@ mod tests {
         // Windows that four of five days keep.
         let free: Vec<Played> = days
             .iter()
-            .map(|day| play(&city, day, &orders, &no_days, false))
+            .map(|day| play(&city, day, &orders, &no_days, None))
             .collect();
         let window = |v: usize| {
             let mut times: Vec<i32> = free.iter().map(|day| day.started[v]).collect();
@@ -325,6 +324,7 @@ mod tests {
         };
         let windows: Vec<Span> = (0..no_days.len()).map(window).collect();
         let missed = |recourse: bool| -> (usize, u32) {
+            let recourse = recourse.then_some(MISS_WORTH_S);
             let played = days
                 .iter()
                 .map(|day| play(&city, day, &orders, &windows, recourse));

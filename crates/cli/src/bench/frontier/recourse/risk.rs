@@ -31,6 +31,11 @@ impl Believed {
         self.under_way += seconds;
     }
 
+    /// Its mean, seconds.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
     fn deviation(&self) -> f64 {
         let day = self.under_way * f64::from(DAY_CV) / 1000.0;
         (self.variance + day * day).sqrt().max(1.0)

@@ -1,5 +1,6 @@
 //! Book: visits come in, change and go.
 
+mod leave_by;
 mod link;
 mod reschedule;
 mod slots;
@@ -423,38 +424,6 @@ impl Dispatch {
             }
             decision.withdraw(&visit.id, |_| true);
             decision.cancel(&visit, progress, by)
-        })
-        .await
-    }
-
-    /// Notes that the customer has to leave by a time (on the visit's day), or needn't (none).
-    ///
-    /// # Errors
-    /// `NotFound`; `Invalid` when it isn't on the visit's day.
-    pub async fn set_leave_by(
-        &self,
-        visit: &VisitId,
-        at: impl Into<Option<Timestamp>>,
-    ) -> Result<(), Error> {
-        let at = at.into();
-        let key = self.key_of(visit).await?;
-        self.decide(&key.territory, key.day, |decision| {
-            let day = decision.state.local_day();
-            if at.is_some_and(|at| at < day.start() || at > day.end()) {
-                let message = "must be on the day of the visit".into();
-                return Err(Error::Invalid {
-                    field: "at".into(),
-                    message,
-                });
-            }
-            let mut visit = known_visit(decision, visit)?;
-            visit.leave_by = at;
-            decision.write(Write::Visit(Box::new(visit.clone())));
-            let fact = LedgerFact::Booked {
-                visit: Box::new(visit.clone()),
-            };
-            decision.record(Some(&visit.id), fact);
-            Ok(())
         })
         .await
     }

@@ -133,6 +133,12 @@ pub enum LedgerFact {
     Unpinned { by: String },
     /// A dispatcher says what a minute of the visit's window counts.
     WindowWeighed { window_weight: u8, by: String },
+    /// The customer has to leave by a time, or needn't any more; `by` a dispatcher, or nobody when the customer said so.
+    LeaveBySet {
+        #[serde(rename = "leave_by")]
+        at: Option<Timestamp>,
+        by: Option<String>,
+    },
     /// A dispatcher revoked the links to the visit's page that were sent; `texts` waited and carry the new one.
     LinkRevoked { by: String, texts: Vec<MessageId> },
     /// A dispatcher locks a technician's route of a day: nothing is put onto it or taken off it.

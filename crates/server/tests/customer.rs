@@ -169,6 +169,9 @@ async fn a_time_to_leave_is_noted_and_shown() {
     assert!(page.contains("You have to leave by 16:30"), "{page}");
     let story = story(&server, "v02").await;
     assert_eq!(story["visit"]["leave_by"], "2026-10-15T15:30:00Z");
+    let ledger = story["ledger"].as_array().unwrap();
+    let noted = ledger.iter().find(|entry| entry["type"] == "leave_by_set");
+    assert_eq!(noted.unwrap()["by"], Value::Null, "the customer said so");
     let wrong = submit(&server, &form, "time=soon").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text().contains("Please give a time such as 13:00."));

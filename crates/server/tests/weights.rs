@@ -129,6 +129,16 @@ async fn a_customer_who_has_to_leave_is_noted_and_needs_not_after_all() {
         problem["detail"].as_str().unwrap().contains("at"),
         "{problem}"
     );
-    server.post(&path, &json!({"at": null})).await.ok();
+    for _ in 0..2 {
+        server.post(&path, &json!({"at": null})).await.ok();
+    }
     assert_eq!(leaves().await, Value::Null);
+    let story = server.get(&format!("/api/visits/{visit}")).await.ok();
+    let ledger = story["ledger"].as_array().unwrap().iter();
+    let noted: Vec<&Value> = ledger
+        .filter(|entry| entry["type"] == "leave_by_set")
+        .collect();
+    let times: Vec<&Value> = noted.iter().map(|entry| &entry["leave_by"]).collect();
+    assert_eq!(times, [&json!("2026-10-15T10:30:00Z"), &Value::Null]);
+    assert!(noted.iter().all(|entry| entry["by"].is_string()));
 }

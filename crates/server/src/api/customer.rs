@@ -279,7 +279,11 @@ async fn leave_by(
         Ok(at) => at,
         Err(notice) => return visitor.trouble(notice),
     };
-    match state.dispatch.set_leave_by(&visitor.view.visit, at).await {
+    match state
+        .dispatch
+        .set_leave_by(&visitor.view.visit, Some(at), None)
+        .await
+    {
         Ok(()) => visitor.back(Notice::Saved),
         Err(error) => visitor.refused(&error, Notice::NoTime),
     }

@@ -234,6 +234,8 @@ describe('ledger lines', () => {
     expect(line({ type: 'promised', promise: { stage: 'morning', window: span(600, 645), kept_ppm: 950_000 } }).text).toBe('Promised 10:00–10:45, morning, 95\u00a0%');
     expect(line({ type: 'promise_broken', arrived: span(650, 651).from, late_s: 300 }).text).toBe('Broken, arrived 10:50, 5 min late');
     expect(line({ type: 'window_weighed', window_weight: 3, by: 'Maya Jensen' }).text).toBe('Tight window: matters, says Maya Jensen');
+    expect(line({ type: 'leave_by_set', leave_by: span(780, 781).from, by: null }).text).toBe('Has to leave by 13:00, says the customer');
+    expect(line({ type: 'leave_by_set', leave_by: null, by: 'Maya' }).text).toBe('Needn’t leave by a time, says Maya');
     expect(line({ type: 'link_revoked', by: 'Maya Jensen', texts: [] }).text).toBe('Link to the page replaced by Maya Jensen');
     expect(line({ type: 'portrait_changed', technician: 't-1', is_there: true, by: 'Maya' }).text).toBe('Technician’s portrait put up by Maya');
     expect(line({ type: 'portrait_changed', technician: 't-1', is_there: false, by: 'Maya' }).text).toBe('Technician’s portrait taken down by Maya');

@@ -99,6 +99,10 @@ const LINES: Record<string, Writer> = {
   pinned: (facts) => ({ icon: 'tack', text: words().ledger.pinned(text(facts.by)) }),
   unpinned: (facts) => ({ icon: 'tack', text: words().ledger.unpinned(text(facts.by)) }),
   window_weighed: (facts) => ({ icon: 'promised', text: words().ledger.weighed(weightWord(Number(facts.window_weight)), text(facts.by)) }),
+  leave_by_set: (facts, zone) => {
+    const by = text(facts.by) || words().ledger.theCustomer;
+    return { icon: 'calendar', text: text(facts.leave_by) ? words().ledger.leavesBy(timeOf(facts.leave_by, zone), by) : words().ledger.leavesNever(by) };
+  },
   link_revoked: (facts) => ({ icon: 'external', text: words().ledger.linkRevoked(text(facts.by)) }),
   portrait_changed: (facts) => ({ icon: 'picture', text: facts.is_there === true ? words().ledger.portraitGiven(text(facts.by)) : words().ledger.portraitTaken(text(facts.by)) }),
   route_locked: (facts) => ({ icon: 'lock', text: words().ledger.routeLocked(text(facts.by)) }),

@@ -3,6 +3,7 @@
 use super::IdPath;
 use super::visits::instant;
 use crate::api::openapi::ChangeProblems;
+use crate::auth::session::SignedIn;
 use crate::extract::{Body, PathOf};
 use crate::problem::{Kind, Problem};
 use crate::state::AppState;
@@ -37,6 +38,7 @@ struct LeaveBy {
     responses((status = 204, description = "Noted"), ChangeProblems))]
 async fn leave_by(
     State(state): State<AppState>,
+    signed_in: SignedIn,
     PathOf(path): PathOf<IdPath<VisitId>>,
     Body(asked): Body<LeaveBy>,
 ) -> Result<StatusCode, Problem> {
@@ -48,6 +50,7 @@ async fn leave_by(
         at.ok_or_else(|| Problem::invalid("at", Fault::NotATime { given }))
     };
     let at = asked.at.map(on_day).transpose()?;
-    state.dispatch.set_leave_by(&path.id, at).await?;
+    let by = signed_in.user.name;
+    state.dispatch.set_leave_by(&path.id, at, Some(&by)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

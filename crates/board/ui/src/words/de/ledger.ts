@@ -11,6 +11,7 @@ export const ledger: typeof english = {
     finished: 'fertig',
     no_access: 'niemand öffnete',
     delayed: 'verspätet sich',
+    part_missing: 'ein Teil fehlt',
     position: 'Standort',
   },
   reason: {

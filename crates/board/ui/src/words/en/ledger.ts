@@ -7,6 +7,7 @@ export const ledger = {
     finished: 'finished',
     no_access: 'nobody opened',
     delayed: 'runs late',
+    part_missing: 'a part is missing',
     position: 'position',
   },
   /** Why it was planned; follows "planned". */

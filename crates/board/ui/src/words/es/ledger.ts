@@ -11,6 +11,7 @@ export const ledger: typeof english = {
     finished: 'ha terminado',
     no_access: 'nadie abrió',
     delayed: 'se retrasa',
+    part_missing: 'falta una pieza',
     position: 'posición',
   },
   reason: {

@@ -21,13 +21,12 @@ use crate::receive::known_visit;
 use crate::refusal::Refusal;
 use crate::texts::Text;
 use chrono::NaiveDate;
-use kept_domain::Fault;
 use kept_domain::day_file::Day;
 use kept_domain::{
-    After, CaseKind, Customer, CustomerId, Email, Language, LedgerFact, LocalDay, MessageKind,
-    Phone, Place, Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site, SiteId, Stage,
-    Technician, TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus, WarningClose,
-    Window,
+    After, CaseKind, Customer, CustomerId, Email, Fault, Language, LedgerFact, LocalDay,
+    MessageKind, Phone, Place, Plan, PlanReason, Progress, Promise, PromiseState, Seconds, Site,
+    SiteId, Stage, Technician, TechnicianId, TerritoryId, Timestamp, Visit, VisitId, VisitStatus,
+    WarningClose, Window,
 };
 use kept_solver::route;
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,8 +5,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::receive::known_visit;
 use crate::refusal::Refusal;
-use kept_domain::Fault;
-use kept_domain::{LedgerFact, VisitId, WINDOW_WEIGHT_MAX};
+use kept_domain::{Fault, LedgerFact, VisitId, WINDOW_WEIGHT_MAX};
 
 impl Dispatch {
     /// Sets what a minute of a visit's window counts, 1 to [`WINDOW_WEIGHT_MAX`]. `by` is the dispatcher's name. What

@@ -10,8 +10,7 @@ use crate::day::DayState;
 use crate::ports::Ids;
 use crate::refusal::Refusal;
 use crate::view::Order;
-use kept_domain::Fault;
-use kept_domain::{Plan, PlanReason, Timestamp, VisitId};
+use kept_domain::{Fault, Plan, PlanReason, Timestamp, VisitId};
 use kept_solver::problem::VisitIx;
 use std::collections::BTreeSet;
 

@@ -8,8 +8,9 @@ use super::{PlanOptions, plan_day};
 use crate::app::Error;
 use crate::day::DayState;
 use crate::ports::Ids;
-use kept_domain::{Cause, Fault};
-use kept_domain::{Plan, Seconds, Technician, TechnicianId, Timestamp, Unassigned, Visit, VisitId};
+use kept_domain::{
+    Cause, Fault, Plan, Seconds, Technician, TechnicianId, Timestamp, Unassigned, Visit, VisitId,
+};
 use kept_solver::budget::Budget;
 use kept_solver::horizon::{self, Horizon, Person, Request, WorkDay};
 use kept_solver::problem::{Band, Problem, TIME_MAX, TimeSpan, Travel};

@@ -1,5 +1,6 @@
 //! Moves: a dispatcher carries a visit to another place. Shown with its price before it is done.
 
+use super::arrange::name;
 use super::compare::compared;
 use super::lock;
 use super::pin;
@@ -128,12 +129,11 @@ fn place(
 }
 
 pub(super) fn refused(state: &DayState, day: &DayProblem, error: &ScheduleError) -> Error {
-    let known = |visit: &VisitIx| day.visit_id(*visit).and_then(|id| state.visits.get(id));
     Error::Refused(match error {
         ScheduleError::Blocked { visit, reason } => Refusal::DoesNotFit {
-            customer: known(visit)
-                .and_then(|visit| state.customers.get(&visit.customer))
-                .map_or_else(|| "a visit".to_owned(), |customer| customer.name.clone()),
+            customer: day
+                .visit_id(*visit)
+                .map_or_else(|| "a visit".to_owned(), |id| name(state, id)),
             why: reasons::of_visit(state, day, *visit, *reason),
         },
         other => other.to_string().into(),

@@ -1,5 +1,6 @@
 //! Why a visit is on no route, by causes that a dispatcher can act on.
 
+use super::arrange::name;
 use super::problem::DayProblem;
 use super::{lock, pin};
 use crate::day::DayState;
@@ -270,11 +271,7 @@ impl Facts<'_> {
 
     /// Whom a visit is for.
     fn visit(&self, visit: VisitIx) -> String {
-        let customer = |id: &VisitId| {
-            let visit = self.state.visits.get(id)?;
-            self.state.customers.get(&visit.customer)
-        };
-        let known = self.day.visit_id(visit).and_then(customer);
-        known.map_or_else(|| "another visit".to_owned(), |c| c.name.clone())
+        let known = self.day.visit_id(visit);
+        known.map_or_else(|| "another visit".to_owned(), |id| name(self.state, id))
     }
 }

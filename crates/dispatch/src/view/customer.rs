@@ -18,20 +18,9 @@ impl Dispatch {
     /// # Errors
     /// `NotFound` when the token opens nothing (any more).
     pub async fn customer_view(&self, token: &str) -> Result<CustomerView, Error> {
-        let nothing = || Error::NotFound("page".to_owned());
-        let reference = Links::reference_of(token).ok_or_else(nothing)?;
-        let key = self
-            .store
-            .find_reference(reference)
-            .await?
-            .ok_or_else(nothing)?;
-        let state = self.store.load_day(&key.territory, key.day).await?;
-        let visit = state.visits.get(&key.visit).ok_or_else(nothing)?;
-        let today = self.now().date(state.territory.zone);
-        if !self.links.opens(token, visit, today) {
-            return Err(nothing());
-        }
-        customer_view(&state, visit, self.now()).ok_or_else(nothing)
+        let (state, visit) = self.opened_by(token).await?;
+        let view = customer_view(&state, &visit, self.now());
+        view.ok_or_else(|| Error::NotFound("page".to_owned()))
     }
 
     /// The portrait (JPEG) of who comes, as a link's token may see it.
@@ -40,10 +29,28 @@ impl Dispatch {
     /// `NotFound` when the token opens nothing, or there is no portrait to see.
     pub async fn customer_portrait(&self, token: &str) -> Result<Vec<u8>, Error> {
         let nothing = || Error::NotFound("portrait".to_owned());
-        let view = self.customer_view(token).await?;
-        let portrait = view.portrait.ok_or_else(nothing)?;
+        let (state, visit) = self.opened_by(token).await?;
+        let portrait = shown_portrait(&state, &visit).ok_or_else(nothing)?;
         let found = self.store.portrait(&portrait.technician).await?;
         found.ok_or_else(nothing)
+    }
+
+    /// The visit that a token opens, and its day.
+    async fn opened_by(&self, token: &str) -> Result<(DayState, Visit), Error> {
+        let nothing = || Error::NotFound("page".to_owned());
+        let reference = Links::reference_of(token).ok_or_else(nothing)?;
+        let key = self
+            .store
+            .find_reference(reference)
+            .await?
+            .ok_or_else(nothing)?;
+        let state = self.store.load_day(&key.territory, key.day).await?;
+        let visit = state.visits.get(&key.visit).ok_or_else(nothing)?.clone();
+        let today = self.now().date(state.territory.zone);
+        if !self.links.opens(token, &visit, today) {
+            return Err(nothing());
+        }
+        Ok((state, visit))
     }
 }
 
@@ -56,15 +63,7 @@ pub(crate) fn customer_view(
     let customer = state.customers.get(&visit.customer)?;
     let progress = state.progress_of(&visit.id);
     let word = state.promise_of(&visit.id);
-    let route = state
-        .plan
-        .as_ref()
-        .and_then(|plan| plan.find(&visit.id))
-        .map(|(route, _)| route);
-    let technician = progress
-        .technician
-        .clone()
-        .or_else(|| route.map(|r| r.technician.clone()));
+    let technician = who_comes(state, visit);
     let on_the_way = progress.status == VisitStatus::OnTheWay;
     let forecast = DayForecast::of_routes(state, now, &crate::forecast::scenarios(state), |id| {
         on_the_way && Some(id) == technician.as_ref()
@@ -97,7 +96,7 @@ pub(crate) fn customer_view(
         } else {
             None
         },
-        portrait: shown_portrait(state, visit, technician.as_ref()),
+        portrait: shown_portrait(state, visit),
         seen: technician
             .as_ref()
             .filter(|_| on_the_way)
@@ -122,18 +121,26 @@ pub(crate) fn customer_view(
     })
 }
 
+/// Who is on the way or there, or else whose route the visit is on.
+fn who_comes(state: &DayState, visit: &Visit) -> Option<TechnicianId> {
+    let reported = state.progress_of(&visit.id).technician;
+    reported.or_else(|| {
+        let (route, _) = state.plan.as_ref()?.find(&visit.id)?;
+        Some(route.technician.clone())
+    })
+}
+
 /// A face is shown to whom its name was told, and no longer than it helps.
-fn shown_portrait(
-    state: &DayState,
-    visit: &Visit,
-    technician: Option<&TechnicianId>,
-) -> Option<Portrait> {
+fn shown_portrait(state: &DayState, visit: &Visit) -> Option<Portrait> {
     let status = state.progress_of(&visit.id).status;
     let is_told = state
         .promise_of(&visit.id)
         .is_some_and(|word| word.stage != Stage::Booked);
     let is_open = !status.is_closed() && (is_told || status != VisitStatus::Open);
-    let technician = state.technicians.get(technician.filter(|_| is_open)?)?;
+    if !is_open {
+        return None;
+    }
+    let technician = state.technicians.get(&who_comes(state, visit)?)?;
     Some(Portrait {
         technician: technician.id.clone(),
         sha256: technician.portrait.clone()?,

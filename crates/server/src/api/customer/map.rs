@@ -51,22 +51,9 @@ impl Map {
         if !(home.is_valid() && van.is_valid() && distance <= FAR_M) {
             return None;
         }
-        let east = distance_m(
-            home,
-            Point {
-                lon: van.lon,
-                ..home
-            },
-        )
-        .copysign(van.lon - home.lon);
-        let north = distance_m(
-            home,
-            Point {
-                lat: van.lat,
-                ..home
-            },
-        )
-        .copysign(van.lat - home.lat);
+        let apart = |lat: f64, lon: f64| distance_m(home, Point { lat, lon });
+        let east = apart(home.lat, van.lon).copysign(van.lon - home.lon);
+        let north = apart(van.lat, home.lon).copysign(van.lat - home.lat);
         let scale = scale(east, north);
         let unit = Unit::of(zone);
         let (x, y) = (
@@ -79,25 +66,20 @@ impl Map {
             (y - north * scale).round() as i64,
         );
         let step = unit.ring_step(scale);
-        let radius = |ring: u32| f64::from(ring) * step * unit.metres() * scale;
-        let rings: Vec<u32> = (1..=RINGS_MAX)
-            .filter(|ring| radius(*ring) < f64::from(WIDTH as i32))
+        let rings: Vec<(f64, i64)> = (1..=RINGS_MAX)
+            .map(|ring| f64::from(ring) * step)
+            .map(|length| (length, (length * unit.metres() * scale).round() as i64))
+            .take_while(|(_, radius)| *radius < WIDTH)
             .collect();
+        let label = |(length, radius): &(f64, i64)| {
+            let spot = beside(home, van, *radius)?;
+            Some((spot, unit.spoken(*length, language)))
+        };
         Some(Map {
             home,
             van,
-            labels: rings
-                .iter()
-                .filter_map(|ring| {
-                    let spot = beside(home, van, radius(*ring).round() as i64)?;
-                    let words = unit.spoken(f64::from(*ring) * step, language);
-                    Some((spot, words))
-                })
-                .collect(),
-            rings: rings
-                .iter()
-                .map(|ring| radius(*ring).round() as i64)
-                .collect(),
+            labels: rings.iter().filter_map(label).collect(),
+            rings: rings.iter().map(|(_, radius)| *radius).collect(),
             distance: (distance >= NEAR_M).then(|| unit.spoken(unit.rounded(distance), language)),
         })
     }
@@ -131,7 +113,7 @@ enum Unit {
 impl Unit {
     /// Where road signs count in miles: Great Britain and the United States (CLDR, `measurementSystem-category-road`).
     fn of(zone: Tz) -> Self {
-        const AMERICA: [&str; 17] = [
+        const AMERICA: [&str; 18] = [
             "Adak",
             "Anchorage",
             "Boise",
@@ -149,6 +131,7 @@ impl Unit {
             "North_Dakota/",
             "Phoenix",
             "Sitka",
+            "Yakutat",
         ];
         let name = zone.name();
         let is_american = name.strip_prefix("America/").is_some_and(|place| {
@@ -156,7 +139,7 @@ impl Unit {
                 .iter()
                 .any(|known| place == *known || (known.ends_with('/') && place.starts_with(known)))
         });
-        let others = ["Europe/London", "Pacific/Honolulu", "America/Yakutat"];
+        let others = ["Europe/London", "Pacific/Honolulu"];
         if is_american || others.contains(&name) || name.starts_with("US/") {
             Unit::Mile
         } else {
@@ -191,9 +174,11 @@ impl Unit {
     }
 
     fn spoken(self, length: f64, language: Language) -> String {
+        // Multiples of a tenth aren't tenths to a computer: three of them are 0.30000000000000004.
+        let number = ((length * 10.0).round() / 10.0).to_string();
         let number = match language {
-            Language::En => length.to_string(),
-            Language::De | Language::Es => length.to_string().replace('.', ","),
+            Language::En => number,
+            Language::De | Language::Es => number.replace('.', ","),
         };
         match self {
             Unit::Kilometre => format!("{number}\u{a0}km"),
@@ -254,6 +239,17 @@ mod tests {
         assert_eq!(said(3.3, America::Indiana::Knox), "2\u{a0}mi");
         assert_eq!(said(3.0, America::Toronto), "3\u{a0}km");
         assert_eq!(map(0.1, 0.0, Europe::Berlin).unwrap().distance, None);
+    }
+
+    #[test]
+    fn every_label_is_a_round_number() {
+        let map = map(0.5, -0.02, Europe::Berlin).unwrap();
+        let words: Vec<&str> = map.labels.iter().map(|(_, words)| words.as_str()).collect();
+        assert_eq!(words[..3], ["0,2\u{a0}km", "0,4\u{a0}km", "0,6\u{a0}km"]);
+        for ring in 1..=RINGS_MAX {
+            let said = Unit::Mile.spoken(f64::from(ring) * 0.1, Language::En);
+            assert_eq!(said, format!("0.{ring}\u{a0}mi"));
+        }
     }
 
     #[test]

@@ -13,9 +13,8 @@ use chrono::NaiveDate;
 use garde::Validate;
 use kept_dispatch::book::NewVisit;
 use kept_dispatch::view::VisitStory;
-use kept_domain::Fault;
 use kept_domain::{
-    After, Email, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory,
+    After, Email, Fault, Language, LocalDay, Phone, Place, Point, Seconds, TechnicianId, Territory,
     TimeOfDay, Timestamp, Visit, VisitId, WINDOW_WEIGHT_MAX, Window,
 };
 use serde::Deserialize;

@@ -138,6 +138,30 @@ impl<'a> Search<'a> {
         });
     }
 
+    /// Finished iterations.
+    pub(super) fn iterations(&self) -> u64 {
+        self.iterations
+    }
+
+    /// Takes over a plan, if it is better than the best one, with its tours; and what it makes with the tours that are
+    /// known. True when the best plan is another one than it then.
+    pub(super) fn take_over(
+        &mut self,
+        model: &Model<'_>,
+        mut plan: State,
+        budget: &dyn Budget,
+        teller: &mut Teller<'_>,
+    ) -> bool {
+        let cost = plan.cost;
+        if plan.over > 0 || cost >= self.best.cost {
+            return self.best.cost < cost;
+        }
+        self.best.take(&plan);
+        self.recombine(model, &mut plan, budget);
+        self.tell_best(model, teller);
+        self.best.cost < cost
+    }
+
     /// The tours that it knows.
     pub(super) fn pool(&mut self) -> &mut Pool {
         self.recombine.pool()
@@ -179,7 +203,7 @@ impl<'a> Search<'a> {
     }
 
     /// Goes on from the best plan that can be put together, if it is better than the best one met.
-    fn recombine(&mut self, model: &Model<'_>, state: &mut State, budget: &mut dyn Budget) {
+    fn recombine(&mut self, model: &Model<'_>, state: &mut State, budget: &dyn Budget) {
         let best = self.best.plan(model);
         let better = self
             .recombine
@@ -228,14 +252,14 @@ impl Best {
 }
 
 /// What a planned visit costs on average.
-fn mean_cost(model: &Model<'_>, state: &State) -> i64 {
+pub(super) fn mean_cost(model: &Model<'_>, state: &State) -> i64 {
     let planned = (model.free.len() - state.bank.len()).max(1);
     let cost: i64 = state.tours.iter().map(|tour| tour.cost).sum();
     (cost / i64::try_from(planned).unwrap_or(i64::MAX)).max(1)
 }
 
 /// A share of what a planned visit costs on average.
-fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
+pub(super) fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
     let mean = mean_cost(model, state);
     let share = if gentle { mean / 10 } else { mean };
     // Bounded, so that a temperature may be multiplied by the steps between two halvings.
@@ -246,14 +270,14 @@ fn start_temperature(model: &Model<'_>, state: &State, gentle: bool) -> i64 {
 }
 
 /// Temperature at `progress`, halving at a steady rate; between two halvings it falls in a line.
-fn temperature(hottest: i64, progress: u32) -> i64 {
+pub(super) fn temperature(hottest: i64, progress: u32) -> i64 {
     let steps = u64::from(progress) * HALVINGS * 1_024 / u64::from(PROGRESS_DONE);
     let halved = hottest >> (steps / 1_024);
     halved - halved * i64::try_from(steps % 1_024).unwrap_or(0) / 2_048
 }
 
 /// How much worse a plan may get this time: exponentially distributed with the temperature as its mean.
-fn slack<R: Rng>(temperature: i64, rng: &mut R) -> i64 {
+pub(super) fn slack<R: Rng>(temperature: i64, rng: &mut R) -> i64 {
     let draw: u64 = rng.random();
     let zeros = draw.leading_zeros();
     // -log2 of a uniform number: its leading zeros, and the rest of its bits taken as a line.

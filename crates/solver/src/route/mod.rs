@@ -3,7 +3,8 @@
 //! A first plan comes from regret insertion or from the plan before (warm start). Ruin and recreate under a
 //! falling temperature improves it, with exchanges of whole tails in between, and a pool of good tours is
 //! recombined by set partitioning. What can't be served ends unassigned. On its way the search may load a van with more
-//! than it holds, at a price; no other law is broken, and no such plan is ever told.
+//! than it holds, at a price; where a day has few laws, it goes on through plans that are late as well. No such plan is
+//! ever told.
 //! Whether a plan is right is not decided here, but by [`crate::check`].
 
 mod anneal;
@@ -37,6 +38,7 @@ mod state;
 mod tails;
 mod timing;
 mod tour;
+mod warp;
 
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};

@@ -5,12 +5,13 @@
 //! numbers: so the same seed, threads and iteration limit give the same plan.
 
 use std::thread;
+use std::time::Duration;
 
-use crate::budget::Budget;
+use crate::budget::{Budget, PROGRESS_DONE};
 use crate::problem::VisitIx;
 
 use super::Options;
-use super::anneal::Search;
+use super::anneal::{self, Search};
 use super::linked_search;
 use super::model::Model;
 use super::nearby::Nearby;
@@ -18,19 +19,138 @@ use super::observer::Teller;
 use super::plan::Solution;
 use super::pool::Pool;
 use super::state::State;
+use super::warp;
+
+/// Progress of the budget at which a search on a day of few laws goes on through late plans, see [`warp`].
+const WARPS_FROM: u32 = PROGRESS_DONE / 2;
 
 /// Budgets of searches on threads of their own.
 pub(super) type Forks = [Box<dyn Budget + Send>];
 
-/// One of the searches.
-struct Worker<'a> {
-    search: Search<'a>,
-    state: State,
+/// What all searches of a call see.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    model: &'a Model<'a>,
+    nearby: &'a Nearby,
+    /// Of a day that may be searched through late plans.
+    layout: Option<&'a warp::Layout>,
 }
 
-impl Worker<'_> {
-    fn run(&mut self, model: &Model<'_>, budget: &mut dyn Budget, teller: &mut Teller<'_>) {
-        self.search.run(model, &mut self.state, budget, teller);
+/// One of the searches: ruin and recreate, and where the day has few laws, iterated local search in the second half.
+struct Worker<'a> {
+    seen: Seen<'a>,
+    search: Search<'a>,
+    state: State,
+    /// The second half's; none before it begins, and where it can't.
+    local: Option<warp::Search<'a>>,
+    seed: u64,
+}
+
+impl<'a> Worker<'a> {
+    fn new(seen: Seen<'a>, state: State, seed: u64, gentle: bool) -> Self {
+        Self {
+            seen,
+            search: Search::new(seen.model, seen.nearby, &state, seed, gentle),
+            state,
+            local: None,
+            seed,
+        }
+    }
+
+    fn iterations(&self) -> u64 {
+        let local = self.local.as_ref().map_or(0, warp::Search::iterations);
+        self.search.iterations() + local
+    }
+
+    fn is_over(&self, budget: &mut dyn Budget) -> bool {
+        self.seen.model.free.is_empty() || budget.exhausted(self.iterations())
+    }
+
+    fn run(&mut self, budget: &mut dyn Budget, teller: &mut Teller<'_>) {
+        let (model, done) = (self.seen.model, self.iterations());
+        let Some(layout) = self.seen.layout else {
+            self.search.run(model, &mut self.state, budget, teller);
+            return;
+        };
+        let spent = done - self.search.iterations();
+        if budget.progress(done) < WARPS_FROM {
+            let mut half = Half::first(budget, spent);
+            self.search.run(model, &mut self.state, &mut half, teller);
+            return;
+        }
+        if self.local.is_none() {
+            self.local = self.begin_local(layout);
+        }
+        let Some(local) = &mut self.local else {
+            let mut half = Half::second(budget, spent);
+            self.search.run(model, &mut self.state, &mut half, teller);
+            return;
+        };
+        let before = self.search.iterations();
+        if !local.run(&mut Half::second(budget, before)) {
+            return;
+        }
+        let plan = State::of(model, local.best());
+        let half = Half::second(budget, local.iterations());
+        if self.search.take_over(model, plan, &half, teller) {
+            local.go_to(&self.search.best.plan(model).orders());
+        }
+    }
+
+    fn begin_local(&self, layout: &'a warp::Layout) -> Option<warp::Search<'a>> {
+        let Seen { model, nearby, .. } = self.seen;
+        let best = self.search.best.plan(model);
+        let mean = anneal::mean_cost(model, &best);
+        let hottest = anneal::start_temperature(model, &best, false);
+        let orders = best.orders();
+        warp::Search::new((layout, nearby), &orders, (mean, hottest), self.seed)
+    }
+}
+
+/// One half of a budget as a budget of its own.
+struct Half<'b> {
+    whole: &'b mut dyn Budget,
+    /// Progress of the whole at which the half begins and ends.
+    from: u32,
+    to: u32,
+    /// Iterations that are counted elsewhere.
+    spent: u64,
+}
+
+impl<'b> Half<'b> {
+    fn first(whole: &'b mut dyn Budget, spent: u64) -> Self {
+        Self {
+            whole,
+            from: 0,
+            to: WARPS_FROM,
+            spent,
+        }
+    }
+
+    fn second(whole: &'b mut dyn Budget, spent: u64) -> Self {
+        Self {
+            whole,
+            from: WARPS_FROM,
+            to: PROGRESS_DONE,
+            spent,
+        }
+    }
+}
+
+impl Budget for Half<'_> {
+    fn exhausted(&mut self, iterations: u64) -> bool {
+        let all = self.spent + iterations;
+        let is_over = self.to < PROGRESS_DONE && self.whole.progress(all) >= self.to;
+        self.whole.exhausted(all) || is_over
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        self.whole.time_left()
+    }
+
+    fn progress(&self, iterations: u64) -> u32 {
+        let at = self.whole.progress(self.spent + iterations);
+        at.saturating_sub(self.from) * PROGRESS_DONE / (self.to - self.from)
     }
 }
 
@@ -46,22 +166,30 @@ pub(super) fn improve(
     teller: &mut Teller<'_>,
 ) -> State {
     let (budget, forks) = budgets;
-    let begin = |n: usize, state: State| Worker {
-        search: Search::new(model, nearby, &state, seed(options.seed, n), gentle),
-        state,
+    // Who stays near a plan doesn't pass through others.
+    let layout = if gentle || !state.bank.is_empty() {
+        None
+    } else {
+        warp::Layout::of(model)
     };
+    let seen = Seen {
+        model,
+        nearby,
+        layout: layout.as_ref(),
+    };
+    let begin = |n: usize, state: State| Worker::new(seen, state, seed(options.seed, n), gentle);
     let start = state.orders();
     let mut others: Vec<Worker<'_>> = (1..=forks.len())
         .map(|n| begin(n, State::of(model, &start)))
         .collect();
     let mut first = begin(0, state);
     first.search.tell_best(model, teller);
-    while !first.search.is_over(model, budget) {
+    while !first.is_over(budget) {
         thread::scope(|scope| {
             for (worker, budget) in others.iter_mut().zip(forks.iter_mut()) {
-                scope.spawn(|| worker.run(model, budget.as_mut(), &mut Teller::new(&mut ())));
+                scope.spawn(|| worker.run(budget.as_mut(), &mut Teller::new(&mut ())));
             }
-            first.run(model, budget, teller);
+            first.run(budget, teller);
         });
         share(&mut first, &mut others);
         for worker in &others {

@@ -49,6 +49,11 @@ impl Windows {
         }
     }
 
+    /// Whether work may start in one span of time only, and never late.
+    pub(in crate::route) fn is_one_hard(&self) -> bool {
+        self.several.is_empty() && !self.soft()
+    }
+
     /// What is left of these windows for work that starts within `span`. Where that is late at the soonest,
     /// lateness counts from there on.
     pub(in crate::route) fn within(&self, span: Span) -> Self {

@@ -1,0 +1,183 @@
+//! Iterated local search: some visits are taken off and put back where they cost least, all that this touches is searched
+//! for better moves, and the plan that comes of it is kept or not, under a falling temperature.
+//!
+//! Taking off and putting back as the kick of a local search between late and overloaded plans is how PyVRP 0.14 does it
+//! (N. A. Wouda, L. Lan, W. Kool, INFORMS Journal on Computing 36(4), 2024); there a plan is kept by late acceptance.
+
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::layout::Layout;
+use super::local::LocalSearch;
+use super::moves::{FRACTION, Judge, Prices};
+use super::prices::Adaptive;
+use super::tours::{NOWHERE, Tours};
+use crate::budget::{Budget, PROGRESS_DONE};
+use crate::route::anneal::{slack, temperature};
+use crate::route::nearby::Nearby;
+
+/// A step takes about as long as so many ruins and recreations.
+const STEP_ITERATIONS: u64 = 24;
+/// The most visits that are taken off at once.
+const TAKEN_OFF_MAX: usize = 25;
+/// So much dearer is everything wrong while a plan that would be the best is brought in order.
+const REPAIR_FACTOR: i64 = 12;
+/// Progress of the budget in one [`Search::run`].
+const STRETCH: u32 = PROGRESS_DONE / 32;
+
+/// A search through plans that may be late and overloaded.
+#[derive(Debug)]
+pub(in crate::route) struct Search<'a> {
+    layout: &'a Layout,
+    nearby: &'a Nearby,
+    tours: Tours,
+    local: LocalSearch,
+    paid: Adaptive,
+    hottest: i64,
+    /// Cost of the plan that it stands at.
+    cost: i64,
+    /// Driving and orders of the best legal plan.
+    best: (i64, Vec<Vec<u32>>),
+    steps: u64,
+    rng: Xoshiro256PlusPlus,
+    taken_off: Vec<u32>,
+}
+
+impl<'a> Search<'a> {
+    /// A search from a plan, whose visits cost about `mean` each; `None` if the plan leaves somebody out or isn't legal.
+    pub(in crate::route) fn new(
+        (layout, nearby): (&'a Layout, &'a Nearby),
+        orders: &[Vec<u32>],
+        (mean, hottest): (i64, i64),
+        seed: u64,
+    ) -> Option<Self> {
+        let mut search = Self {
+            layout,
+            nearby,
+            tours: Tours::of(layout, orders),
+            local: LocalSearch::new(layout),
+            paid: Adaptive::starting(layout, mean),
+            hottest,
+            cost: 0,
+            best: (0, orders.to_vec()),
+            steps: 0,
+            rng: Xoshiro256PlusPlus::seed_from_u64(seed),
+            taken_off: Vec::new(),
+        };
+        search.begin();
+        let complete = !search.tours.home.contains(&NOWHERE);
+        (complete && search.tours.is_legal()).then_some(search)
+    }
+
+    /// Goes on from other orders, which are legal and complete.
+    pub(in crate::route) fn go_to(&mut self, orders: &[Vec<u32>]) {
+        self.tours = Tours::of(self.layout, orders);
+        self.best.1 = orders.to_vec();
+        self.begin();
+    }
+
+    fn begin(&mut self) {
+        self.best.0 = self.tours.sums.driving;
+        self.cost = self.judge(self.paid.prices).cost(&self.tours);
+        (0..self.layout.visits as u32).for_each(|v| self.local.touch(v));
+    }
+
+    /// What its steps count for.
+    pub(in crate::route) fn iterations(&self) -> u64 {
+        self.steps * STEP_ITERATIONS
+    }
+
+    /// Orders of the best plan.
+    pub(in crate::route) fn best(&self) -> &[Vec<u32>] {
+        &self.best.1
+    }
+
+    /// Searches until the budget has come a thirty-second further or begins again, or is exhausted. True when the best
+    /// plan became better.
+    pub(in crate::route) fn run(&mut self, budget: &mut dyn Budget) -> bool {
+        let known = self.best.0;
+        let begun = budget.progress(self.iterations());
+        let until = (begun / STRETCH + 1) * STRETCH;
+        while !budget.exhausted(self.iterations()) {
+            let progress = budget.progress(self.iterations()).min(PROGRESS_DONE);
+            if progress < begun || progress >= until {
+                break;
+            }
+            self.step(temperature(self.hottest, progress));
+        }
+        self.best.0 < known
+    }
+
+    fn judge(&self, prices: Prices) -> Judge<'a> {
+        Judge {
+            layout: self.layout,
+            nearby: self.nearby,
+            prices,
+        }
+    }
+
+    fn step(&mut self, temperature: i64) {
+        let judge = self.judge(self.paid.prices);
+        self.steps += 1;
+        if !self.kick(judge) {
+            self.tours.undo();
+            return;
+        }
+        self.local.run(judge, &mut self.tours);
+        let changes_prices = self.paid.meet(self.tours.sums.wrong);
+        if !self.tours.is_legal() && self.tours.sums.driving < self.best.0 {
+            self.repair();
+        }
+        let cost = judge.cost(&self.tours);
+        if self.tours.is_legal() && self.tours.sums.driving < self.best.0 {
+            self.best = (self.tours.sums.driving, self.tours.orders());
+        }
+        let slack = slack(temperature, &mut self.rng).saturating_mul(1 << FRACTION);
+        if cost < self.cost.saturating_add(slack) {
+            self.tours.keep();
+            self.cost = cost;
+        } else {
+            self.tours.undo();
+        }
+        if changes_prices {
+            self.cost = self.judge(self.paid.prices).cost(&self.tours);
+        }
+    }
+
+    /// Takes a random visit and some near it off, and puts them back where they cost least. False when one has no place.
+    fn kick(&mut self, judge: Judge<'_>) -> bool {
+        let size = self.rng.random_range(1..=TAKEN_OFF_MAX);
+        let center = self.rng.random_range(0..self.layout.visits as u32);
+        let near = if self.rng.random_bool(0.5) {
+            &self.nearby.by_time
+        } else {
+            &self.nearby.by_way
+        };
+        self.taken_off.clear();
+        self.taken_off.push(center);
+        self.taken_off.extend(near.of(center).iter().take(size - 1));
+        for &v in &self.taken_off {
+            for place in self.tours.take_off(self.layout, v) {
+                self.local.touch(place);
+            }
+        }
+        self.taken_off.shuffle(&mut self.rng);
+        let mut visits = self.taken_off.iter();
+        visits.all(|&v| self.local.insert(judge, &mut self.tours, v))
+    }
+
+    /// Searches on where something is wrong, at prices that leave little wrong.
+    fn repair(&mut self) {
+        let Prices { warp, unit } = self.paid.prices;
+        let judge = self.judge(Prices {
+            warp: warp * REPAIR_FACTOR,
+            unit: unit * REPAIR_FACTOR,
+        });
+        let wrong = self.tours.tours.iter();
+        for tour in wrong.filter(|tour| tour.warp > 0 || tour.too_many > 0) {
+            tour.order.iter().for_each(|&v| self.local.touch(v));
+        }
+        self.local.run(judge, &mut self.tours);
+    }
+}

@@ -9,7 +9,7 @@ import { optionDetail, optionTitle, whyText } from '../model/option';
 import { phoneText } from '../model/phone';
 import { clock, windowText } from '../model/time';
 import { ask, choose, mute, openAlertId, openStory, toggleAlert } from '../state/board';
-import { now, partOf, visitById, zoneOf } from '../state/day';
+import { isSeveral, now, partOf, visitById, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Whose } from '../ui/whose';
@@ -36,7 +36,6 @@ export function AlertCard({ alert }: { alert: Alert }) {
             {whyText(alert, customerOf)} <em>{broken ? words().alerts.isBroken : words().alerts.kept(percentText(alert.kept_ppm))}</em>
           </span>
           <Standing alert={alert} />
-          <Whose territory={alert.territory} />
         </span>
       </button>
       {open && <Open alert={alert} />}
@@ -61,7 +60,7 @@ function Standing({ alert }: { alert: Alert }) {
   if (alert.held_until && alert.type !== 'chosen' && alert.options.length > 0) {
     parts.push(isHeld(alert, now.value) ? words().alerts.heldTo(clock(alert.held_until, zoneOf(alert.territory))) : words().alerts.notHeld);
   }
-  return parts.length === 0 ? null : <span class="standing">{parts.join(' · ')}</span>;
+  return parts.length === 0 && !isSeveral.value ? null : <span class="standing"><Whose territory={alert.territory} /> {parts.join(' · ')}</span>;
 }
 
 function Open({ alert }: { alert: Alert }) {

@@ -1,7 +1,8 @@
 // Filters with a name: one to pick, one to delete, and the one on show to save.
 
 import { batch } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import { statusWord } from '../model/status';
 import { filter, rowOrder } from '../state/board';
 import { say } from '../state/notice';
@@ -19,9 +20,12 @@ const shows = ({ filter: status, order }: SavedFilter): string =>
 export default function SavedFilters({ close }: Unfolded) {
   const login = me.value?.login ?? '';
   const [saved, setSaved] = useState(() => load(login));
+  const field = useRef<HTMLInputElement>(null);
   /** Another tab may have saved one meanwhile, so the list is read again before it is changed. */
   const change = (make: (known: SavedFilter[]) => SavedFilter[], said: string) => {
     const next = make(load(login));
+    // What was pressed may go away, and the focus with it.
+    field.current?.focus();
     const isKept = keep(login, next);
     if (isKept) setSaved(next);
     say(isKept ? said : words().notKept, !isKept);
@@ -48,12 +52,12 @@ export default function SavedFilters({ close }: Unfolded) {
           ))}
         </ul>
       )}
-      <Save saved={saved} save={(name) => change((known) => withFilter(known, { name, filter: filter.value, order: rowOrder.value }), words().saved(name))} />
+      <Save saved={saved} field={field} save={(name) => change((known) => withFilter(known, { name, filter: filter.value, order: rowOrder.value }), words().saved(name))} />
     </div>
   );
 }
 
-function Save({ saved, save }: { saved: readonly SavedFilter[]; save: (name: string) => void }) {
+function Save({ saved, field, save }: { saved: readonly SavedFilter[]; field: RefObject<HTMLInputElement>; save: (name: string) => void }) {
   const [typed, setTyped] = useState('');
   const name = nameOf(typed);
   const isFull = !hasRoom(saved, name ?? '');
@@ -65,7 +69,7 @@ function Save({ saved, save }: { saved: readonly SavedFilter[]; save: (name: str
   };
   return (
     <form onSubmit={submit}>
-      <input aria-label={words().name} placeholder={words().name} maxLength={NAME_MAX} autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} data-testid="filter-name" />
+      <input ref={field} aria-label={words().name} placeholder={words().name} maxLength={NAME_MAX} autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} data-testid="filter-name" />
       <button class="btn small" type="submit" disabled={name === undefined || isFull} data-testid="filter-save">{words().save}</button>
       {isFull && <p class="mut" role="status">{words().full(SAVED_MAX)}</p>}
     </form>

@@ -32,9 +32,11 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
       over = true;
     };
   }, [asked, planned]);
+  const Pick = isSeveral.value && asked.absent === null && several.value?.InTerritory;
   const first = useRef<HTMLButtonElement>(null);
+  // Where a territory can be chosen, the focus stays with that choice.
   useEffect(() => {
-    if (shown.is === 'ready' || shown.is === 'unplanned') first.current?.focus();
+    if (shown.is === 'ready' && !Pick) first.current?.focus();
   }, [shown.is]);
   const absent = day.value?.technicians.find(({ id }) => id === asked.absent)?.name;
   const nothing = shown.is === 'ready' && absent === undefined && shown.preview.changes.length === 0;
@@ -51,7 +53,6 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
     setBusy(false);
     if (done) close();
   };
-  const Pick = several.value?.InTerritory;
   const title = absent ? words().changes.offOn(absent, dayWord.value) : words().top.planRest;
   return (
     <Dialog label={title} class="replan" onClose={close}>
@@ -63,7 +64,7 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
           </div>
           <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
-        {isSeveral.value && asked.absent === null && Pick && <Pick value={asked.territory} onPick={(territory) => askReplan(territory, null)} />}
+        {Pick && <Pick value={asked.territory} first onPick={(territory) => askReplan(territory, null)} />}
         {shown.is === 'unplanned' && <p class="details mut" role="status">{words().changes.notPlanned}</p>}
         {shown.is === 'working' && <p class="details mut" role="status">{words().changes.working}</p>}
         {shown.is === 'refused' && <p class="details ill" role="status">{shown.why}</p>}

@@ -2,9 +2,7 @@
 
 import { TERRITORIES_MAX, goTo, territories, territoryIds } from '../state/day';
 import { complain } from '../state/notice';
-import { Icon } from '../ui/icons';
 import { words } from './words';
-
 
 const show = (ids: readonly string[]): void => void goTo(ids).catch(complain);
 
@@ -38,7 +36,6 @@ export default function Pick({ close }: { close: () => void }) {
                 data-testid={`only-${id}`}
               >
                 {name}
-                {isChosen && <Icon name="done" small />}
               </button>
             </li>
           );

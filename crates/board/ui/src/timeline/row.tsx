@@ -34,12 +34,12 @@ export const Row = memo((props: RowProps) => {
   const { technician, visits, scale, zone, otherZone, selected, target, refused, ...marks } = props;
   const others = visits.map(({ id, customer }) => companyWords(props.company?.get(id), customer));
   const state = technician.absent ? words().timeline.absent : activityText(technician.activity, zone);
-  const note = [...others, state, technician.locked && words().timeline.locked, otherZone].filter(Boolean).join(' · ');
+  const note = [...others, state, technician.locked && words().timeline.locked].filter(Boolean).join(' · ');
   return (
     <div
       class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${refused ? ' refused' : ''}${technician.absent ? ' off' : ''}`}
       role="group"
-      aria-label={[technician.name, note, words().common.doneOf(technician.done, technician.total)].filter(Boolean).join(', ')}
+      aria-label={[technician.name, note, otherZone, words().common.doneOf(technician.done, technician.total)].filter(Boolean).join(', ')}
       data-row={technician.id}
       data-testid={`row-${technician.id}`}
     >
@@ -48,7 +48,7 @@ export const Row = memo((props: RowProps) => {
           <b>{technician.name}</b>
           <span title={note}>{technician.locked && <Icon name="lock" small />}{note}</span>
         </div>
-        <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
+        <span class="load" aria-hidden="true">{technician.done}/{technician.total}{otherZone && <small>{otherZone}</small>}</span>
         {!technician.absent && (
           <MayChange>
             <button class="ib lock" tabIndex={-1} aria-pressed={technician.locked} onClick={() => void toggleLock(technician)} aria-label={words().timeline.lockNamed(technician.name)} title={technician.locked ? words().timeline.unlock : words().timeline.lock} data-testid={`lock-${technician.id}`}>

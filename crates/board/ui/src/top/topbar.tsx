@@ -66,8 +66,8 @@ const loadPick: Load<Unfolded> = () => import('../several/pick');
 /** The day is shown of one territory, or of several. */
 function PickSeveral() {
   const names = shown.value.map(nameOf).join(', ');
-  const button = <><span class="names">{names}</span>{isSeveral.value && <span class="count">{shown.value.length}</span>}<Icon name="down" small /></>;
-  return <Popover class="pick" button={button} label={`${words().top.territory}: ${names}`} testid="territories" load={loadPick} />;
+  const button = <><span class="names" title={names}>{names}</span>{isSeveral.value && <span class="count">{shown.value.length}</span>}<Icon name="down" small /></>;
+  return <Popover class="pick" button={button} label={words().top.territory} testid="territories" load={loadPick} />;
 }
 
 /** The other pages are about one territory: of several that are on show one after the other. */

@@ -26,7 +26,7 @@ export function Popover(props: { class?: string; button: ComponentChildren; labe
   };
   return (
     <div class="menu" onKeyDown={pressed} onFocusOut={left}>
-      <button ref={button} class={props.class} aria-expanded={isOpen} aria-label={props.label} title={props.label} onClick={() => setOpen(!isOpen)} data-testid={props.testid}>{props.button}</button>
+      <button ref={button} class={props.class} aria-expanded={isOpen} title={props.label} onClick={() => setOpen(!isOpen)} data-testid={props.testid}><span class="sr">{props.label}</span>{props.button}</button>
       {/* Takes the focus of a click beside its parts, which would leave it otherwise. */}
       {isOpen && <div class="menulist fromleft" tabIndex={-1}><Content load={props.load} close={close} /></div>}
     </div>

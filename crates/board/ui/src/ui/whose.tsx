@@ -2,4 +2,4 @@
 
 import { isSeveral, nameOf } from '../state/day';
 
-export const Whose = ({ territory }: { territory: string }) => (isSeveral.value ? <span class="whose">{nameOf(territory)}</span> : null);
+export const Whose = ({ territory }: { territory: string }) => (isSeveral.value ? <span class="ofterritory">{nameOf(territory)}</span> : null);

@@ -64,9 +64,9 @@ function Item({ visit }: { visit: Visit }) {
         data-visit={visit.id}
         data-testid={`unassigned-${visit.id}`}
       >
-        <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)}
+        <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)} <Whose territory={visit.territory} />
       </button>
-      <span class="due"><Whose territory={visit.territory} /> {due}</span>
+      <span class="due">{due}</span>
       <p class="why" title={why}>{why || (partOf(visit.territory)?.plan ? words().changes.takenOff : words().changes.notPlannedYet)}</p>
       <MayChange>
         <div class="places">

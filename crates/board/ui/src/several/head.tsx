@@ -9,6 +9,7 @@ import { statusWord } from '../model/status';
 import { clock, hourTicks } from '../model/time';
 import { axisZone, nameOf, now, partOf, partProblems, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
+import { memo } from '../ui/memo';
 import { words as board } from '../words/words';
 import { words } from './words';
 
@@ -17,7 +18,7 @@ const COUNTED: readonly BoardStatus[] = ['at_risk', 'late', 'unassigned'];
 
 const minute = computed(() => (now.value === undefined ? undefined : Math.floor(now.value / 60_000) * 60_000));
 
-export function GroupHead({ territory, scale }: { territory: string; scale: Scale }) {
+export const GroupHead = memo(({ territory, scale }: { territory: string; scale: Scale }) => {
   const zone = zoneOf(territory);
   const isOther = zone !== axisZone.value;
   return (
@@ -34,7 +35,7 @@ export function GroupHead({ territory, scale }: { territory: string; scale: Scal
       )}
     </>
   );
-}
+});
 
 function Counts({ territory }: { territory: string }) {
   const part = partOf(territory);

@@ -12,6 +12,7 @@ import { axisZone, day, dayProblem, flashed, isSeveral, nameOf, now, routes, zon
 import { company } from '../state/presence';
 import { several } from '../state/several';
 import { useAfterPaint } from '../ui/afterpaint';
+import { memo } from '../ui/memo';
 import { useRowWindow } from '../ui/rowwindow';
 import { drag } from './drag';
 import type { Marks } from './block';
@@ -49,21 +50,21 @@ const heads = computed(() => rowGroups.value.map(({ territory, rows }) => ({ cou
 function Groups({ scale: shown, top, height }: { scale: Scale; top: number; height: number | undefined }) {
   const isLater = useAfterPaint(height !== undefined);
   const inSight = groupsInSight(heads.value, top, height, isLater ? undefined : 0);
-  if (!isSeveral.value) return <>{rowGroups.value.map((group) => <Rows key={group.territory} scale={shown} group={group} inSight={inSight[0]!} />)}</>;
+  if (!isSeveral.value) return <>{rowGroups.value.map((group) => <Rows key={group.territory} scale={shown} group={group} {...inSight[0]!} />)}</>;
   const Head = several.value?.GroupHead;
   return (
     <>
       {rowGroups.value.map((group, index) => (
         <div key={group.territory} role="group" aria-label={nameOf(group.territory)} data-testid={`group-${group.territory}`}>
           <div class="grouphead" style={{ height: `${heads.value[index]?.headPx}px` }}>{Head && <Head territory={group.territory} scale={shown} />}</div>
-          <Rows scale={shown} group={group} inSight={inSight[index]!} />
+          <Rows scale={shown} group={group} {...inSight[index]!} />
         </div>
       ))}
     </>
   );
 }
 
-function Rows({ scale: shown, group: { territory, rows }, inSight: { first, end } }: { scale: Scale; group: RowGroup; inSight: InSight }) {
+const Rows = memo(({ scale: shown, group: { territory, rows }, first, end }: { scale: Scale; group: RowGroup } & InSight) => {
   const carried = drag.value;
   const zone = zoneOf(territory);
   const otherZone = zone === axisZone.value ? undefined : zoneShort(ms(day.value?.day_start ?? ''), zone);
@@ -90,7 +91,7 @@ function Rows({ scale: shown, group: { territory, rows }, inSight: { first, end 
       <div style={{ height: `${(rows.length - end) * ROW_PX}px` }} />
     </>
   );
-}
+});
 
 const NONE: readonly Visit[] = [];
 

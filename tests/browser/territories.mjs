@@ -27,13 +27,15 @@ export async function severalTerritories(mine, ana) {
 async function secondTerritory({ post }) {
   const { territory, technicians, customers, sites, visits } = JSON.parse(readFileSync(dayFile, 'utf8'));
   const id = (one) => `s-${one}`;
+  // A customer or a site may be written out where it is visited.
+  const named = (one) => (typeof one === 'string' ? id(one) : { ...one, id: id(one.id) });
   const file = {
     territory: { ...territory, id: 'south', name: 'Bristol South', zone: 'Europe/Paris' },
     date: DATE,
     technicians: technicians.map((one) => ({ ...one, id: id(one.id), name: `Southern ${one.name}` })),
     customers: customers.map((one) => ({ ...one, id: id(one.id) })),
     sites: sites.map((one) => ({ ...one, id: id(one.id) })),
-    visits: visits.map((one) => ({ ...one, id: id(one.id), customer: id(one.customer), site: id(one.site) })),
+    visits: visits.map((one) => ({ ...one, id: id(one.id), customer: named(one.customer), site: named(one.site), preferred: one.preferred?.map(id), refused: one.refused?.map(id) })),
   };
   await post('/api/territories/south/import', file);
   await post(`${SOUTH_DAY}/plan`, { mode: 'all' });

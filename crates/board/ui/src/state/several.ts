@@ -2,6 +2,8 @@
 
 import { effect, signal } from '@preact/signals';
 import { isSeveral } from './day';
+import { problemText, say } from './notice';
+import { words } from '../words/words';
 
 type Several = typeof import('../several');
 
@@ -9,5 +11,9 @@ type Several = typeof import('../several');
 export const several = signal<Several | undefined>(undefined);
 
 effect(() => {
-  if (isSeveral.value && !several.peek()) void import('../several').then((loaded) => (several.value = loaded), () => undefined);
+  if (!isSeveral.value || several.peek()) return;
+  import('../several').then(
+    (loaded) => (several.value = loaded),
+    (error) => say(words().top.loadAgain(problemText(error)), true),
+  );
 });

@@ -18,6 +18,7 @@ import { busyWeek } from '../testing/week';
 import { weekOf } from '../model/week';
 import { words as filterWords } from '../filters/words';
 import { words as reportWords } from '../report/words';
+import '../several';
 import { words as severalWords } from '../several/words';
 import { templateWords, words as settingsWords } from '../settings/words';
 import { words as tourWords } from '../tour/words';

@@ -1,10 +1,11 @@
 // Two dispatchers on one day at once. The one who picks a visit up is named on the other's board, until it is let go; when
 // both move the same visit, the later one is refused in words and can move it again on the plan that counts by then. A
 // board without a line says so and refuses what is done meanwhile; back on it, it shows what it missed, and nothing was
-// done behind anybody's back. A locked route is locked on both boards.
+// done behind anybody's back. A locked route is locked on both boards. Last, one of them has a second territory on show.
 
 import { DATE, DAY, dispatcher, isOn, openDay, prepare, routeOf } from './firm.mjs';
 import { accessible, address, ensure, picture, until, withBrowser } from './support.mjs';
+import { severalTerritories } from './territories.mjs';
 
 const PASSWORD = 'a password of her own';
 
@@ -18,6 +19,7 @@ await withBrowser(async (browser) => {
   await theLaterOfTwoMovesIsRefused(mine, ana);
   await aBoardWithoutALineSaysSo(mine, ana);
   await aLockedRouteIsLockedForBoth(mine, ana);
+  await severalTerritories(mine, ana);
   for (const { problems } of [mine, ana]) ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
 });
 

@@ -1,7 +1,9 @@
 // Measures the built board with 100 technicians and 8 visits each, in Debian's Chromium: the first draw after the
 // data, an update from the event to the screen, scrolling and dragging. Prints figures as JSON; fails beyond a bound.
-// Needs no server: `npm run bench` (after `npm run build`) serves the built files and an invented day.
+// Needs no server: `npm run bench` (after `npm run build`) serves the built files and an invented day; `-- --territories 3`
+// has the technicians in three territories, all in one timeline.
 
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 
@@ -10,7 +12,9 @@ const SCROLLS = 120;
 const DRAG_MOVES = 160;
 const BOUNDS = { first_draw_ms: 300, update_p95_ms: 50, scroll_fps: 50, drag_fps: 50, week_ms: 300, week_scroll_fps: 50 };
 
+const { values: { territories } } = parseArgs({ options: { territories: { type: 'string', default: '1' } } });
 process.env.KEPT_MOCK_CREW ??= '100';
+process.env.KEPT_MOCK_TERRITORIES = territories;
 const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
 const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
@@ -44,6 +48,7 @@ await page.addInitScript(() => {
 });
 
 await page.goto(address);
+if (territories !== '1') await showAll();
 await page.getByTestId('timeline').waitFor();
 await page.waitForTimeout(1500);
 const first = await page.evaluate(() => marks.drawn - marks.data);
@@ -66,6 +71,13 @@ for (let update = 0; update < UPDATES; update += 1) {
 const paints = (await page.evaluate(() => marks.paints)).sort((a, b) => a - b);
 
 const ownAfter = await own();
+
+/** Opens the link to all territories, as if it were the first thing. */
+async function showAll() {
+  const ids = await page.evaluate(async () => (await (await fetch('/api/territories')).json()).map(({ id }) => id));
+  await page.goto(`${address}#${ids.join('+')}/2026-10-15`);
+  await page.reload();
+}
 
 /** Frames a second while `work` goes on, counted by the page itself. */
 async function frames(work) {
@@ -122,6 +134,7 @@ await server.close();
 
 const round = (value) => Math.round(value * 10) / 10;
 const figures = {
+  territories: Number(territories),
   technicians: Number(process.env.KEPT_MOCK_CREW),
   blocks_drawn: blocks,
   first_draw_ms: round(first),

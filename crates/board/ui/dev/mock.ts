@@ -1,6 +1,6 @@
 // A stand-in for the server while the board is worked on: `npm run dev` without a server.
 // Holds one invented day in memory. `KEPT_MOCK_FROZEN=1` stops its clock, for comparable pictures;
-// `KEPT_MOCK_EMPTY=1` shows a day without anything.
+// `KEPT_MOCK_EMPTY=1` shows a day without anything; `KEPT_MOCK_TERRITORIES=3` has two more territories beside.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
@@ -10,14 +10,18 @@ import { nothing, report } from './mock_report';
 import { templates, tryOut, word } from './mock_templates';
 import { weekOf } from '../src/model/week';
 import { DATE, at, fullDay, largeDay, story } from '../src/testing/day';
+import { TERRITORIES, elsewhere } from '../src/testing/several';
 import { busyWeek } from '../src/testing/week';
 
 const START = 618;
 /** `KEPT_MOCK_CREW=100` shows a large firm. */
 const CREW = Number(process.env.KEPT_MOCK_CREW ?? 0);
+const territories = TERRITORIES.slice(0, Number(process.env.KEPT_MOCK_TERRITORIES ?? 1));
 const frozen = process.env.KEPT_MOCK_FROZEN === '1';
 const began = Date.now();
 
+/** The territory of the call that is answered. */
+let asked = territories[0]!;
 let revision = 7;
 let loggedIn = process.env.KEPT_MOCK_LOGIN !== '1';
 let plan = 'p-1';
@@ -36,7 +40,8 @@ const texts = new Map<string, InboxMessage[]>();
 const minute = (): number => (frozen ? START : START + ((Date.now() - began) / 60_000) * 60);
 
 function today(): DayView {
-  const view = CREW > 0 ? largeDay(CREW, minute(), revision) : fullDay(minute(), revision);
+  const crew = Math.ceil(CREW / territories.length);
+  const view = elsewhere(CREW > 0 ? largeDay(crew, minute(), revision) : fullDay(minute(), revision), asked);
   const undo = changedAt === undefined ? undefined : changedAt + 25 / 60;
   if (view.plan) Object.assign(view.plan, { id: plan, undo_until: undo === undefined ? null : at(undo), held_texts: 2 });
   if (process.env.KEPT_MOCK_EMPTY === '1') return { ...view, technicians: [], visits: [], alerts: [], cases: [], plan: null };
@@ -56,19 +61,19 @@ function today(): DayView {
   return view;
 }
 
-/** The day's next answer, made before its event is sent, so that `npm run bench` doesn't measure this stand-in. */
-let ready: Sheet | undefined;
+/** The day's next answer by territory, made before its event is sent, so that `npm run bench` doesn't measure this stand-in. */
+const ready = new Map<string, Sheet>();
 
 function dayFor(since: string | null): string {
-  const made = ready ?? sheet(today());
-  ready = undefined;
+  const made = ready.get(asked.id) ?? sheet(today());
+  ready.delete(asked.id);
   return answerOf(made, since);
 }
 
 function commit(): void {
   revision += 1;
-  ready = sheet(today());
-  const data = JSON.stringify({ territory: 'bristol', day: DATE, revision });
+  ready.set(asked.id, sheet(today()));
+  const data = JSON.stringify({ territory: asked.id, day: DATE, revision });
   for (const listener of listeners) listener.write(`event: day\nid: ${revision}\ndata: ${data}\n\n`);
 }
 
@@ -114,7 +119,7 @@ const settings: Record<string, unknown> = {
 };
 
 const ROUTES: [string, RegExp, Handler][] = [
-  ['GET', /^\/api\/territories$/, () => [{ id: 'bristol', name: 'Bristol North', firm: 'Brook & Vale', zone: 'Europe/London', settings }]],
+  ['GET', /^\/api\/territories$/, () => territories.map((one) => ({ ...one, settings }))],
   ['GET', /^\/api\/territories\/\w+\/days$/, () => ({ days: [DATE], today: DATE })],
   ['GET', /\/days\/([\d-]+)$/, ([, date], _, query) => (date === DATE ? dayFor(query.get('since')) : { ...today(), date, technicians: [], visits: [], alerts: [], cases: [], plan: null })],
   ['GET', /\/summary$/, (_, __, query) => busyWeek(weekOf(query.get('from') ?? DATE).filter((date) => date >= String(query.get('from')) && date <= String(query.get('to'))), today().technicians)],
@@ -219,6 +224,9 @@ const handle: Connect.NextHandleFunction = (request, response, next) => {
   const route = ROUTES.find(([method, pattern]) => method === request.method && pattern.test(path));
   if (!path.startsWith('/api/') || !route) return next();
   void read(request).then((body) => {
+    // What names no territory names something of one by its id.
+    const [, id = ''] = /^\/api\/(?:territories|visits|technicians|warnings|cases)\/([\w-]+)/.exec(path) ?? [];
+    asked = territories.find((one) => id === one.id || id.startsWith(`${one.id}-`)) ?? territories[0]!;
     const answered = route[2](path.match(route[1]) ?? [], body, new URLSearchParams(query));
     if (request.method === 'POST' && !path.endsWith('/presence')) commit();
     response.statusCode = answered === undefined ? 401 : 200;

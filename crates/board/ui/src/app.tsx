@@ -6,16 +6,14 @@ import { DropGround, RejectedFile } from './importing/dialog';
 import { ChoosePassword } from './login/choose';
 import { Login } from './login/login';
 import { MoveDialog } from './move/dialog';
-import { TourView, WeekView } from './pages/lazy';
+import { Late, TourView, WeekView, loadPaper, loadReschedule, loadUrgent } from './pages/lazy';
 import { PageView } from './pages/page';
 import { Phones } from './phones/panel';
 import { usePresence } from './presence/say';
-import { PrintDay } from './print/day';
 import { ReplanDialog } from './replan/dialog';
-import { RescheduleDialog } from './reschedule/dialog';
 import { keysShown, moveVisitId, openStory, rescheduleVisitId, side } from './state/board';
 import { calledFrom, openCall } from './state/call';
-import { day, dayProblem, lost, noTerritory, start, stop } from './state/day';
+import { day, dayProblem, lost, noTerritory, start, stop, territoryIds } from './state/day';
 import { rejected } from './state/importing';
 import { notice, problemText } from './state/notice';
 import { hearPresence } from './state/presence';
@@ -35,7 +33,6 @@ import { FilterBar } from './timeline/filterbar';
 import { Timeline } from './timeline/timeline';
 import { EmptyDay } from './timeline/empty';
 import { MayChange } from './ui/maychange';
-import { UrgentDialog } from './urgent/dialog';
 import { HeldBar } from './undo/heldbar';
 import { useKeys } from './usekeys';
 import { readAddress } from './address';
@@ -88,19 +85,19 @@ function Board() {
       {page.value ? <PageView page={page.value} /> : view.value === 'team' ? <main class="main one" aria-label={words().top.page.team}><TeamView /></main> : view.value === 'week' && !noTerritory.value ? <main class="main one" aria-label={words().timeline.wholeWeek}><WeekView /></main> : (
         <main class="main" aria-label={words().timeline.theDay}>
           <FilterBar />
-          {day.value?.visits.length === 0 || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
+          {isEmpty() || noTerritory.value ? <EmptyDay first={noTerritory.value} /> : <Timeline />}
           <Lower />
         </main>
       )}
       {side.value === 'story' && <Story />}
       {side.value === 'phones' && <Phones />}
       {moveVisitId.value !== undefined && <MoveDialog visit={moveVisitId.value} />}
-      {rescheduleVisitId.value !== undefined && <RescheduleDialog visit={rescheduleVisitId.value} />}
+      {rescheduleVisitId.value !== undefined && <Late load={loadReschedule} close={() => (rescheduleVisitId.value = undefined)} />}
       {replan.value && <ReplanDialog asked={replan.value} />}
-      {urgentShown.value && <UrgentDialog />}
+      {urgentShown.value && <Late load={loadUrgent} close={() => (urgentShown.value = false)} />}
       {rejected.value && <RejectedFile {...rejected.value} />}
       <MayChange><DropGround /></MayChange>
-      {printing.value && <PrintDay />}
+      {printing.value && <Late load={loadPaper} close={() => (printing.value = false)} />}
       {keysShown.value && <KeyHelp />}
       {touring.value && <TourView />}
       <HeldBar />
@@ -108,6 +105,9 @@ function Board() {
     </div>
   );
 }
+
+/** Nothing is to be done on the day, of whichever territory. */
+const isEmpty = (): boolean => day.value?.parts.length === territoryIds.value.length && day.value.visits.length === 0;
 
 /** How an action went; what the bar of held texts says already isn’t said twice. */
 function Notice() {

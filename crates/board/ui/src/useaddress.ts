@@ -5,7 +5,7 @@ import { batch, effect } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { type Address, readAddress, writeAddress } from './address';
 import { forget, openStory, openVisitId, side } from './state/board';
-import { date, day, go, goTo, territories, territoryId } from './state/day';
+import { date, day, go, goTo, known, territoryIds } from './state/day';
 import { complain } from './state/notice';
 import { type View, view } from './state/view';
 
@@ -25,16 +25,16 @@ export function useAddress(): void {
   }, []);
 }
 
-/** Writes the address, and forgets the visits of a day that is left. */
+/** Writes the address, and forgets the visits of a day that is left, or of a territory. */
 function follow(): () => void {
-  let shown: string | undefined;
+  let [shownDate, shownIds]: [string | undefined, readonly string[]] = [undefined, []];
   let lastView: View | undefined;
   return () => {
-    const key = `${territoryId.value} ${date.value}`;
-    if (shown !== undefined && shown !== key) forget();
-    if (date.value !== undefined) shown = key;
-    if (territoryId.value !== undefined && date.value !== undefined) {
-      write({ territory: territoryId.value, date: date.value, view: view.value }, openVisitId.value, lastView !== undefined && lastView !== view.value);
+    const ids = territoryIds.value;
+    if (shownDate !== undefined && (shownDate !== date.value || shownIds.some((id) => !ids.includes(id)))) forget();
+    if (date.value !== undefined) [shownDate, shownIds] = [date.value, ids];
+    if (ids.length > 0 && date.value !== undefined) {
+      write({ territories: ids, date: date.value, view: view.value }, openVisitId.value, lastView !== undefined && lastView !== view.value);
       lastView = view.value;
     }
     document.title = `${day.value?.alerts.length ? `(${day.value.alerts.length}) ` : ''}Kept`;
@@ -49,10 +49,11 @@ function write(address: Address, visit: string | undefined, isStep: boolean): vo
 }
 
 /** Shows what an address names; a territory that isn't known and a date that is left out change nothing. */
-async function show({ territory, date: wanted, view: page = 'day', visit }: Address): Promise<void> {
+async function show({ territories, date: wanted, view: page = 'day', visit }: Address): Promise<void> {
   view.value = page;
-  const isOther = territory !== territoryId.value && territories.value.some(({ id }) => id === territory);
-  if (isOther && territory !== undefined) await goTo(territory, wanted);
+  const ids = known(territories);
+  const isOther = ids.length > 0 && ids.join('+') !== territoryIds.value.join('+');
+  if (isOther) await goTo(ids, wanted);
   else if (wanted !== undefined) go(wanted);
   // In this order: another day closes the story that is open.
   if (visit !== undefined) openStory(visit);

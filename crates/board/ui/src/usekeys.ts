@@ -93,12 +93,12 @@ function perform(action: Action): void {
       break;
     }
     case 'move': {
-      const visit = visitById.value.get(board.cursorId.value ?? board.openVisitId.value ?? alert?.visit ?? '');
+      const visit = board.pointedVisit.value;
       if (visit) askMove(visit.id);
       break;
     }
     case 'pin': {
-      const visit = visitById.value.get(board.cursorId.value ?? board.openVisitId.value ?? alert?.visit ?? '');
+      const visit = board.pointedVisit.value;
       if (visit) void togglePin(visit);
       break;
     }
@@ -116,9 +116,11 @@ function perform(action: Action): void {
     case 'plan':
       planAgain();
       break;
-    case 'off':
-      if (board.pointedTechnician.value !== undefined) askReplan(board.pointedTechnician.value);
+    case 'off': {
+      const technician = lockable(board.pointedTechnician.value);
+      if (technician) askReplan(technician.territory, technician.id);
       break;
+    }
     case 'urgent':
       openUrgent();
       break;

@@ -1,21 +1,23 @@
 // One alert: minutes left, who, which promise, why, the chance; and, when it is open, its options.
 
-import type { AlertView, OptionView } from '../api/types';
+import type { OptionView } from '../api/types';
 import { countdown, isHeld, isOver } from '../model/alerts';
 import { percentText } from '../model/chance';
+import type { Alert } from '../model/compose';
 import { blockName, firstName } from '../model/names';
 import { optionDetail, optionTitle, whyText } from '../model/option';
 import { phoneText } from '../model/phone';
 import { clock, windowText } from '../model/time';
 import { ask, choose, mute, openAlertId, openStory, toggleAlert } from '../state/board';
-import { day, now, visitById, zone } from '../state/day';
+import { isSeveral, now, partOf, visitById, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { Whose } from '../ui/whose';
 import { words } from '../words/words';
 import { mayChange } from '../state/session';
 import { MayChange } from '../ui/maychange';
 
-export function AlertCard({ alert }: { alert: AlertView }) {
+export function AlertCard({ alert }: { alert: Alert }) {
   const open = openAlertId.value === alert.id;
   const broken = alert.minutes_left < 0;
   const { figure, unit } = countdown(alert.minutes_left);
@@ -28,7 +30,7 @@ export function AlertCard({ alert }: { alert: AlertView }) {
           <span class="line">
             <Icon name={status} />
             <b><Name name={alert.customer} /></b>
-            <span class="w"><span class="sr">{words().alerts.promised} </span>{windowText(alert.promise, zone.value)}</span>
+            <span class="w"><span class="sr">{words().alerts.promised} </span>{windowText(alert.promise, zoneOf(alert.territory))}</span>
           </span>
           <span class="why">
             {whyText(alert, customerOf)} <em>{broken ? words().alerts.isBroken : words().alerts.kept(percentText(alert.kept_ppm))}</em>
@@ -50,18 +52,18 @@ function Name({ name }: { name: string }) {
   return <>{first && <span class="first">{first}</span>}{last}</>;
 }
 
-function Standing({ alert }: { alert: AlertView }) {
+function Standing({ alert }: { alert: Alert }) {
   const parts: string[] = [];
   if (alert.type === 'proposed') parts.push(words().alerts.notAsked);
-  if (alert.type === 'open') parts.push(alert.told_at ? words().alerts.asked(clock(alert.told_at, zone.value)) : words().alerts.noAnswer);
+  if (alert.type === 'open') parts.push(alert.told_at ? words().alerts.asked(clock(alert.told_at, zoneOf(alert.territory))) : words().alerts.noAnswer);
   if (alert.type === 'chosen') parts.push(words().alerts.chose(String(alert.digit ?? '')));
   if (alert.held_until && alert.type !== 'chosen' && alert.options.length > 0) {
-    parts.push(isHeld(alert, now.value) ? words().alerts.heldTo(clock(alert.held_until, zone.value)) : words().alerts.notHeld);
+    parts.push(isHeld(alert, now.value) ? words().alerts.heldTo(clock(alert.held_until, zoneOf(alert.territory))) : words().alerts.notHeld);
   }
-  return parts.length === 0 ? null : <span class="standing">{parts.join(' · ')}</span>;
+  return parts.length === 0 && !isSeveral.value ? null : <span class="standing"><Whose territory={alert.territory} /> {parts.join(' · ')}</span>;
 }
 
-function Open({ alert }: { alert: AlertView }) {
+function Open({ alert }: { alert: Alert }) {
   const name = firstName(alert.customer);
   const undecided = alert.type === 'proposed' || alert.type === 'open';
   return (
@@ -97,7 +99,7 @@ function Open({ alert }: { alert: AlertView }) {
   );
 }
 
-function Option(props: { alert: AlertView; option: OptionView; enabled: boolean }) {
+function Option(props: { alert: Alert; option: OptionView; enabled: boolean }) {
   const { alert, option } = props;
   const chosen = alert.type === 'chosen' && alert.digit === option.digit;
   const phone = visitById.value.get(alert.visit)?.phone;
@@ -111,8 +113,8 @@ function Option(props: { alert: AlertView; option: OptionView; enabled: boolean 
     >
       <kbd>{option.digit}</kbd>
       <span class="l">
-        <b>{optionTitle(option, day.value)}</b>
-        <span>{optionDetail(option, zone.value) || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
+        <b>{optionTitle(option, partOf(alert.territory))}</b>
+        <span>{optionDetail(option, zoneOf(alert.territory)) || (option.kind === 'call' && phone ? phoneText(phone) : '')}</span>
       </span>
       <span class="p">
         {option.kept_ppm === null ? <Icon name={option.kind === 'call' ? 'phone' : 'right'} /> : percentText(option.kept_ppm)}

@@ -7,8 +7,9 @@
 
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DayView, Point, TechnicianView } from '../api/types';
+import type { Point } from '../api/types';
 import { activityText } from '../model/activity';
+import type { BoardDay, Row } from '../model/compose';
 import { type Place, type Plane, type Size, type View, fit, lengthText, panBy, planeFor, project, roundLength, toPixels, zoomAt } from '../model/geometry';
 import { initials } from '../model/names';
 import { type Routes, routesOf } from '../model/routes';
@@ -16,7 +17,7 @@ import { share } from '../model/share';
 import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
-import { day, zone } from '../state/day';
+import { day, zoneOf } from '../state/day';
 import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
@@ -24,7 +25,7 @@ import { words } from '../words/words';
 
 const known = (point: Point | null): point is Point => point !== null;
 
-function pointsOf(view: DayView): Point[] {
+function pointsOf(view: BoardDay): Point[] {
   const fromTechnicians = view.technicians.flatMap(({ start, end }) => [start, end]);
   return [...fromTechnicians, ...view.visits.map(({ point }) => point)].filter(known);
 }
@@ -33,7 +34,7 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   const shown = day.value;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
-  const key = shown ? `${shown.territory.id} ${shown.date} ${shown.visits.length}` : '';
+  const key = shown ? `${shown.parts.map(({ territory }) => territory.id).join(' ')} ${shown.date} ${shown.visits.length}` : '';
   const points = useMemo(() => (shown ? pointsOf(shown) : []), [key]);
   const plane = useMemo(() => planeFor(points), [points]);
   const home = useMemo(() => fit(points.map((point) => project(plane, point)), size), [plane, size]);
@@ -113,7 +114,7 @@ function useGrip(moved: (dx: number, dy: number) => void): (down: PointerEvent) 
 }
 
 /** What the map draws of the visits: the same list as long as nothing of it changed. */
-function useSpots(shown: DayView | undefined): readonly Spot[] {
+function useSpots(shown: BoardDay | undefined): readonly Spot[] {
   const last = useRef<readonly Spot[]>([]);
   return (last.current = useMemo(() => share(last.current, shown ? spotsOf(shown) : []), [shown]));
 }
@@ -142,7 +143,7 @@ interface Ground {
 const pixelOf = ({ plane, view, size }: Ground, point: Point): Place => toPixels(view, size, project(plane, point));
 
 interface DrawingProps extends Ground {
-  technicians: readonly TechnicianView[];
+  technicians: readonly Row[];
   routes: Routes<Spot>;
   loose: readonly Spot[];
   /** The technician that is pointed at. */
@@ -187,7 +188,7 @@ function Grid({ view, size }: { view: View; size: Size }) {
   return <path class="mapgrid" d={path} />;
 }
 
-const Route = memo((props: Ground & { technician: TechnicianView; spots: readonly Spot[]; faded: boolean; strong: boolean }) => {
+const Route = memo((props: Ground & { technician: Row; spots: readonly Spot[]; faded: boolean; strong: boolean }) => {
   const { technician, spots } = props;
   const points = [technician.start, ...inOrder(spots).map(({ point }) => point), technician.end].filter(known);
   if (!spots.some(({ sequence }) => sequence !== null) || points.length < 2) return null;
@@ -223,14 +224,14 @@ const Stop = memo(({ spot, x, y, strong }: { spot: Spot; strong: boolean } & Pla
   );
 });
 
-const Technician = memo((props: Ground & { technician: TechnicianView; strong: boolean }) => {
+const Technician = memo((props: Ground & { technician: Row; strong: boolean }) => {
   const { technician } = props;
   const at = technician.absent ? null : technician.position;
   if (!at) return null;
   const { x, y } = pixelOf(props, at);
   return (
     <g class="badge" data-route={technician.colour}>
-      <title>{[technician.name, activityText(technician.activity, zone.value)].filter(Boolean).join(', ')}</title>
+      <title>{[technician.name, activityText(technician.activity, zoneOf(technician.territory))].filter(Boolean).join(', ')}</title>
       <circle cx={x} cy={y} r={props.strong ? 10 : 8.5} />
       <text x={x} y={y + 2.8}>{initials(technician.name)}</text>
     </g>

@@ -4,16 +4,16 @@ import type { AlertView, OptionView } from '../api/types';
 import { ms } from './time';
 import { words } from '../words/words';
 
-export interface AlertGroups {
-  next: AlertView[];
-  broken: AlertView[];
-  handled: AlertView[];
-  muted: AlertView[];
+export interface AlertGroups<A extends AlertView = AlertView> {
+  next: A[];
+  broken: A[];
+  handled: A[];
+  muted: A[];
 }
 
 /** Sorts live warnings into the tray's groups; within a group the server's order stays. */
-export function groupAlerts(alerts: readonly AlertView[]): AlertGroups {
-  const groups: AlertGroups = { next: [], broken: [], handled: [], muted: [] };
+export function groupAlerts<A extends AlertView>(alerts: readonly A[]): AlertGroups<A> {
+  const groups: AlertGroups<A> = { next: [], broken: [], handled: [], muted: [] };
   for (const alert of alerts) {
     if (alert.type === 'closed') continue;
     if (alert.muted) groups.muted.push(alert);
@@ -25,10 +25,10 @@ export function groupAlerts(alerts: readonly AlertView[]): AlertGroups {
 }
 
 /** Alerts that J and K walk through, in the order in which they are seen. */
-export const walkable = (groups: AlertGroups): AlertView[] => [...groups.next, ...groups.broken];
+export const walkable = <A extends AlertView>(groups: AlertGroups<A>): A[] => [...groups.next, ...groups.broken];
 
 /** The alert after (`step` 1) or before (-1) the open one; the first or last one when none is open. */
-export function neighbour(list: readonly AlertView[], open: string | undefined, step: 1 | -1): AlertView | undefined {
+export function neighbour<A extends { id: string }>(list: readonly A[], open: string | undefined, step: 1 | -1): A | undefined {
   const at = list.findIndex(({ id }) => id === open);
   if (at < 0) return step === 1 ? list[0] : list.at(-1);
   return list[Math.min(Math.max(at + step, 0), list.length - 1)];

@@ -1,6 +1,6 @@
 // What a change of the plan means, in words and in order: promises first, then who shifts most.
 
-import type { BoardStatus, BrokenByMove, DayView, VisitChange } from '../api/types';
+import type { BoardStatus, BrokenByMove, TechnicianView, VisitChange } from '../api/types';
 import { percent, percentText } from './chance';
 import { firstName } from './names';
 import { clock, ms, windowText } from './time';
@@ -33,7 +33,7 @@ export function chancesText({ kept_before, kept_after }: VisitChange): string {
 }
 
 /** "Leo Marsh, Sam", or "Leo Marsh, Sam → Lee" for one who gets another technician. */
-export function whoText({ customer, from, to }: VisitChange, day: DayView | undefined): string {
+export function whoText({ customer, from, to }: VisitChange, day: { technicians: readonly TechnicianView[] } | undefined): string {
   const name = (id: string | null) => {
     const known = day?.technicians.find((one) => one.id === id);
     return known ? firstName(known.name) : words().changes.nobody;

@@ -11,7 +11,7 @@ import { clock, dayShort, local, ms, windowSpoken } from './time';
 const nameIn = (title: string): string => title.split(',')[0] ?? title;
 
 /** "Wait, 10:50 to 11:20", "Nia, 10:35 to 11:05", "Fri 16 Oct, 8:00 to 8:45"; the server's title where the kind is unknown. */
-export function optionTitle({ kind, title, window }: OptionView, day: DayView | undefined): string {
+export function optionTitle({ kind, title, window }: OptionView, day: Pick<DayView, 'territory' | 'date'> | undefined): string {
   if (kind === 'call') return words().alerts.option.call;
   if (!window || !day) return title;
   const { zone } = day.territory;

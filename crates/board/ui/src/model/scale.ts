@@ -1,13 +1,20 @@
 // Time becomes place: which stretch of time the timeline shows, and where an instant falls in it.
 // Works on instants alone, so that a day with a clock change is as long as it is.
 
-import type { DayView } from '../api/types';
+import type { TechnicianView, VisitView } from '../api/types';
 import { HOUR, MINUTE, ms } from './time';
 
 /** A stretch of time in milliseconds since 1970. */
 export interface Scale {
   from: number;
   to: number;
+}
+
+/** What of a day takes time. */
+export interface Timed {
+  day_start: string;
+  technicians: readonly TechnicianView[];
+  visits: readonly VisitView[];
 }
 
 export type Zoom = 'day' | '4h' | '1h';
@@ -39,7 +46,7 @@ export function mark(scale: Scale, at: number): string | undefined {
 }
 
 /** All that happens on a day, in full hours, ten hours at least. */
-export function dayScale(day: DayView): Scale {
+export function dayScale(day: Timed): Scale {
   const start = ms(day.day_start);
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -59,7 +66,7 @@ export function dayScale(day: DayView): Scale {
 }
 
 /** The stretch that a zoom shows: around now on the day itself, around the day's middle otherwise. */
-export function zoomScale(day: DayView, zoom: Zoom, now: number, shift = 0): Scale {
+export function zoomScale(day: Timed, zoom: Zoom, now: number, shift = 0): Scale {
   const whole = dayScale(day);
   if (zoom === 'day') return whole;
   const width = zoom === '4h' ? 4 * HOUR : HOUR;

@@ -1,6 +1,6 @@
 // What the map draws of a visit, and nothing of what changes with each forecast. Pure.
 
-import type { DayView, Point, VisitView } from '../api/types';
+import type { Point, TechnicianView, VisitView } from '../api/types';
 
 export interface Spot extends Pick<VisitView, 'id' | 'customer' | 'status' | 'technician' | 'sequence'> {
   point: Point;
@@ -9,7 +9,7 @@ export interface Spot extends Pick<VisitView, 'id' | 'customer' | 'status' | 'te
 }
 
 /** The visits of a day whose place is known. */
-export function spotsOf({ technicians, visits }: DayView): Spot[] {
+export function spotsOf({ technicians, visits }: { technicians: readonly TechnicianView[]; visits: readonly VisitView[] }): Spot[] {
   const colours = new Map(technicians.map(({ id, colour }) => [id, colour]));
   return visits.flatMap(({ id, customer, status, technician, sequence, point }) =>
     point === null ? [] : [{ id, customer, status, technician, sequence, point, colour: colours.get(technician ?? '') }],

@@ -2,7 +2,7 @@
 
 import type { VisitChange } from '../api/types';
 import { arrivalText, chancesText, changeStatus, inOrder, whoText } from '../model/change';
-import { day, zone } from '../state/day';
+import { day, visitById, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { words } from '../words/words';
 
@@ -17,7 +17,7 @@ export function Changes({ changes, most }: { changes: readonly VisitChange[]; mo
           <li key={one.visit} data-status={status}>
             <Icon name={status} small />
             <span>{whoText(one, day.value)}</span>
-            <span>{arrivalText(one, zone.value)}</span>
+            <span>{arrivalText(one, zoneOf(visitById.value.get(one.visit)?.territory))}</span>
             <span class="mut chances">{chancesText(one)}</span>
           </li>
         );

@@ -7,9 +7,10 @@ import type { TechnicianView } from '../api/types';
 import { namesOf } from '../model/change';
 import { firstName } from '../model/names';
 import { moveVisitId } from '../state/board';
-import { date, day, territoryId, visitById } from '../state/day';
+import { date, isSeveral, partOf, visitById, zoneOf } from '../state/day';
 import { askedPlace, doMove } from '../state/move';
 import { problemText } from '../state/notice';
+import { several } from '../state/several';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
 import { Better, Details, type Price, PriceTag, betterPlace } from './price';
@@ -23,9 +24,9 @@ export function MoveDialog({ visit: id }: { visit: string }) {
   const [place] = useState(askedPlace.value);
   const [choice, setChoice] = useState<string | undefined>(place?.technician);
   const [busy, setBusy] = useState(false);
-  const technicians = (day.value?.technicians ?? []).filter((one) => !one.absent);
+  const technicians = (partOf(visit?.territory)?.technicians ?? []).filter((one) => !one.absent);
   const choices = [...technicians.map((one) => one.id), ...(visit?.technician ? [OFF] : [])];
-  const prices = usePrices(id, choices, place);
+  const prices = usePrices(id, visit?.territory, choices, place);
   const close = () => (moveVisitId.value = undefined);
   if (!visit) return null;
 
@@ -60,7 +61,7 @@ export function MoveDialog({ visit: id }: { visit: string }) {
         <header class="dialoghead">
           <div>
             <h2>{words().changes.move(visit.customer)}</h2>
-            <p class="mut">{words().changes.notYet}</p>
+            <p class="mut">{words().changes.notYet}{isSeveral.value && ` ${several.value?.stays(visit.territory) ?? ''}`}</p>
           </div>
           <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
@@ -73,6 +74,7 @@ export function MoveDialog({ visit: id }: { visit: string }) {
               technician={technicians.find((technician) => technician.id === one)}
               current={one === visit.technician}
               price={prices.get(one)}
+              zone={zoneOf(visit.territory)}
               checked={choice === one}
               first={one === (place?.technician ?? choices[0])}
               onPick={() => setChoice(one)}
@@ -80,7 +82,7 @@ export function MoveDialog({ visit: id }: { visit: string }) {
           ))}
         </fieldset>
         <Details price={chosen} visit={visit} />
-        {better && <Better place={better} onTake={() => setChoice(better.technician)} />}
+        {better && <Better place={better} zone={zoneOf(visit.territory)} onTake={() => setChoice(better.technician)} />}
         <footer>
           <button type="submit" class="btn primary" disabled={!possible || busy} data-testid="move-confirm">
             {broken.length > 0
@@ -105,17 +107,17 @@ function moveOf(visit: string, choice: string, place: { technician: string; posi
 }
 
 /** The price of each choice, asked one after the other, the one of a drag first. */
-function usePrices(visit: string, choices: string[], place: { technician: string; position: number } | undefined): ReadonlyMap<string, Price> {
+function usePrices(visit: string, territory: string | undefined, choices: string[], place: { technician: string; position: number } | undefined): ReadonlyMap<string, Price> {
   const [prices, setPrices] = useState<ReadonlyMap<string, Price>>(new Map());
-  const plan = day.value?.plan?.id;
+  const plan = partOf(territory)?.plan?.id;
   useEffect(() => {
     let over = false;
     const ask = async () => {
       const first = place?.technician;
       const order = first === undefined ? choices : [first, ...choices.filter((one) => one !== first)];
       for (const one of order) {
-        if (over || territoryId.value === undefined || date.value === undefined) return;
-        const price = await priceOf(territoryId.value, date.value, moveOf(visit, one, place));
+        if (over || territory === undefined || date.value === undefined) return;
+        const price = await priceOf(territory, date.value, moveOf(visit, one, place));
         if (over) return;
         setPrices((known) => new Map(known).set(one, price));
       }
@@ -141,18 +143,19 @@ function Choice(props: {
   technician: TechnicianView | undefined;
   current: boolean;
   price: Price | undefined;
+  zone: string;
   checked: boolean;
   /** Has the focus when the question opens: the arrows lead on from here. */
   first: boolean;
   onPick: () => void;
 }) {
-  const { technician, price } = props;
+  const { technician, price, zone } = props;
   return (
     <label class="choice" data-route={technician?.colour}>
       <input type="radio" name="technician" value={props.value} checked={props.checked} autofocus={props.first} onChange={props.onPick} />
       <b>{technician?.name ?? words().changes.takeOffChoice}</b>
       {props.current && <span class="mut">{words().changes.now}</span>}
-      <span class="end"><PriceTag price={price} /></span>
+      <span class="end"><PriceTag price={price} zone={zone} /></span>
     </label>
   );
 }

@@ -1,12 +1,13 @@
 // What a move costs: a line beside each choice, and the whole of it for the one that is chosen.
 
-import type { MovePreview, VisitView } from '../api/types';
+import type { MovePreview } from '../api/types';
 import { breaksText } from '../model/change';
 import { percent, percentText } from '../model/chance';
+import type { Visit } from '../model/compose';
 import { deltaText, verdict } from '../model/move';
 import { firstName } from '../model/names';
 import { clock } from '../model/time';
-import { day, zone } from '../state/day';
+import { day, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { Changes } from './changes';
@@ -34,14 +35,14 @@ export function betterPlace(prices: ReadonlyMap<string, Price>, chosen: string, 
   return best;
 }
 
-export function PriceTag({ price }: { price: Price | undefined }) {
+export function PriceTag({ price, zone }: { price: Price | undefined; zone: string }) {
   if (!price) return <span class="mut">…</span>;
   if ('problem' in price) return <span class="mut">{words().changes.notPossible}</span>;
   const { preview } = price;
   if (!preview.feasible) return <span class="mut">{words().changes.notPossible}</span>;
   return (
     <>
-      {preview.arrive && <span>{clock(preview.arrive, zone.value)}</span>}
+      {preview.arrive && <span>{clock(preview.arrive, zone)}</span>}
       <span class="mut">{words().changes.driveBy(deltaText(preview.travel_delta_s))}</span>
       {preview.breaks.length > 0 ? (
         <span class="ill"><Icon name="at_risk" small />{preview.breaks.length}<span class="sr"> {words().changes.endangered}</span></span>
@@ -52,7 +53,7 @@ export function PriceTag({ price }: { price: Price | undefined }) {
   );
 }
 
-export function Details({ price, visit }: { price: Price | undefined; visit: VisitView }) {
+export function Details({ price, visit }: { price: Price | undefined; visit: Visit }) {
   if (!price) return <p class="details mut" role="status">{words().changes.choose}</p>;
   if ('problem' in price) return <p class="details ill" role="status">{price.problem}</p>;
   const { preview } = price;
@@ -67,13 +68,13 @@ export function Details({ price, visit }: { price: Price | undefined; visit: Vis
   return (
     <div role="status" data-testid="move-preview">
       <Numbers preview={preview} visit={visit} />
-      {preview.breaks.length > 0 && <Breaks preview={preview} />}
+      {preview.breaks.length > 0 && <Breaks preview={preview} zone={zoneOf(visit.territory)} />}
       <Changes changes={preview.changes.filter(({ visit: one }) => !preview.breaks.some(({ visit: broken }) => broken === one))} most={CHANGES_MAX} />
     </div>
   );
 }
 
-function Numbers({ preview, visit }: { preview: MovePreview; visit: VisitView }) {
+function Numbers({ preview, visit }: { preview: MovePreview; visit: Visit }) {
   const own = preview.changes.find((one) => one.visit === visit.id);
   const kept = own?.kept_after ?? null;
   const before = own?.kept_before ?? null;
@@ -93,7 +94,7 @@ function Numbers({ preview, visit }: { preview: MovePreview; visit: VisitView })
 }
 
 /** Whose promise breaks, by name: that is what the dispatcher is asked about. */
-function Breaks({ preview }: { preview: MovePreview }) {
+function Breaks({ preview, zone }: { preview: MovePreview; zone: string }) {
   return (
     <div class="ask">
       {preview.breaks.map((one) => {
@@ -101,9 +102,9 @@ function Breaks({ preview }: { preview: MovePreview }) {
         const arrive = change?.arrive_after;
         return (
           <div key={one.visit}>
-            <b><Icon name="late" />{breaksText(one, zone.value)}</b>
+            <b><Icon name="late" />{breaksText(one, zone)}</b>
             <p>
-              {arrive ? `${arrivalWords(arrive, change.arrive_before)} ` : ''}
+              {arrive ? `${arrivalWords(arrive, change.arrive_before, zone)} ` : ''}
               {words().changes.keptWith(percentText(one.kept_ppm))}
             </p>
           </div>
@@ -113,16 +114,16 @@ function Breaks({ preview }: { preview: MovePreview }) {
   );
 }
 
-const arrivalWords = (arrive: string, before: string | null): string =>
-  before ? words().changes.arrivalWas(clock(arrive, zone.value), clock(before, zone.value)) : words().changes.arrival(clock(arrive, zone.value));
+const arrivalWords = (arrive: string, before: string | null, zone: string): string =>
+  before ? words().changes.arrivalWas(clock(arrive, zone), clock(before, zone)) : words().changes.arrival(clock(arrive, zone));
 
-export function Better({ place, onTake }: { place: BetterPlace; onTake: () => void }) {
+export function Better({ place, zone, onTake }: { place: BetterPlace; zone: string; onTake: () => void }) {
   const name = day.value?.technicians.find(({ id }) => id === place.technician)?.name ?? '';
   const { preview } = place;
   return (
     <button type="button" class="better" onClick={onTake} data-testid="move-better">
       <Icon name="done" />
-      <b>{words().changes.better(name)}{preview.arrive ? `, ${clock(preview.arrive, zone.value)}` : ''}</b>
+      <b>{words().changes.better(name)}{preview.arrive ? `, ${clock(preview.arrive, zone)}` : ''}</b>
       <span>{words().changes.costNothing(deltaText(preview.cost_delta))}</span>
       <span class="end"><Key>B</Key></span>
     </button>

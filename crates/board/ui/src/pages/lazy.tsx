@@ -2,15 +2,15 @@
 
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { problemText } from '../state/notice';
+import { problemText, say } from '../state/notice';
 import { words } from '../words/words';
 
-export type Loaded = { is: 'loading' } | { is: 'known'; Content: ComponentType } | { is: 'refused'; why: string };
-export type Load = () => Promise<{ default: ComponentType }>;
+export type Loaded<P = object> = { is: 'loading' } | { is: 'known'; Content: ComponentType<P> } | { is: 'refused'; why: string };
+export type Load<P = object> = () => Promise<{ default: ComponentType<P> }>;
 
 /** Loads it; another function to load with is another thing. */
-export function useLoaded(load: Load): Loaded {
-  const [loaded, setLoaded] = useState<Loaded>({ is: 'loading' });
+export function useLoaded<P = object>(load: Load<P>): Loaded<P> {
+  const [loaded, setLoaded] = useState<Loaded<P>>({ is: 'loading' });
   useEffect(() => {
     let over = false;
     setLoaded({ is: 'loading' });
@@ -24,6 +24,21 @@ export function useLoaded(load: Load): Loaded {
   }, [load]);
   return loaded;
 }
+
+/** Something over the board that comes when it is first opened; what can't be loaded is said, and closed again. */
+export function Late({ load, close }: { load: Load; close: () => void }) {
+  const loaded = useLoaded(load);
+  useEffect(() => {
+    if (loaded.is !== 'refused') return;
+    say(words().top.loadAgain(loaded.why), true);
+    close();
+  }, [loaded.is]);
+  return loaded.is === 'known' ? <loaded.Content /> : null;
+}
+
+export const loadUrgent: Load = () => import('../urgent/dialog');
+export const loadPaper: Load = () => import('../print/day');
+export const loadReschedule: Load = () => import('../reschedule/dialog');
 
 const loadTour: Load = () => import('../tour/tour');
 

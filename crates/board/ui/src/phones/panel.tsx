@@ -2,17 +2,19 @@
 // Only what the built-in inbox holds; a firm with a real gateway has none of it.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertView, InboxMessage, PhoneView } from '../api/types';
+import type { InboxMessage, PhoneView } from '../api/types';
 import { keyWord } from '../model/alerts';
+import type { Alert, Placed } from '../model/compose';
 import { firstName, initials } from '../model/names';
 import { optionTitle } from '../model/option';
 import { asksToChoose } from '../model/thread';
 import { clock, dayShort, local, momentText, ms } from '../model/time';
 import { openPhone, togglePhones } from '../state/board';
-import { date, day, now, zone } from '../state/day';
+import { date, day, now, partOf, territoryId, zoneOf } from '../state/day';
 import { answer, phones, phonesProblem, thread, usePhones } from '../state/phones';
 import { Icon } from '../ui/icons';
 import { Prose } from '../ui/prose';
+import { Whose } from '../ui/whose';
 import { words } from '../words/words';
 import { MayChange } from '../ui/maychange';
 
@@ -45,7 +47,7 @@ function List() {
   );
 }
 
-function Entry({ phone }: { phone: PhoneView }) {
+function Entry({ phone }: { phone: Placed<PhoneView> }) {
   const open = Number(phone.unanswered);
   return (
     <li>
@@ -54,8 +56,9 @@ function Entry({ phone }: { phone: PhoneView }) {
         <span class="phonebody">
           <span class="line">
             <b>{phone.name}</b>
+            <Whose territory={phone.territory} />
             {open > 0 && <span class="dot" role="img" aria-label={words().phones.waits} />}
-            {phone.last && <span class="mut end">{momentText(phone.last.at, zone.value, date.value ?? '')}</span>}
+            {phone.last && <span class="mut end">{momentText(phone.last.at, zoneOf(phone.territory), date.value ?? '')}</span>}
           </span>
           <span class="mut last">{!phone.last ? words().phones.noTexts : phone.last.to_customer ? phone.last.body : words().phones.you(phone.last.body)}</span>
         </span>
@@ -64,9 +67,10 @@ function Entry({ phone }: { phone: PhoneView }) {
   );
 }
 
-function Thread({ phone, owner }: { phone: string; owner: PhoneView | undefined }) {
-  const firm = day.value?.territory.firm ?? '';
+function Thread({ phone, owner }: { phone: string; owner: Placed<PhoneView> | undefined }) {
   const visit = day.value?.visits.find((one) => one.phone === phone);
+  const territory = owner?.territory ?? visit?.territory ?? territoryId.value;
+  const firm = partOf(territory)?.territory.firm ?? '';
   const name = owner?.name ?? visit?.customer ?? phone;
   const alert = day.value?.alerts.find((one) => one.visit === (owner?.visit ?? visit?.id));
   const messages = thread.value?.phone === phone ? thread.value.messages : undefined;
@@ -78,13 +82,13 @@ function Thread({ phone, owner }: { phone: string; owner: PhoneView | undefined 
         <button class="ib" onClick={() => (openPhone.value = undefined)} aria-label={words().phones.all}><Icon name="left" /></button>
         <span class="face firm" aria-hidden="true">{initials(firm.replace('&', ' '))}</span>
         <span class="grow"><b>{firm}</b></span>
-        <span class="whose"><span>{words().phones.phoneOf(firstName(name))}</span><span class="mut">{now.value === undefined ? '' : clock(now.value, zone.value)}</span></span>
+        <span class="whose"><span>{words().phones.phoneOf(firstName(name))}</span><span class="mut">{now.value === undefined ? '' : clock(now.value, zoneOf(territory))}</span></span>
         <button class="ib" onClick={togglePhones} aria-label={words().phones.close}><Icon name="close" /></button>
       </header>
       <div class="sms" tabIndex={0} role="log" aria-label={words().phones.textsOf(name)} data-testid="thread">
         {phonesProblem.value !== undefined && <p class="calm">{phonesProblem.value}</p>}
         {messages?.length === 0 && <p class="calm">{words().phones.none}</p>}
-        {messages?.map((message, index) => <Text key={message.id} message={message} before={messages[index - 1]} />)}
+        {messages?.map((message, index) => <Text key={message.id} message={message} before={messages[index - 1]} zone={zoneOf(territory)} />)}
         <div ref={end} />
       </div>
       <MayChange><Answer phone={phone} name={name} alert={alert} /></MayChange>
@@ -92,22 +96,22 @@ function Thread({ phone, owner }: { phone: string; owner: PhoneView | undefined 
   );
 }
 
-function Text({ message, before }: { message: InboxMessage; before: InboxMessage | undefined }) {
-  const on = local(ms(message.at), zone.value).date;
-  const newDay = !before || local(ms(before.at), zone.value).date !== on;
+function Text({ message, before, zone }: { message: InboxMessage; before: InboxMessage | undefined; zone: string }) {
+  const on = local(ms(message.at), zone).date;
+  const newDay = !before || local(ms(before.at), zone).date !== on;
   const kind = message.to_customer ? (asksToChoose(message.body) ? 'in asks' : 'in') : 'out';
   return (
     <>
       {newDay && <p class="smsday">{on === date.value ? words().phones.today(dayShort(on)) : dayShort(on)}</p>}
       <div class={`smsline ${kind}`}>
         <p class="bubble"><Prose text={message.body} /></p>
-        <p class="meta">{clock(message.at, zone.value)}</p>
+        <p class="meta">{clock(message.at, zone)}</p>
       </div>
     </>
   );
 }
 
-function Answer({ phone, name, alert }: { phone: string; name: string; alert: AlertView | undefined }) {
+function Answer({ phone, name, alert }: { phone: string; name: string; alert: Alert | undefined }) {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const asked = alert?.type === 'open' ? alert : undefined;
@@ -136,11 +140,11 @@ function Answer({ phone, name, alert }: { phone: string; name: string; alert: Al
               class={option ? 'offered' : undefined}
               disabled={busy}
               onClick={() => void send(String(digit))}
-              title={option ? optionTitle(option, day.value) : ''}
+              title={option ? optionTitle(option, partOf(asked?.territory)) : ''}
               data-testid={`digit-${digit}`}
             >
               <b>{digit}</b>
-              {option && <> <span>{keyWord(option.kind, option.title)}</span><span class="sr">: {optionTitle(option, day.value)}</span></>}
+              {option && <> <span>{keyWord(option.kind, option.title)}</span><span class="sr">: {optionTitle(option, partOf(asked?.territory))}</span></>}
             </button>
           );
         })}

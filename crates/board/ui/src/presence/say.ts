@@ -6,7 +6,7 @@ import { api } from '../api/client';
 import type { Doing } from '../api/types';
 import { Coalescer } from '../model/coalesce';
 import { moveVisitId, openVisitId, side } from '../state/board';
-import { date, lost, territoryId } from '../state/day';
+import { date, lost, visitById } from '../state/day';
 import { forgetSilent, screen } from '../state/presence';
 import { mayChange } from '../state/session';
 import { drag } from '../timeline/drag';
@@ -17,16 +17,19 @@ const AGAIN_MS = 4000;
 const moving = computed(() => drag.value?.visit.id ?? moveVisitId.value);
 const looking = computed(() => (side.value === 'story' ? openVisitId.value : undefined));
 
-let said: string | null = null;
+/** The territory in which a visit was named last, until it is said that it was let go. */
+let saidIn: string | undefined;
 
 async function say(): Promise<void> {
-  const [territory, on, visit] = [territoryId.value, date.value, moving.value ?? looking.value ?? null];
+  const [on, visit, before] = [date.value, visitById.value.get(moving.value ?? looking.value ?? ''), saidIn];
   const doing: Doing = moving.value === undefined ? 'looking' : 'moving';
-  if (territory === undefined || on === undefined || !mayChange.value || lost.value !== undefined) return;
-  if (visit === null && said === null) return;
-  said = visit;
+  if (on === undefined || !mayChange.value || lost.value !== undefined) return;
+  saidIn = visit?.territory;
   // Nothing depends on it, so nobody has to hear that it failed.
-  await api.present(territory, on, { screen, visit, doing }).catch(() => undefined);
+  const present = (territory: string, at: string | null) => api.present(territory, on, { screen, visit: at, doing }).catch(() => undefined);
+  // A board is at one visit, so whoever hears of the next one forgets the one before; of none, only where that was.
+  if (visit) await present(visit.territory, visit.id);
+  else if (before !== undefined) await present(before, null);
 }
 
 /** Keeps other boards informed while the board is open. */

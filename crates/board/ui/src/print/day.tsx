@@ -2,6 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import type { DayView, VisitView } from '../api/types';
+import type { TerritoryDay } from '../model/compose';
 import { routeOf } from '../model/move';
 import { phoneText } from '../model/phone';
 import { statusWord } from '../model/status';
@@ -10,7 +11,7 @@ import { day } from '../state/day';
 import { printing } from '../state/view';
 import { words } from '../words/words';
 
-export function PrintDay() {
+export default function PrintDay() {
   const view = day.value;
   useEffect(() => {
     const done = () => (printing.value = false);
@@ -18,15 +19,19 @@ export function PrintDay() {
     print();
     return () => removeEventListener('afterprint', done);
   }, []);
-  if (!view) return null;
+  return <div class="printed" data-testid="printed">{view?.parts.map((part) => <Paper key={part.territory.id} view={part} />)}</div>;
+}
+
+/** A territory's day, which begins on a sheet of its own. */
+function Paper({ view }: { view: TerritoryDay }) {
   const left = view.visits.filter(({ technician }) => technician === null);
   return (
-    <div class="printed" data-testid="printed">
+    <article>
       <h1>{view.territory.name}, {dayText(view.date)}</h1>
       <p>{words().timeline.asOf(clock(view.now, view.territory.zone), view.territory.zone, view.territory.firm)}</p>
       {view.technicians.map(({ id, name }) => <Sheet key={id} title={name} visits={routeOf(view.visits, id)} view={view} />)}
       <Sheet title={words().timeline.onNoRoute} visits={left} view={view} />
-    </div>
+    </article>
   );
 }
 

@@ -9,8 +9,10 @@ import { deltaText } from '../model/move';
 import { firstName } from '../model/names';
 import { windowText } from '../model/time';
 import { Changes } from '../move/changes';
-import { day, dayWord, zone } from '../state/day';
-import { type Replan, type Shown, callSick, replan, take, workOut } from '../state/replan';
+import { plan } from '../state/board';
+import { day, dayWord, isSeveral, partOf, zoneOf } from '../state/day';
+import { type Replan, type Shown, askReplan, callSick, replan, take, workOut } from '../state/replan';
+import { several } from '../state/several';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
 import { words } from '../words/words';
@@ -21,7 +23,7 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
   const [shown, setShown] = useState<Shown>({ is: 'working' });
   const [busy, setBusy] = useState(false);
   const close = () => (replan.value = undefined);
-  const plan = day.value?.plan?.id;
+  const planned = partOf(asked.territory)?.plan?.id;
   useEffect(() => {
     let over = false;
     setShown({ is: 'working' });
@@ -29,18 +31,25 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
     return () => {
       over = true;
     };
-  }, [asked, plan]);
+  }, [asked, planned]);
+  const Pick = isSeveral.value && asked.absent === null && several.value?.InTerritory;
   const first = useRef<HTMLButtonElement>(null);
+  // Where a territory can be chosen, the focus stays with that choice.
   useEffect(() => {
-    if (shown.is === 'ready') first.current?.focus();
+    if (shown.is === 'ready' && !Pick) first.current?.focus();
   }, [shown.is]);
   const absent = day.value?.technicians.find(({ id }) => id === asked.absent)?.name;
   const nothing = shown.is === 'ready' && absent === undefined && shown.preview.changes.length === 0;
+  const possible = shown.is === 'unplanned' || (shown.is === 'ready' && !nothing);
+  const make = (): Promise<boolean> => {
+    if (asked.absent !== null) return callSick(asked.absent);
+    return shown.is === 'ready' ? take(asked.territory, shown.preview) : plan('all', asked.territory);
+  };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (shown.is !== 'ready' || busy || nothing) return;
+    if (!possible || busy) return;
     setBusy(true);
-    const done = asked.absent === null ? await take(shown.preview) : await callSick(asked.absent);
+    const done = await make();
     setBusy(false);
     if (done) close();
   };
@@ -55,12 +64,14 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
           </div>
           <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
+        {Pick && <Pick value={asked.territory} first onPick={(territory) => askReplan(territory, null)} />}
+        {shown.is === 'unplanned' && <p class="details mut" role="status">{words().changes.notPlanned}</p>}
         {shown.is === 'working' && <p class="details mut" role="status">{words().changes.working}</p>}
         {shown.is === 'refused' && <p class="details ill" role="status">{shown.why}</p>}
-        {shown.is === 'ready' && <Preview preview={shown.preview} />}
+        {shown.is === 'ready' && <Preview preview={shown.preview} zone={zoneOf(asked.territory)} />}
         <footer>
-          <button ref={first} type="submit" class="btn primary" disabled={shown.is !== 'ready' || busy || nothing} data-testid="replan-take">
-            {absent ? words().changes.offTake(firstName(absent)) : words().changes.take}
+          <button ref={first} type="submit" class="btn primary" disabled={!possible || busy} data-testid="replan-take">
+            {shown.is === 'unplanned' ? words().top.planDay : absent ? words().changes.offTake(firstName(absent)) : words().changes.take}
           </button>
           <button type="button" class="btn" onClick={close}>{words().changes.keep}<Key>Esc</Key></button>
         </footer>
@@ -69,7 +80,7 @@ export function ReplanDialog({ asked }: { asked: Replan }) {
   );
 }
 
-function Preview({ preview }: { preview: PlanPreview }) {
+function Preview({ preview, zone }: { preview: PlanPreview; zone: string }) {
   const moved = preview.changes.filter(({ from, to }) => from !== to).length;
   return (
     <div role="status" data-testid="replan-preview">
@@ -82,11 +93,11 @@ function Preview({ preview }: { preview: PlanPreview }) {
       </div>
       {preview.breaks.length > 0 && (
         <div class="ask">
-          {preview.breaks.map((one) => <b key={one.visit}><Icon name="late" />{breaksText(one, zone.value)}</b>)}
+          {preview.breaks.map((one) => <b key={one.visit}><Icon name="late" />{breaksText(one, zone)}</b>)}
         </div>
       )}
       {preview.saves.map((one) => (
-        <p key={one.visit} class="saves good"><Icon name="done" small />{words().changes.saves(one.customer, windowText(one.window, zone.value), percentText(one.kept_ppm))}</p>
+        <p key={one.visit} class="saves good"><Icon name="done" small />{words().changes.saves(one.customer, windowText(one.window, zone), percentText(one.kept_ppm))}</p>
       ))}
       {preview.changes.length === 0 && <p class="details mut">{words().changes.asGood}</p>}
       <Changes changes={preview.changes} most={CHANGES_MAX} />

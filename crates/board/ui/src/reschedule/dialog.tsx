@@ -1,22 +1,22 @@
 // Giving a visit another time, as agreed with its customer: a day, from, to. The customer is told.
 
 import { useState } from 'preact/hooks';
-import type { VisitView } from '../api/types';
+import type { Visit } from '../model/compose';
 import { firstName } from '../model/names';
 import { type NewTime, bookedTime, wrongTime } from '../model/reschedule';
 import { reschedule, rescheduleVisitId } from '../state/board';
-import { visitById, zone } from '../state/day';
+import { visitById, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Dialog } from '../ui/parts';
 import { words } from '../words/words';
 
-export function RescheduleDialog({ visit: id }: { visit: string }) {
-  const visit = visitById.value.get(id);
+export default function RescheduleDialog() {
+  const visit = visitById.value.get(rescheduleVisitId.value ?? '');
   return visit ? <Form visit={visit} /> : null;
 }
 
-function Form({ visit }: { visit: VisitView }) {
-  const [time, setTime] = useState<NewTime>(() => bookedTime(visit, zone.value));
+function Form({ visit }: { visit: Visit }) {
+  const [time, setTime] = useState<NewTime>(() => bookedTime(visit, zoneOf(visit.territory)));
   const [busy, setBusy] = useState(false);
   const close = () => (rescheduleVisitId.value = undefined);
   const wrong = wrongTime(time);

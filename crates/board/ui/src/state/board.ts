@@ -3,15 +3,16 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import { api } from '../api/client';
-import type { AlertView, DayView, VisitView } from '../api/types';
+import type { VisitView } from '../api/types';
 import { neighbour, walkable } from '../model/alerts';
+import type { Alert, BoardDay, Row, Visit } from '../model/compose';
 import { type Filter, isFilter } from '../model/filter';
 import { firstName } from '../model/names';
 import { optionTitle } from '../model/option';
-import { ROW_ORDERS, type RowOrder, ordered } from '../model/order';
+import { type RowOrder, isRowOrder, ordered } from '../model/order';
 import { type Scale, type Zoom, dayScale, zoomScale } from '../model/scale';
 import { share } from '../model/share';
-import { alertGroups, date, day, now, refresh, routes, territoryId, visitById } from './day';
+import { alertGroups, date, day, now, partOf, refresh, routes, shown, territoryId, visitById } from './day';
 import { act } from './notice';
 import { remembered } from './remembered';
 import { forgetChanges } from './undo';
@@ -27,7 +28,7 @@ export const cursorId = signal<string | undefined>(undefined);
 export const rowWanted = signal<string | undefined>(undefined);
 export const side = signal<Side>(undefined);
 export const filter = remembered<Filter>('kept-filter', isFilter, 'all');
-export const rowOrder = remembered<RowOrder>('kept-rows', (kept): kept is RowOrder => ROW_ORDERS.some((one) => one === kept), 'plain');
+export const rowOrder = remembered<RowOrder>('kept-rows', isRowOrder, 'plain');
 export const zoom = signal<Zoom>('day');
 /** How far the zoomed timeline was moved by hand, in milliseconds. */
 export const zoomShift = signal(0);
@@ -42,20 +43,30 @@ export const openPhone = signal<string | undefined>(undefined);
 /** The reply field is to take the focus. */
 export const replyWanted = signal(false);
 
-export const openAlert = computed<AlertView | undefined>(() =>
+export const openAlert = computed<Alert | undefined>(() =>
   day.value?.alerts.find(({ id }) => id === openAlertId.value),
 );
+/** A territory's rows, in their order. */
+export interface RowGroup {
+  territory: string;
+  rows: readonly Row[];
+}
+
+export const rowGroups = computed<readonly RowGroup[]>(() =>
+  shown.value.map((territory) => ({ territory, rows: ordered(partOf(territory)?.technicians ?? [], routes.value, rowOrder.value) })),
+);
 /** The technicians in the order of their rows. */
-export const rows = computed(() => ordered(day.value?.technicians ?? [], routes.value, rowOrder.value));
-export const openVisit = computed<VisitView | undefined>(() => visitById.value.get(openVisitId.value ?? ''));
-export const pointedTechnician = computed(() => {
-  const visit = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
-  return visit?.technician ?? rowWanted.value;
-});
+export const rows = computed(() => rowGroups.value.flatMap((group) => group.rows));
+export const openVisit = computed<Visit | undefined>(() => visitById.value.get(openVisitId.value ?? ''));
+/** The visit that is pointed at. */
+export const pointedVisit = computed(() => visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? ''));
+export const pointedTechnician = computed(() => pointedVisit.value?.technician ?? rowWanted.value);
+/** Where something is done that names no territory: where the visit is that is pointed at, else in the first one. */
+export const pointedTerritory = computed(() => pointedVisit.value?.territory ?? territoryId.value);
 
 /** The one visit of the timeline that Tab leads to; the arrows lead to the others. */
 export const tabVisit = computed(() => {
-  const pointed = visitById.value.get(cursorId.value ?? openVisitId.value ?? openAlert.value?.visit ?? '');
+  const pointed = pointedVisit.value;
   if (pointed?.technician && pointed.block) return pointed.id;
   const placed = day.value?.visits.filter(({ technician, block }) => technician !== null && block) ?? [];
   return (placed.find(({ technician }) => technician === rowWanted.value) ?? placed[0])?.id;
@@ -72,7 +83,7 @@ export const scale = computed<Scale | undefined>(() => {
   return (lastScale = share(lastScale, stretch(day.value)));
 });
 
-function stretch(day: DayView): Scale {
+function stretch(day: BoardDay): Scale {
   return zoom.value === 'day' ? dayScale(day) : zoomScale(day, zoom.value, steadyNow.value, zoomShift.value);
 }
 
@@ -94,7 +105,7 @@ export function openStory(visit: string): void {
   });
 }
 
-export function toggleAlert(alert: AlertView): void {
+export function toggleAlert(alert: Alert): void {
   batch(() => {
     openAlertId.value = openAlertId.value === alert.id ? undefined : alert.id;
     cursorId.value = alert.visit;
@@ -149,14 +160,14 @@ export function forget(): void {
 }
 
 /** Sends the question of a proposed warning to its customer. */
-export const ask = (alert: AlertView): Promise<boolean> =>
+export const ask = (alert: Alert): Promise<boolean> =>
   act(async () => {
     await api.approve(alert.id);
     refresh();
     return words().alerts.isAsked(firstName(alert.customer));
   });
 
-export const mute = (alert: AlertView): Promise<boolean> =>
+export const mute = (alert: Alert): Promise<boolean> =>
   act(async () => {
     await api.mute(alert.id, !alert.muted);
     refresh();
@@ -164,13 +175,13 @@ export const mute = (alert: AlertView): Promise<boolean> =>
   });
 
 /** Takes an option for the customer. */
-export const choose = (alert: AlertView, digit: number): Promise<boolean> =>
+export const choose = (alert: Alert, digit: number): Promise<boolean> =>
   act(async () => {
     const option = alert.options.find((one) => one.digit === digit);
     if (!option) return undefined;
     await api.choose(alert.id, digit);
     refresh();
-    return words().alerts.taken(firstName(alert.customer), optionTitle(option, day.value));
+    return words().alerts.taken(firstName(alert.customer), optionTitle(option, partOf(alert.territory)));
   });
 
 /** Gives a visit another time that was agreed with its customer. */
@@ -188,25 +199,25 @@ export const closeCase = (id: string): Promise<boolean> =>
     return words().alerts.caseClosed;
   });
 
-/** Plans all of the day, or what hasn't begun. */
-export async function plan(mode: 'all' | 'rest'): Promise<void> {
-  const [territory, wanted] = [territoryId.value, date.value];
-  if (planning.value || territory === undefined || wanted === undefined) return;
+/** Plans all of a territory's day, or what hasn't begun. */
+export async function plan(mode: 'all' | 'rest', territory: string): Promise<boolean> {
+  const wanted = date.value;
+  if (planning.value || wanted === undefined) return false;
   planning.value = true;
-  await act(async () => {
+  const done = await act(async () => {
     const made = await api.plan(territory, wanted, mode);
-    refresh();
+    refresh(territory);
     return words().top.planned(made.assigned, made.unassigned);
   });
   planning.value = false;
+  return done;
 }
 
-/** Tells customers their windows now. */
-export const tell = (): Promise<boolean> =>
+/** Tells a territory's customers their windows now. */
+export const tell = (territory: string): Promise<boolean> =>
   act(async () => {
-    const [territory, wanted] = [territoryId.value, date.value];
-    if (territory === undefined || wanted === undefined) return undefined;
-    const { told } = await api.tell(territory, wanted);
-    refresh();
+    if (date.value === undefined) return undefined;
+    const { told } = await api.tell(territory, date.value);
+    refresh(territory);
     return words().top.told(told);
   });

@@ -4,7 +4,7 @@ import { api } from '../api/client';
 import type { SearchHit } from '../api/types';
 import { asDialled } from '../model/phone';
 import { openStory } from './board';
-import { date, go, territories, territoryId, today } from './day';
+import { date, go, nameOf, territoryIds, today } from './day';
 import { act } from './notice';
 import { words } from '../words/words';
 
@@ -23,11 +23,11 @@ export function likeliest(visits: readonly SearchHit[], now: string): SearchHit 
 /** Opens the caller's story, on the day of the visit. */
 export const openCall = (number: string): Promise<boolean> =>
   act(async () => {
-    const [territory, now] = [territoryId.value, today.value];
-    if (territory === undefined || now === undefined) return undefined;
-    const { visits } = await api.search(territory, asDialled(number));
-    const visit = likeliest(visits, now);
-    if (!visit) return words().top.noCaller(territories.value.find(({ id }) => id === territory)?.name ?? words().top.thisTerritory, number);
+    const [ids, now] = [territoryIds.value, today.value];
+    if (now === undefined) return undefined;
+    const found = await Promise.all(ids.map((territory) => api.search(territory, asDialled(number))));
+    const visit = likeliest(found.flatMap(({ visits }) => visits), now);
+    if (!visit) return words().top.noCaller(ids.map(nameOf).join(', '), number);
     if (visit.day !== date.value) go(visit.day);
     openStory(visit.visit);
     return words().top.callFrom(visit.customer);

@@ -26,7 +26,7 @@ describe('the day on show', () => {
     const server = serve({ ...basics, [PATH]: makeDay({ revision: 7 }) });
     await start({});
     await settle();
-    expect([date.value, day.value?.revision]).toEqual([DATE, 7]);
+    expect([date.value, day.value?.revision]).toEqual([DATE, '7']);
 
     const loads = () => server.calls.filter(({ what }) => what === PATH).length;
     const before = loads();
@@ -39,7 +39,7 @@ describe('the day on show', () => {
     server.answers[PATH] = makeDay({ revision: 9 });
     last().dispatchEvent(event(9));
     await settle();
-    expect(day.value?.revision).toBe(9);
+    expect(day.value?.revision).toBe('9');
   });
 
   it('is loaded again when the line comes back, since events were missed', async () => {
@@ -50,7 +50,7 @@ describe('the day on show', () => {
     server.answers[PATH] = makeDay({ revision: 30 });
     last().dispatchEvent(new Event('hello'));
     await settle();
-    expect(day.value?.revision).toBe(30);
+    expect(day.value?.revision).toBe('30');
   });
 
   it('asks for what is new, and for all of it when the server refers to something else', async () => {
@@ -63,12 +63,12 @@ describe('the day on show', () => {
     server.answers[`${PATH}?since=a`] = { ...first, version: 'b', revision: 8, since: 'a', technicians: [[0, 1]], visits: [{ ...two, status: 'late' }, [0, 1]] };
     last().dispatchEvent(event(8));
     await settle();
-    expect(day.value?.visits).toEqual([{ ...two, status: 'late' }, one]);
+    expect(day.value?.visits).toEqual([{ ...two, status: 'late', territory: 'bristol' }, { ...one, territory: 'bristol' }]);
     server.answers[`${PATH}?since=b`] = { ...first, version: 'c', revision: 9, since: 'x', visits: [[0, 1]] };
     server.answers[PATH] = { ...first, version: 'c', revision: 9, visits: [two] };
     last().dispatchEvent(event(9));
     await settle();
-    expect(day.value?.visits).toEqual([two]);
+    expect(day.value?.visits).toEqual([{ ...two, territory: 'bristol' }]);
   });
 
   it('never goes back to an old answer', async () => {
@@ -78,7 +78,7 @@ describe('the day on show', () => {
     await settle();
     server.answers[PATH] = makeDay({ revision: 6 });
     await vi.advanceTimersByTimeAsync(2500);
-    expect(day.value?.revision).toBe(7);
+    expect(day.value?.revision).toBe('7');
   });
 
   it('says since when it is lost, refuses actions meanwhile, and is live again by itself', async () => {

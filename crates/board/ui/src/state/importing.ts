@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { Problem, api } from '../api/client';
 import { readDayFile } from '../model/dayfile';
-import { start } from './day';
+import { start, territoryIds } from './day';
 import { act, problemText } from './notice';
 import { words } from '../words/words';
 
@@ -24,7 +24,8 @@ export const importFile = async (file: File): Promise<boolean> => {
       const text = await file.text();
       const { territory, date } = readDayFile(text);
       const made = await api.importDay(territory, text);
-      await start({ territory, date });
+      const shown = territoryIds.value;
+      await start({ territories: shown.includes(territory) ? shown : [territory], date });
       return words().timeline.imported(made.visits, made.technicians);
     } catch (error) {
       if (error instanceof Problem && (error.status === 401 || error.status === 0)) throw error;

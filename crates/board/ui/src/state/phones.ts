@@ -4,26 +4,28 @@ import { effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Problem, api } from '../api/client';
 import type { InboxMessage, PhoneView } from '../api/types';
+import type { Placed } from '../model/compose';
 import { Coalescer } from '../model/coalesce';
 import { openPhone } from './board';
-import { date, dayVersion, refresh, territoryId } from './day';
+import { date, dayVersion, refresh, shown } from './day';
 import { act, problemText } from './notice';
 import { words } from '../words/words';
 
 const SPACING_MS = 400;
 const POLL_MS = 2000;
 
-export const phones = signal<PhoneView[] | undefined>(undefined);
+export const phones = signal<Placed<PhoneView>[] | undefined>(undefined);
 export const thread = signal<{ phone: string; messages: InboxMessage[] } | undefined>(undefined);
 export const phonesProblem = signal<string | undefined>(undefined);
 
 const loader = new Coalescer(load, SPACING_MS);
 
 async function load(): Promise<void> {
-  const [territory, day, phone] = [territoryId.peek(), date.peek(), openPhone.peek()];
-  if (territory === undefined || day === undefined) return;
+  const [day, phone] = [date.peek(), openPhone.peek()];
+  if (day === undefined) return;
   try {
-    phones.value = (await api.phones(territory, day)).phones;
+    const all = shown.peek().map(async (territory) => (await api.phones(territory, day)).phones.map((one) => ({ ...one, territory })));
+    phones.value = (await Promise.all(all)).flat();
     phonesProblem.value = undefined;
     if (phone !== undefined) {
       const { messages } = await api.inbox(phone);
@@ -40,7 +42,7 @@ export function usePhones(): void {
   useEffect(() => {
     const stop = effect(() => {
       void dayVersion.value;
-      void date.value;
+      void [date.value, shown.value];
       if (openPhone.value !== thread.peek()?.phone) thread.value = undefined;
       loader.request();
     });

@@ -2,6 +2,7 @@
 
 import { Problem, api } from '../api/client';
 import type { VisitView } from '../api/types';
+import type { Visit } from '../model/compose';
 import { firstName } from '../model/names';
 import { isClosed } from '../model/status';
 import { day, refresh, visitById } from './day';
@@ -13,15 +14,15 @@ import { words } from '../words/words';
 export const canPin = (visit: VisitView): boolean => visit.pinned || (visit.technician !== null && !isClosed(visit));
 
 /** Holds a visit to the technician whose route it is on, or lets it go again. */
-export const togglePin = (visit: VisitView): Promise<boolean> =>
+export const togglePin = (visit: Visit): Promise<boolean> =>
   act(async () => {
     if (!canPin(visit)) return words().story.nobodyToPin(visit.customer);
-    const { id, customer, pinned } = visit;
+    const { id, customer, pinned, territory } = visit;
     const technician = firstName(day.value?.technicians.find((one) => one.id === visit.technician)?.name ?? '');
     const what = pinned ? words().story.mayGo(customer) : words().story.staysWith(customer, technician);
     await api.pin(id, !pinned);
-    did({ what, make: (again) => setPin(visit, again ? !pinned : pinned) });
-    refresh();
+    did({ territory, what, make: (again) => setPin(visit, again ? !pinned : pinned) });
+    refresh(territory);
     return `${what}.`;
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { parsePresence } from '../api/live';
 import { DATE } from '../testing/day';
-import { date, territoryId } from './day';
+import { date, territoryIds } from './day';
 import { company, companyWords, forgetSilent, hearPresence, screen } from './presence';
 
 const said = (changes = {}) => ({ territory: 'bristol', day: DATE, screen: 'other-1', name: 'Ana Weber', visit: 'v-1', doing: 'moving' as const, ...changes });
@@ -10,7 +10,7 @@ const atVisits = () => Object.fromEntries([...company.value].map(([visit, others
 
 describe('the others', () => {
   beforeEach(() => {
-    [territoryId.value, date.value] = ['bristol', DATE];
+    [territoryIds.value, date.value] = [['bristol'], DATE];
     for (const one of ['other-1', 'other-2']) hearPresence(said({ screen: one, visit: null }));
   });
 

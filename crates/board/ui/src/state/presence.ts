@@ -4,7 +4,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Doing, PresenceEvent } from '../api/types';
 import { firstName } from '../model/names';
-import { date, territoryId } from './day';
+import { date, territoryIds } from './day';
 import { words } from '../words/words';
 
 /** Others say it again every few seconds, see `presence/say.ts`. */
@@ -45,7 +45,7 @@ export function forgetSilent(): void {
 
 /** Others at visits of the day on show, by visit; who is about to move it comes first. */
 export const company = computed<ReadonlyMap<string, readonly Companion[]>>(() => {
-  const here = [...others.value.values()].filter((one) => one.territory === territoryId.value && one.day === date.value);
+  const here = [...others.value.values()].filter((one) => territoryIds.value.includes(one.territory) && one.day === date.value);
   const known = new Map<string, readonly Companion[]>();
   for (const { visit, name, doing } of here.sort((a, b) => b.doing.localeCompare(a.doing))) {
     if (visit !== null) known.set(visit, [...(known.get(visit) ?? []), { name: firstName(name), doing }]);

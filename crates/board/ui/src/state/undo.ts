@@ -3,13 +3,14 @@
 
 import { computed, signal } from '@preact/signals';
 import { Problem, api } from '../api/client';
-import { date, day, now, refresh, territoryId } from './day';
+import { date, now, partOf, refresh } from './day';
 import { ms } from '../model/time';
 import { act } from './notice';
 import { words } from '../words/words';
 
-/** A change of the plan that was made: the plans before and after it, and what it was in words. */
+/** A change of a territory's plan that was made: the plans before and after it, and what it was in words. */
 interface PlanChange {
+  territory: string;
   before: string;
   after: string;
   what: string;
@@ -17,6 +18,7 @@ interface PlanChange {
 
 /** Something else that was done, and that changes no plan: a pin, a lock, a weight. */
 export interface Deed {
+  territory: string;
   what: string;
   /** Does it again, or takes it back. */
   make: (again: boolean) => Promise<unknown>;
@@ -36,16 +38,16 @@ export const canRedo = computed(() => undone.value.length > 0);
 
 /** The change whose texts wait: what it was, how many texts, and for how many seconds. */
 export const held = computed(() => {
-  const plan = day.value?.plan;
   const last = done.value.at(-1);
+  const plan = partOf(last?.territory)?.plan;
   if (!plan?.undo_until || last === undefined || isDeed(last) || last.after !== plan.id || now.value === undefined) return undefined;
   const seconds = Math.ceil((ms(plan.undo_until) - now.value) / 1000);
   return seconds > 0 ? { what: last.what, texts: plan.held_texts, seconds } : undefined;
 });
 
 /** Notes a change that was made, so that it can be taken back. */
-export function changed(before: string | undefined, after: string, what: string): void {
-  if (before !== undefined) note({ before, after, what });
+export function changed(territory: string, before: string | undefined, after: string, what: string): void {
+  if (before !== undefined) note({ territory, before, after, what });
 }
 
 /** Notes something else that was done, so that it can be taken back. */
@@ -56,10 +58,9 @@ function note(change: Change): void {
   undone.value = [];
 }
 
-/** Another day has its own changes. */
-export function forgetChanges(): void {
-  done.value = [];
-  undone.value = [];
+/** Another day has its own changes: those of all territories, or of one, can't be taken back any more. */
+export function forgetChanges(territory?: string): void {
+  for (const list of [done, undone]) list.value = list.peek().filter((change) => territory !== undefined && change.territory !== territory);
 }
 
 /** A plan that was restored stands for the one that it is a copy of. */
@@ -77,7 +78,7 @@ async function make(deed: Deed, again: boolean): Promise<void> {
     if (error instanceof Problem && [404, 409].includes(error.status)) from.value = from.value.slice(0, -1);
     throw error;
   } finally {
-    refresh();
+    refresh(deed.territory);
   }
 }
 
@@ -87,7 +88,7 @@ export function undo(): Promise<boolean> {
   return act(async () => {
     if (!last) return words().changes.nothingToUndo;
     if (isDeed(last)) return make(last, false).then(() => words().changes.undone(last.what));
-    const restored = await restore(last.before, last.after);
+    const restored = await restore(last.territory, last.before, last.after);
     if (!restored) return undefined;
     done.value = standIn(done.value.slice(0, -1), 'after', last.before, restored.plan);
     undone.value = [...undone.value, { ...last, before: restored.plan }];
@@ -103,7 +104,7 @@ export function redo(): Promise<boolean> {
   return act(async () => {
     if (!last) return words().changes.nothingToRedo;
     if (isDeed(last)) return make(last, true).then(() => words().changes.redone(last.what));
-    const restored = await restore(last.after, last.before);
+    const restored = await restore(last.territory, last.after, last.before);
     if (!restored) return undefined;
     undone.value = standIn(undone.value.slice(0, -1), 'before', last.after, restored.plan);
     done.value = [...done.value, { ...last, after: restored.plan }];
@@ -111,16 +112,16 @@ export function redo(): Promise<boolean> {
   });
 }
 
-async function restore(plan: string, expected: string) {
-  const [territory, wanted] = [territoryId.value, date.value];
-  if (territory === undefined || wanted === undefined) return undefined;
+async function restore(territory: string, plan: string, expected: string) {
+  const wanted = date.value;
+  if (wanted === undefined) return undefined;
   try {
     return await api.restore(territory, wanted, plan, expected);
   } catch (error) {
     // The day has moved on: no earlier change can be taken back either.
-    if (error instanceof Problem && error.status === 409) forgetChanges();
+    if (error instanceof Problem && error.status === 409) forgetChanges(territory);
     throw error;
   } finally {
-    refresh();
+    refresh(territory);
   }
 }

@@ -5,7 +5,7 @@ import { api } from '../api/client';
 import type { Booking, Span } from '../api/types';
 import { windowText } from '../model/time';
 import { openStory } from './board';
-import { date, refresh, territoryId, zone } from './day';
+import { date, refresh, zoneOf } from './day';
 import { act } from './notice';
 import { words } from '../words/words';
 
@@ -15,12 +15,11 @@ export const openUrgent = (): void => {
   if (date.value !== undefined) urgentShown.value = true;
 };
 
-/** Books the visit in a window and opens its story. */
-export const book = (booking: Booking, window: Span): Promise<boolean> =>
+/** Books the visit in a window of a territory's day, and opens its story. */
+export const book = (territory: string, booking: Booking, window: Span): Promise<boolean> =>
   act(async () => {
-    if (territoryId.value === undefined) return undefined;
-    const visit = await api.book(territoryId.value, { ...booking, window });
-    refresh();
+    const visit = await api.book(territory, { ...booking, window });
+    refresh(territory);
     openStory(visit.id);
-    return words().urgent.booked(booking.customer.name, windowText(window, zone.value));
+    return words().urgent.booked(booking.customer.name, windowText(window, zoneOf(territory)));
   });

@@ -2,7 +2,7 @@
 // written, what the ledger holds; and the field to write.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { VisitView } from '../api/types';
+import type { Visit } from '../model/compose';
 import { isOnNoRoute } from '../model/status';
 import { isWorrying, percentText } from '../model/chance';
 import { firstName } from '../model/names';
@@ -10,7 +10,7 @@ import { phoneText } from '../model/phone';
 import { clock, durationText } from '../model/time';
 import { canReschedule } from '../model/reschedule';
 import { ask, ledgerUnfolded, openVisitId, rescheduleVisitId, side, togglePhones } from '../state/board';
-import { day, visitById, zone } from '../state/day';
+import { day, visitById, zoneOf } from '../state/day';
 import { askMove } from '../state/move';
 import { canPin, togglePin } from '../state/pin';
 import { mayChange } from '../state/session';
@@ -19,6 +19,7 @@ import { canMove } from '../timeline/drag';
 import { Icon } from '../ui/icons';
 import { MayChange } from '../ui/maychange';
 import { Key, Pill } from '../ui/parts';
+import { Whose } from '../ui/whose';
 import { reasonsText } from '../words/said';
 import { LeaveBy } from './leaveby';
 import { StoryLedger } from './ledger';
@@ -33,7 +34,7 @@ import { words } from '../words/words';
 export function Story() {
   useStory();
   const told = story.value;
-  const visit = visitById.value.get(openVisitId.value ?? '') ?? told?.visit;
+  const visit = visitById.value.get(openVisitId.value ?? '') ?? (told && { ...told.visit, territory: told.territory });
   if (!visit) {
     return (
       <aside class="drawer" aria-label={words().story.visit}>
@@ -56,7 +57,7 @@ export function Story() {
   );
 }
 
-function Head({ visit }: { visit: VisitView }) {
+function Head({ visit }: { visit: Visit }) {
   const technician = day.value?.technicians.find(({ id }) => id === visit.technician);
   const alert = day.value?.alerts.find((one) => one.visit === visit.id);
   const chance = visit.forecast?.kept_ppm;
@@ -80,13 +81,14 @@ function Head({ visit }: { visit: VisitView }) {
         <li>
           <Icon name="wrench" />
           <span>{visit.job_type}, {durationText(visit.duration_s)}{technician ? ` · ${technician.name}` : ''}</span>
+          <Whose territory={visit.territory} />
           <span class="mut end">{visit.reference}</span>
         </li>
         <li><Icon name="pin" /><span>{[visit.address, visit.access].filter(Boolean).join(' · ')}</span></li>
         <li>
           <Icon name="phone" />
           {visit.phone ? <a href={`tel:${visit.phone}`}>{phoneText(visit.phone)}</a> : <span>{words().story.noPhone}</span>}
-          {mayChange.value ? <LeaveBy visit={visit} /> : visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zone.value))}</span>}
+          {mayChange.value ? <LeaveBy visit={visit} /> : visit.leave_by && <span class="end inky">{words().story.leaveBy(clock(visit.leave_by, zoneOf(visit.territory)))}</span>}
         </li>
         <li><Icon name="promised" /><Weight visit={visit} /></li>
       </ul>

@@ -4,7 +4,7 @@ import type { VisitStory } from '../api/types';
 import { momentText } from '../model/time';
 import { ledgerLine } from '../model/words';
 import { ledgerUnfolded } from '../state/board';
-import { zone } from '../state/day';
+import { zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
 import { words } from '../words/words';
@@ -24,10 +24,10 @@ export function StoryLedger({ story, unfolded }: { story: VisitStory; unfolded: 
       </h3>
       <ol class="ledger">
         {shown.map((entry) => {
-          const { icon, text } = ledgerLine(entry, zone.value);
+          const { icon, text } = ledgerLine(entry, zoneOf(story.territory));
           return (
             <li key={entry.sequence}>
-              <span class="mut">{momentText(entry.at, zone.value, story.date)}</span>
+              <span class="mut">{momentText(entry.at, zoneOf(story.territory), story.date)}</span>
               <span data-status={icon}><Icon name={icon} /></span>
               <span>{text}</span>
             </li>

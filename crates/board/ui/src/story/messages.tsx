@@ -7,7 +7,7 @@ import { textLengthWords } from '../model/text';
 import { type Line, conversation, seenAt } from '../model/thread';
 import { clock, momentText } from '../model/time';
 import { deliveryWord } from '../model/words';
-import { zone } from '../state/day';
+import { zoneOf } from '../state/day';
 import { Prose } from '../ui/prose';
 import { words } from '../words/words';
 
@@ -23,7 +23,7 @@ export function Messages({ story }: { story: VisitStory }) {
       <ol class="thread">
         {lines.map((line) => (
           <li key={line.key} class={line.by} ref={line.key === last ? end : null}>
-            <Said line={line} date={story.date} />
+            <Said line={line} date={story.date} zone={zoneOf(story.territory)} />
           </li>
         ))}
       </ol>
@@ -31,12 +31,12 @@ export function Messages({ story }: { story: VisitStory }) {
   );
 }
 
-function Said({ line, date }: { line: Line; date: string }) {
+function Said({ line, date, zone }: { line: Line; date: string; zone: string }) {
   if (line.by === 'customer') {
     return (
       <>
         <p class="bubble"><Prose text={line.reply.body} /></p>
-        <p class="meta">{momentText(line.at, zone.value, date)}</p>
+        <p class="meta">{momentText(line.at, zone, date)}</p>
       </>
     );
   }
@@ -48,8 +48,8 @@ function Said({ line, date }: { line: Line; date: string }) {
       <p class={`bubble is-${type}`}><Prose text={message.body} /></p>
       <p class={type === 'failed' ? 'meta ill' : 'meta'}>
         {waits
-          ? `${words().story.goesAt(clock(seenAt(message), zone.value))} · ${textLengthWords(message.body)}`
-          : `${momentText(seenAt(message), zone.value, date)} · ${deliveryWord(message)}`}
+          ? `${words().story.goesAt(clock(seenAt(message), zone))} · ${textLengthWords(message.body)}`
+          : `${momentText(seenAt(message), zone, date)} · ${deliveryWord(message)}`}
       </p>
     </>
   );

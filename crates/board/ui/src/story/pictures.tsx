@@ -3,7 +3,7 @@
 import type { Attachment, VisitStory } from '../api/types';
 import { momentText } from '../model/time';
 import { pictureWord } from '../model/words';
-import { zone } from '../state/day';
+import { zoneOf } from '../state/day';
 import { words } from '../words/words';
 
 /** Width and height of a small picture in px: four stand in a row of the drawer. */
@@ -22,7 +22,7 @@ export function Pictures({ story }: { story: VisitStory }) {
 
 function Picture({ story, picture }: { story: VisitStory; picture: Attachment }) {
   const address = `/api/visits/${encodeURIComponent(picture.visit)}/attachments/${encodeURIComponent(picture.id)}`;
-  const name = `${pictureWord(picture.kind)}, ${momentText(picture.at, zone.value, story.date)}`;
+  const name = `${pictureWord(picture.kind)}, ${momentText(picture.at, zoneOf(story.territory), story.date)}`;
   return (
     <li>
       <a href={address} target="_blank" rel="noopener noreferrer" title={name}>

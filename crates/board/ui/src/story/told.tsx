@@ -7,7 +7,7 @@ import { firstName } from '../model/names';
 import { type Scale, bar, mark, place } from '../model/scale';
 import { HOUR, clock, dayShort, hourTicks, ms, windowText } from '../model/time';
 import { promiseWord, stageWord } from '../model/words';
-import { now, zone } from '../state/day';
+import { now, zoneOf } from '../state/day';
 import { words } from '../words/words';
 
 /** From the earliest to the latest instant that is drawn, in full hours, four at least. */
@@ -21,18 +21,19 @@ function scaleOf(promises: readonly StoryPromise[], visit: VisitView): Scale {
 }
 
 export function Told({ story, visit }: { story: VisitStory; visit: VisitView }) {
+  const zone = zoneOf(story.territory);
   const promises = [...story.promises].sort((a, b) => ms(a.told_at) - ms(b.told_at));
   const scale = scaleOf(promises, visit);
-  const hours = hourTicks(scale.from, scale.to, zone.value);
+  const hours = hourTicks(scale.from, scale.to, zone);
   const every = hours.length > 9 ? 2 : 1;
   const nowAt = now.value === undefined ? undefined : mark(scale, now.value);
   return (
     <section class="part told" aria-label={words().story.windows} data-testid="told">
       <h3>{words().story.told(firstName(visit.customer))}<span class="mut">{words().story.arrival(dayShort(story.date))}</span></h3>
       <ol>
-        {promises.map((promise) => <PromiseLine key={promise.id} promise={promise} scale={scale} visit={visit} />)}
-        {!visit.arrived_at && visit.forecast && <ForecastLine visit={visit} scale={scale} />}
-        {visit.arrived_at && <ArrivalLine at={visit.arrived_at} scale={scale} />}
+        {promises.map((promise) => <PromiseLine key={promise.id} promise={promise} scale={scale} visit={visit} zone={zone} />)}
+        {!visit.arrived_at && visit.forecast && <ForecastLine visit={visit} scale={scale} zone={zone} />}
+        {visit.arrived_at && <ArrivalLine at={visit.arrived_at} scale={scale} zone={zone} />}
       </ol>
       <div class="toldaxis" aria-hidden="true">
         <span />
@@ -48,11 +49,11 @@ export function Told({ story, visit }: { story: VisitStory; visit: VisitView }) 
   );
 }
 
-function PromiseLine(props: { promise: StoryPromise; scale: Scale; visit: VisitView }) {
-  const { promise, scale, visit } = props;
+function PromiseLine(props: { promise: StoryPromise; scale: Scale; visit: VisitView; zone: string }) {
+  const { promise, scale, visit, zone } = props;
   const at = bar(scale, ms(promise.window.from), ms(promise.window.to));
   const counts = promise.state.type !== 'narrowed' && promise.state.type !== 'released';
-  const text = windowText(promise.window, zone.value);
+  const text = windowText(promise.window, zone);
   // A window too narrow for its words has them beside it.
   const narrow = at !== undefined && Number.parseFloat(at.width) < 34;
   const right = place(scale, ms(promise.window.from)) < 0.4;
@@ -67,13 +68,13 @@ function PromiseLine(props: { promise: StoryPromise; scale: Scale; visit: VisitV
       </span>
       <span class="chance">
         {promise.stage === 'booked' && promise.chain === 0 ? '' : percentText(promise.kept_ppm)}
-        <span class="sr">{words().story.toldAt(clock(promise.told_at, zone.value), promiseWord(promise.state.type))}</span>
+        <span class="sr">{words().story.toldAt(clock(promise.told_at, zone), promiseWord(promise.state.type))}</span>
       </span>
     </li>
   );
 }
 
-function ForecastLine({ visit, scale }: { visit: VisitView; scale: Scale }) {
+function ForecastLine({ visit, scale, zone }: { visit: VisitView; scale: Scale; zone: string }) {
   const { forecast, promise } = visit;
   if (!forecast) return null;
   const [early, late] = [ms(forecast.p10), ms(forecast.p90)];
@@ -90,20 +91,20 @@ function ForecastLine({ visit, scale }: { visit: VisitView; scale: Scale }) {
             {cut < 1 && <i class="past-end" style={{ left: `${cut * 100}%` }} />}
           </i>
         )}
-        <span class="sr">{words().story.likely(clock(forecast.p10, zone.value), clock(forecast.p90, zone.value), clock(forecast.p50, zone.value))}</span>
+        <span class="sr">{words().story.likely(clock(forecast.p10, zone), clock(forecast.p90, zone), clock(forecast.p50, zone))}</span>
       </span>
       <span class={chance !== null && isWorrying(chance) ? 'chance strong' : 'chance'}>{chance === null ? '' : percentText(chance)}</span>
     </li>
   );
 }
 
-function ArrivalLine({ at, scale }: { at: string; scale: Scale }) {
+function ArrivalLine({ at, scale, zone }: { at: string; scale: Scale; zone: string }) {
   const left = mark(scale, ms(at));
   return (
     <li data-status="done">
       <span class="stage">{words().story.arrived}</span>
       <span class="track">{left !== undefined && <i class="arrivalmark" style={{ left }} />}</span>
-      <span class="chance strong">{clock(at, zone.value)}</span>
+      <span class="chance strong">{clock(at, zone)}</span>
     </li>
   );
 }

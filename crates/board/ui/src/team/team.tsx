@@ -2,11 +2,12 @@
 // today is shown with all that changes before it is noted; a phone is let in with a code that is shown once.
 
 import { useEffect, useState } from 'preact/hooks';
-import type { Technician, TechnicianView } from '../api/types';
+import type { Technician } from '../api/types';
 import { activityText } from '../model/activity';
+import type { Row } from '../model/compose';
 import { firstName } from '../model/names';
 import { clock, dayShort, local, ms } from '../model/time';
-import { day, dayVersion, dayWord, territoryId, zone } from '../state/day';
+import { day, dayVersion, dayWord, territoryId, zoneOf } from '../state/day';
 import { toggleLock } from '../state/lock';
 import { askReplan } from '../state/replan';
 import { type Team, invitation, invite, loadTeam, lockOut } from '../state/team';
@@ -47,11 +48,11 @@ export function TeamView() {
   );
 }
 
-function Member(props: { technician: Technician; today: TechnicianView | undefined; onChange: () => void }) {
+function Member(props: { technician: Technician; today: Row | undefined; onChange: () => void }) {
   const { technician, today, onChange } = props;
   const code = invitation.value?.technician === technician.id ? invitation.value : undefined;
   const name = firstName(technician.name);
-  const doing = today && !today.absent && activityText(today.activity, zone.value);
+  const doing = today && !today.absent && activityText(today.activity, zoneOf(territoryId.value));
   return (
     <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
       <th scope="row" data-route={today?.colour}><i /><Portrait technician={technician} onChange={onChange} />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
@@ -63,7 +64,7 @@ function Member(props: { technician: Technician; today: TechnicianView | undefin
         {code ? (
           <p class="code" role="status">
             <b data-testid="code">{code.code}</b>
-            <span class="mut">{words().team.codeFor(name, dayShort(local(ms(code.expires_at), zone.value).date), clock(code.expires_at, zone.value))}</span>
+            <span class="mut">{words().team.codeFor(name, dayShort(local(ms(code.expires_at), zoneOf(territoryId.value)).date), clock(code.expires_at, zoneOf(territoryId.value)))}</span>
           </p>
         ) : (
           <MayChange><button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />{words().team.letIn}<span class="sr">{words().team.letInFor(technician.name)}</span></button></MayChange>
@@ -74,7 +75,7 @@ function Member(props: { technician: Technician; today: TechnicianView | undefin
             <button class="btn small" aria-pressed={today.locked} onClick={() => void toggleLock(today)}><Icon name="lock" />{today.locked ? words().team.unlockRoute : words().team.lockRoute}<span class="sr">{words().team.ofName(technician.name)}</span></button>
           )}
           {today && !today.absent && (
-            <button class="btn small" onClick={() => askReplan(technician.id)}><Icon name="sick" />{words().timeline.off(dayWord.value)}<span class="sr"> {technician.name}</span></button>
+            <button class="btn small" onClick={() => askReplan(today.territory, technician.id)}><Icon name="sick" />{words().timeline.off(dayWord.value)}<span class="sr"> {technician.name}</span></button>
           )}
         </MayChange>
       </td>

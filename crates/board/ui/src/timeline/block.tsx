@@ -2,6 +2,7 @@
 // A figure on the block means "look here": it is shown below 90 %, a small pie above.
 
 import type { ForecastView, PromiseView, VisitView } from '../api/types';
+import type { Visit } from '../model/compose';
 import { isWorrying, percent, percentText } from '../model/chance';
 import { type Filter, passes } from '../model/filter';
 import { blockName, initials } from '../model/names';
@@ -28,7 +29,7 @@ export interface Marks {
 }
 
 interface BlockProps extends Marks {
-  visit: VisitView;
+  visit: Visit;
   /** The technician's name. */
   technician: string;
   scale: Scale;

@@ -4,11 +4,14 @@
 import { signal } from '@preact/signals';
 import { api } from '../api/client';
 import type { MovePreview, VisitView } from '../api/types';
+import type { Row, Visit } from '../model/compose';
 import { positionAt } from '../model/move';
 import { instantAt } from '../model/scale';
 import { scale } from '../state/board';
-import { date, day, lost, territoryId } from '../state/day';
+import { date, day, lost } from '../state/day';
 import { askMove, doMove } from '../state/move';
+import { say } from '../state/notice';
+import { several } from '../state/several';
 import { mayChange } from '../state/session';
 
 export interface Target {
@@ -17,8 +20,10 @@ export interface Target {
 }
 
 export interface Drag {
-  visit: VisitView;
+  visit: Visit;
   over: Target | undefined;
+  /** The technician of another territory that it is over: it can't go there. */
+  foreign: Row | undefined;
   preview: MovePreview | undefined;
 }
 
@@ -35,7 +40,7 @@ const FIXED: readonly VisitView['status'][] = ['done', 'working', 'cancelled', '
 export const canMove = (visit: VisitView): boolean => !FIXED.includes(visit.status);
 
 /** Follows a pointer that went down on a visit. A click without movement stays a click. */
-export function beginDrag(down: PointerEvent, visit: VisitView): void {
+export function beginDrag(down: PointerEvent, visit: Visit): void {
   if (down.button !== 0 || lost.value !== undefined || !mayChange.value) return;
   // A finger's moves would all go to where it went down; so they go to what is under it, like a mouse's.
   if (down.target instanceof Element && down.target.hasPointerCapture(down.pointerId)) down.target.releasePointerCapture(down.pointerId);
@@ -50,11 +55,14 @@ export function beginDrag(down: PointerEvent, visit: VisitView): void {
   const move = (event: PointerEvent) => {
     const far = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= THRESHOLD_PX;
     if (!drag.value && !far) return;
-    const over = targetOf(event, visit);
-    const same = over?.technician === drag.value?.over?.technician && over?.position === drag.value?.over?.position;
+    const on = rowOf(event);
+    const foreign = on?.technician.territory === visit.territory ? undefined : on?.technician;
+    const over = on && !foreign ? targetOf(on, event, visit) : undefined;
+    const known = drag.value;
+    const same = over?.technician === known?.over?.technician && over?.position === known?.over?.position && foreign === known?.foreign;
     pointer.value = { x: event.clientX, y: event.clientY };
     if (drag.value && same) return;
-    drag.value = { visit, over, preview: undefined };
+    drag.value = { visit, over, foreign, preview: undefined };
     clearTimeout(timer);
     if (over) timer = setTimeout(() => void price(visit, over), REST_MS);
   };
@@ -64,6 +72,7 @@ export function beginDrag(down: PointerEvent, visit: VisitView): void {
     if (!dropped) return;
     swallowClick();
     if (dropped.over) drop(dropped, dropped.over);
+    else if (dropped.foreign) refuse(dropped.visit, dropped.foreign);
   };
   document.addEventListener('pointermove', move, { signal: until });
   document.addEventListener('pointerup', up, { signal: until });
@@ -79,6 +88,12 @@ export function beginDrag(down: PointerEvent, visit: VisitView): void {
   );
 }
 
+/** Says why a visit can't go to somebody of another territory. */
+function refuse(visit: Visit, technician: Row): void {
+  const why = several.value?.refusal(visit, technician);
+  if (why !== undefined) say(why, true);
+}
+
 /** The browser sends a click after the drop; it would open the story. */
 function swallowClick(): void {
   const swallow = (event: MouseEvent) => event.stopPropagation();
@@ -86,24 +101,29 @@ function swallowClick(): void {
   setTimeout(() => document.removeEventListener('click', swallow, { capture: true }), 0);
 }
 
-/** The place that the pointer is over. */
-function targetOf({ target, clientX }: PointerEvent, visit: VisitView): Target | undefined {
-  const shown = scale.value;
+/** The row that the pointer is over, and its technician. */
+function rowOf({ target }: PointerEvent) {
   const row = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
-  const lane = row?.querySelector('.lane')?.getBoundingClientRect();
-  const technician = row?.dataset.row;
-  if (!shown || !lane || technician === undefined || !day.value) return undefined;
-  if (day.value.technicians.find(({ id }) => id === technician)?.absent) return undefined;
+  const technician = day.value?.technicians.find(({ id }) => id === row?.dataset.row);
+  return row && technician ? { row, technician } : undefined;
+}
+
+/** The place that the pointer is over. */
+function targetOf(on: { row: HTMLElement; technician: Row }, { clientX }: PointerEvent, visit: Visit): Target | undefined {
+  const shown = scale.value;
+  const lane = on.row.querySelector('.lane')?.getBoundingClientRect();
+  if (!shown || !lane || !day.value || on.technician.absent) return undefined;
   const at = instantAt(shown, (clientX - lane.left) / lane.width);
+  const technician = on.technician.id;
   const position = positionAt(day.value.visits, technician, visit.id, at);
   if (technician === visit.technician && position === visit.sequence) return undefined;
   return { technician, position };
 }
 
-async function price(visit: VisitView, over: Target): Promise<void> {
-  if (territoryId.value === undefined || date.value === undefined) return;
+async function price(visit: Visit, over: Target): Promise<void> {
+  if (date.value === undefined) return;
   try {
-    const preview = await api.previewMove(territoryId.value, date.value, { visit: visit.id, ...over });
+    const preview = await api.previewMove(visit.territory, date.value, { visit: visit.id, ...over });
     const current = drag.value;
     const same = current?.over?.technician === over.technician && current.over.position === over.position;
     if (current && same) drag.value = { ...current, preview };

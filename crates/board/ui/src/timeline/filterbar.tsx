@@ -5,9 +5,13 @@ import { countByStatus } from '../model/filter';
 import { FILTERS, statusWord } from '../model/status';
 import { filter, rowOrder } from '../state/board';
 import { day } from '../state/day';
+import type { Load } from '../pages/lazy';
 import { Icon } from '../ui/icons';
+import { Popover, type Unfolded } from '../ui/popover';
 import { words } from '../words/words';
 import { ZoomPick } from './zoompick';
+
+const loadSaved: Load<Unfolded> = () => import('../filters/list');
 
 export function FilterBar() {
   const visits = day.value?.visits ?? [];
@@ -29,6 +33,7 @@ export function FilterBar() {
       >
         <Icon name="first" />
       </button>
+      <Popover class="chip" button={<Icon name="bookmark" />} label={words().timeline.savedFilters} testid="saved-filters" load={loadSaved} />
       <span class="end">
         {kept && kept.decided > 0 && (
           <span class="mut kept" data-testid="kept">

@@ -1,7 +1,8 @@
 // A technician's row: name and state on the left, the day across.
 
-import type { Span, TechnicianView, VisitView } from '../api/types';
+import type { Span } from '../api/types';
 import { activityText } from '../model/activity';
+import type { Row as TechnicianRow, Visit } from '../model/compose';
 import { type Scale, bar } from '../model/scale';
 import { ms } from '../model/time';
 import { dayWord } from '../state/day';
@@ -15,26 +16,30 @@ import { words } from '../words/words';
 import { MayChange } from '../ui/maychange';
 
 export interface RowProps extends Marks {
-  technician: TechnicianView;
-  visits: readonly VisitView[];
+  technician: TechnicianRow;
+  visits: readonly Visit[];
   scale: Scale;
   zone: string;
+  /** The short name of its zone where that isn't the axis's. */
+  otherZone: string | undefined;
   /** One of its visits is pointed at. */
   selected: boolean;
   /** What is carried is over it. */
   target: boolean;
+  /** And can't go there. */
+  refused: boolean;
 }
 
 export const Row = memo((props: RowProps) => {
-  const { technician, visits, scale, zone, selected, target, ...marks } = props;
+  const { technician, visits, scale, zone, otherZone, selected, target, refused, ...marks } = props;
   const others = visits.map(({ id, customer }) => companyWords(props.company?.get(id), customer));
   const state = technician.absent ? words().timeline.absent : activityText(technician.activity, zone);
   const note = [...others, state, technician.locked && words().timeline.locked].filter(Boolean).join(' · ');
   return (
     <div
-      class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${technician.absent ? ' off' : ''}`}
+      class={`row${selected ? ' sel' : ''}${target ? ' target' : ''}${refused ? ' refused' : ''}${technician.absent ? ' off' : ''}`}
       role="group"
-      aria-label={[technician.name, note, words().common.doneOf(technician.done, technician.total)].filter(Boolean).join(', ')}
+      aria-label={[technician.name, note, otherZone, words().common.doneOf(technician.done, technician.total)].filter(Boolean).join(', ')}
       data-row={technician.id}
       data-testid={`row-${technician.id}`}
     >
@@ -43,7 +48,7 @@ export const Row = memo((props: RowProps) => {
           <b>{technician.name}</b>
           <span title={note}>{technician.locked && <Icon name="lock" small />}{note}</span>
         </div>
-        <span class="load" aria-hidden="true">{technician.done}/{technician.total}</span>
+        <span class="load" aria-hidden="true">{technician.done}/{technician.total}{otherZone && <small>{otherZone}</small>}</span>
         {!technician.absent && (
           <MayChange>
             <button class="ib lock" tabIndex={-1} aria-pressed={technician.locked} onClick={() => void toggleLock(technician)} aria-label={words().timeline.lockNamed(technician.name)} title={technician.locked ? words().timeline.unlock : words().timeline.lock} data-testid={`lock-${technician.id}`}>
@@ -53,7 +58,7 @@ export const Row = memo((props: RowProps) => {
         )}
         {!technician.absent && technician.done < technician.total && (
           <MayChange>
-            <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.id)} aria-label={words().timeline.offNamed(technician.name, dayWord.value)} title={words().timeline.off(dayWord.value)} data-testid={`off-${technician.id}`}>
+            <button class="ib sick" tabIndex={-1} onClick={() => askReplan(technician.territory, technician.id)} aria-label={words().timeline.offNamed(technician.name, dayWord.value)} title={words().timeline.off(dayWord.value)} data-testid={`off-${technician.id}`}>
               <Icon name="sick" small />
             </button>
           </MayChange>

@@ -3,14 +3,16 @@
 import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { VisitView } from '../api/types';
-import { clock, hourTicks } from '../model/time';
-import { AXIS_PX, ROW_PX, rowsInSight, scrolledTo } from '../model/rows';
+import type { Visit } from '../model/compose';
+import { clock, hourTicks, ms, zoneShort } from '../model/time';
+import { AXIS_PX, ROW_PX, type Rows as InSight, groupHeadPx, groupsInSight, rowTop, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
-import { cursorId, filter, openVisitId, pointedTechnician, rows, scale, tabVisit, zoom, zoomShift } from '../state/board';
-import { day, dayProblem, flashed, now, routes, zone } from '../state/day';
+import { cursorId, filter, openVisitId, pointedTechnician, type RowGroup, rowGroups, scale, tabVisit, zoom, zoomShift } from '../state/board';
+import { axisZone, day, dayProblem, flashed, isSeveral, nameOf, now, routes, zoneOf } from '../state/day';
 import { company } from '../state/presence';
+import { several } from '../state/several';
 import { useAfterPaint } from '../ui/afterpaint';
+import { memo } from '../ui/memo';
 import { useRowWindow } from '../ui/rowwindow';
 import { drag } from './drag';
 import type { Marks } from './block';
@@ -33,7 +35,7 @@ export function Timeline() {
       </div>
       <div class="rows">
         <Ground scale={shown} />
-        <Rows scale={shown} top={top} height={height} />
+        <Groups scale={shown} top={top} height={height} />
         <NowLine scale={shown} />
       </div>
       <DragLayer />
@@ -41,15 +43,35 @@ export function Timeline() {
   );
 }
 
-/** The rows in sight; the others are only room. */
-function Rows({ scale: shown, top, height }: { scale: Scale; top: number; height: number | undefined }) {
+/** Each group's rows, and how high its head is. */
+const heads = computed(() => rowGroups.value.map(({ territory, rows }) => ({ count: rows.length, headPx: groupHeadPx(isSeveral.value, zoneOf(territory) !== axisZone.value) })));
+
+/** The rows by territory: those in sight; the others are only room. */
+function Groups({ scale: shown, top, height }: { scale: Scale; top: number; height: number | undefined }) {
   const isLater = useAfterPaint(height !== undefined);
-  const { first, end } = rowsInSight(rows.value.length, top, height, isLater ? undefined : 0);
+  const inSight = groupsInSight(heads.value, top, height, isLater ? undefined : 0);
+  if (!isSeveral.value) return <>{rowGroups.value.map((group) => <Rows key={group.territory} scale={shown} group={group} {...inSight[0]!} />)}</>;
+  const Head = several.value?.GroupHead;
+  return (
+    <>
+      {rowGroups.value.map((group, index) => (
+        <div key={group.territory} role="group" aria-label={nameOf(group.territory)} data-testid={`group-${group.territory}`}>
+          <div class="grouphead" style={{ height: `${heads.value[index]?.headPx}px` }}>{Head && <Head territory={group.territory} scale={shown} />}</div>
+          <Rows scale={shown} group={group} {...inSight[index]!} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+const Rows = memo(({ scale: shown, group: { territory, rows }, first, end }: { scale: Scale; group: RowGroup } & InSight) => {
   const carried = drag.value;
+  const zone = zoneOf(territory);
+  const otherZone = zone === axisZone.value ? undefined : zoneShort(ms(day.value?.day_start ?? ''), zone);
   return (
     <>
       <div style={{ height: `${first * ROW_PX}px` }} />
-      {rows.value.slice(first, end).map((technician) => {
+      {rows.slice(first, end).map((technician) => {
         const visits = routes.value.get(technician.id) ?? NONE;
         return (
           <Row
@@ -57,22 +79,24 @@ function Rows({ scale: shown, top, height }: { scale: Scale; top: number; height
             technician={technician}
             visits={visits}
             scale={shown}
-            zone={zone.value}
+            zone={zone}
+            otherZone={otherZone}
             selected={pointedTechnician.value === technician.id}
             target={carried?.over?.technician === technician.id}
+            refused={carried?.foreign?.id === technician.id}
             {...marksOn(visits, carried?.visit.id)}
           />
         );
       })}
-      <div style={{ height: `${(rows.value.length - end) * ROW_PX}px` }} />
+      <div style={{ height: `${(rows.length - end) * ROW_PX}px` }} />
     </>
   );
-}
+});
 
-const NONE: readonly VisitView[] = [];
+const NONE: readonly Visit[] = [];
 
 /** What is going on with a row's visits: a row that has no part in it is not drawn again. */
-function marksOn(visits: readonly VisitView[], carried: string | undefined): Marks {
+function marksOn(visits: readonly Visit[], carried: string | undefined): Marks {
   const here = (id: string | undefined) => (id !== undefined && visits.some((visit) => visit.id === id) ? id : undefined);
   return {
     filter: filter.value,
@@ -90,9 +114,12 @@ function useRowInSight(ref: { current: HTMLElement | null }): void {
   const technician = pointedTechnician.value;
   const isThere = day.value !== undefined;
   useEffect(() => {
-    const [section, row] = [ref.current, rows.value.findIndex(({ id }) => id === technician)];
-    if (!section || row < 0) return;
-    section.scrollTop = scrolledTo(row, section.scrollTop, section.clientHeight);
+    const section = ref.current;
+    const groups = heads.peek();
+    const group = rowGroups.value.findIndex(({ rows }) => rows.some(({ id }) => id === technician));
+    const row = rowGroups.value[group]?.rows.findIndex(({ id }) => id === technician);
+    if (!section || row === undefined) return;
+    section.scrollTop = scrolledTo(rowTop(groups, group, row), section.scrollTop, section.clientHeight, AXIS_PX, groups[group]?.headPx);
   }, [technician, isThere]);
 }
 
@@ -108,7 +135,7 @@ function pan(event: WheelEvent): void {
 function Axis({ scale: shown }: { scale: Scale }) {
   return (
     <div class="axis" aria-hidden="true">
-      {hourTicks(shown.from, shown.to - 1, zone.value).map(({ at, label }) => (
+      {hourTicks(shown.from, shown.to - 1, axisZone.value).map(({ at, label }) => (
         <span key={at} style={{ left: mark(shown, at) }}>{zoom.value === 'day' ? label : `${label}:00`}</span>
       ))}
       <NowLabel scale={shown} />
@@ -134,7 +161,7 @@ function AtNow({ scale: shown, class: name, children }: { scale: Scale; class: s
   );
 }
 
-const minuteNow = computed(() => (now.value === undefined ? '' : clock(now.value, zone.value)));
+const minuteNow = computed(() => (now.value === undefined ? '' : clock(now.value, axisZone.value)));
 const NowLabel = ({ scale: shown }: { scale: Scale }) => <AtNow scale={shown} class="overaxis"><b class="nowlabel">{minuteNow}</b></AtNow>;
 const NowLine = ({ scale: shown }: { scale: Scale }) => <AtNow scale={shown} class="over"><i class="now" data-testid="now" /></AtNow>;
 
@@ -152,7 +179,7 @@ function Ground({ scale: shown }: { scale: Scale }) {
 function Lines({ scale: shown }: { scale: Scale }) {
   return (
     <>
-      {hourTicks(shown.from, shown.to, zone.value).map(({ at }) => (
+      {hourTicks(shown.from, shown.to, axisZone.value).map(({ at }) => (
         <i key={at} class="hour" style={{ left: mark(shown, at) }} />
       ))}
     </>

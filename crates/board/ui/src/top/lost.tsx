@@ -1,6 +1,6 @@
 // The bar that says since when the line is down, and what that means.
 import { clock } from '../model/time';
-import { day, lost, zone } from '../state/day';
+import { axisZone, day, lost } from '../state/day';
 import { Icon } from '../ui/icons';
 import { words } from '../words/words';
 
@@ -9,7 +9,7 @@ export function LostBar() {
   return (
     <p class="lostbar" role="alert" data-testid="lost">
       <Icon name="lost" />
-      {words().top.lostBar(clock(lost.value, zone.value))}
+      {words().top.lostBar(clock(lost.value, axisZone.value))}
     </p>
   );
 }

@@ -9,17 +9,19 @@ import { asDialled } from '../model/phone';
 import { isStatus } from '../model/status';
 import { dayShort } from '../model/time';
 import { openStory } from '../state/board';
-import { date, day, go, territoryId } from '../state/day';
+import { date, day, go, territoryIds } from '../state/day';
 import { complain } from '../state/notice';
 import { Icon, type IconName } from '../ui/icons';
 import { useLatest } from '../ui/latest';
 import { Key } from '../ui/parts';
+import { Whose } from '../ui/whose';
 import { words } from '../words/words';
 
 const WAIT_MS = 200;
 const HITS_MAX = 8;
 
 interface Hit {
+  territory: string;
   visit: string;
   customer: string;
   reference: string;
@@ -33,7 +35,7 @@ function here(query: string): Hit[] {
   return shown.visits
     .filter((visit) => matches(query, visit))
     .sort((a, b) => Number(matches(query, { ...b, address: '' })) - Number(matches(query, { ...a, address: '' })))
-    .map(({ id, customer, reference, status }) => ({ visit: id, customer, reference, status, day: shown.date }));
+    .map(({ id, customer, reference, status, territory }) => ({ territory, visit: id, customer, reference, status, day: shown.date }));
 }
 
 function merged(local: Hit[], remote: SearchHit[]): Hit[] {
@@ -54,9 +56,9 @@ export function Search() {
     setAt(0);
     const local = here(text);
     setHits(local.slice(0, HITS_MAX));
-    const territory = territoryId.value;
-    const asks = text.trim().length >= 2 && territory !== undefined;
-    askLater(asks ? () => api.search(territory, asDialled(text)) : undefined, ({ visits }) => setHits(merged(local, visits)), complain);
+    const ids = territoryIds.value;
+    const ask = () => Promise.all(ids.map((territory) => api.search(territory, asDialled(text))));
+    askLater(text.trim().length >= 2 ? ask : undefined, (found) => setHits(merged(local, found.flatMap(({ visits }) => visits))), complain);
   };
 
   const open = (hit: Hit) => {
@@ -118,6 +120,7 @@ export function Search() {
             <Icon name={iconOf(hit.status)} />
             <b>{hit.customer}</b>
             <span class="mut">{hit.reference}</span>
+            <Whose territory={hit.territory} />
             <span class="mut end">{dayShort(hit.day)}</span>
           </li>
         ))}

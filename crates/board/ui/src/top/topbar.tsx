@@ -1,9 +1,10 @@
 // The bar at the top: where, which day, what time, is it live; search; the day's actions.
 
+import { Fragment } from 'preact';
 import { dayText, zoneShort, clock } from '../model/time';
 import { firstName, initials, roleWord } from '../model/names';
 import { keysShown, plan, planning, side, tell, togglePhones } from '../state/board';
-import { date, day, goTo, isToday, lost, now, territories, territoryId, today, go, zone } from '../state/day';
+import { axisZone, date, day, goTo, isSeveral, isToday, lost, nameOf, now, partOf, shown, territories, territoryId, territoryIds, today, go } from '../state/day';
 import { complain } from '../state/notice';
 import { planAgain } from '../state/replan';
 import { canRedo, canUndo, redo, undo } from '../state/undo';
@@ -11,9 +12,11 @@ import { logout, mayChange, session } from '../state/session';
 import { touring } from '../state/tour';
 import { type View, page, printing, view } from '../state/view';
 import { stepShown } from '../state/zoom';
+import type { Load } from '../pages/lazy';
 import { Icon, Logo } from '../ui/icons';
 import { MayChange } from '../ui/maychange';
 import { Key } from '../ui/parts';
+import { Popover, type Unfolded } from '../ui/popover';
 import { Languages } from './languages';
 import { Search } from './search';
 import { words } from '../words/words';
@@ -54,17 +57,32 @@ function Views() {
 }
 
 function TerritoryPick() {
-  const known = territories.value;
-  if (known.length < 2) return <span class="pick">{known[0]?.name ?? ''}</span>;
+  if (territories.value.length < 2) return <span class="pick">{territories.value[0]?.name ?? ''}</span>;
+  return view.value === 'day' ? <PickSeveral /> : <PickOne />;
+}
+
+const loadPick: Load<Unfolded> = () => import('../several/pick');
+
+/** The day is shown of one territory, or of several. */
+function PickSeveral() {
+  const names = shown.value.map(nameOf).join(', ');
+  const button = <><span class="names" title={names}>{names}</span>{isSeveral.value && <span class="count">{shown.value.length}</span>}<Icon name="down" small /></>;
+  return <Popover class="pick" button={button} label={words().top.territory} testid="territories" load={loadPick} />;
+}
+
+/** The other pages are about one territory: of several that are on show one after the other. */
+function PickOne() {
+  const ids = isSeveral.value ? shown.value : territories.value.map(({ id }) => id);
+  const pick = (id: string) => goTo(isSeveral.value ? [id, ...territoryIds.value.filter((one) => one !== id)] : [id]).catch(complain);
   return (
     <label class="pick">
       <span class="sr">{words().top.territory}</span>
       <select
         value={territoryId.value}
-        onChange={(event) => void goTo(event.currentTarget.value).catch(complain)}
+        onChange={(event) => void pick(event.currentTarget.value)}
         data-testid="territory"
       >
-        {known.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+        {ids.map((id) => <option key={id} value={id}>{nameOf(id)}</option>)}
       </select>
       <Icon name="down" small />
     </label>
@@ -101,8 +119,8 @@ function Clock() {
   if (at === undefined) return null;
   return (
     <p class="clock" data-testid="clock">
-      <b>{clock(at, zone.value)}</b>
-      <span class="mut wide">{zoneShort(at, zone.value)} · {zone.value}</span>
+      <b>{clock(at, axisZone.value)}</b>
+      <span class="mut wide">{zoneShort(at, axisZone.value)} · {axisZone.value}</span>
     </p>
   );
 }
@@ -110,7 +128,7 @@ function Clock() {
 function Live() {
   const since = lost.value;
   if (since !== undefined) {
-    return <p class="live lost" data-testid="live" role="status"><Icon name="lost" />{words().top.lostSince(clock(since, zone.value))}</p>;
+    return <p class="live lost" data-testid="live" role="status"><Icon name="lost" />{words().top.lostSince(clock(since, axisZone.value))}</p>;
   }
   if (!day.value) return <p class="live mut" data-testid="live" role="status">{words().top.connecting}</p>;
   return <p class="live" data-testid="live" role="status"><Icon name="live" />{words().top.live}</p>;
@@ -131,7 +149,8 @@ function UndoButtons() {
 }
 
 function PlanButton() {
-  const planned = day.value?.plan;
+  // With several the question says which of them has a plan.
+  const planned = isSeveral.value || partOf(territoryId.value)?.plan;
   const busy = planning.value;
   return (
     <button
@@ -168,8 +187,12 @@ function Menu() {
         <p class="strong">{name}</p>
         <p class="mut">{mayChange.value ? roleWord(role) : words().top.viewerMay(roleWord(role))}</p>
         <MayChange>
-          <button onClick={(event) => pick(event, tell)} disabled={!day.value?.plan}>{words().top.tell}</button>
-          <button onClick={(event) => pick(event, () => plan('all'))} disabled={!day.value}>{words().top.planAll}</button>
+          {shown.value.map((id) => (
+            <Fragment key={id}>
+              <button onClick={(event) => pick(event, () => tell(id))} disabled={!partOf(id)?.plan}>{words().top.tell}{isSeveral.value && ` · ${nameOf(id)}`}</button>
+              <button onClick={(event) => pick(event, () => plan('all', id))} disabled={!partOf(id)}>{words().top.planAll}{isSeveral.value && ` · ${nameOf(id)}`}</button>
+            </Fragment>
+          ))}
         </MayChange>
         <button onClick={(event) => pick(event, () => (printing.value = true))} disabled={!day.value} data-testid="print">{words().top.print}</button>
         <button onClick={(event) => pick(event, () => (view.value = 'users'))} data-testid="view-users">{words().top.users}</button>

@@ -53,6 +53,7 @@ const ICONS = {
   left: <path d="m10 3.4-4.6 4.6 4.6 4.6" />,
   right: <path d="m6 3.4 4.6 4.6L6 12.6" />,
   down: <path d="m3.4 6 4.6 4.6L12.6 6" />,
+  bookmark: <path d="M4 2h8v12l-4-3.2L4 14z" />,
   close: <path d="m3.6 3.6 8.8 8.8m0-8.8-8.8 8.8" />,
   route: (
     <>

@@ -2,20 +2,22 @@
 
 import { useEffect } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { MovePreview, PlaceView, VisitView } from '../api/types';
+import type { MovePreview, PlaceView } from '../api/types';
 import { namesOf } from '../model/change';
+import type { Visit } from '../model/compose';
 import { deltaText } from '../model/move';
 import { firstName } from '../model/names';
 import { isOnNoRoute } from '../model/status';
 import { clock, durationText, windowText } from '../model/time';
 import { cursorId, openStory, openVisitId } from '../state/board';
-import { day, zone } from '../state/day';
+import { day, partOf, zoneOf } from '../state/day';
 import { askMove } from '../state/move';
 import { askPlaces, places, takePlace } from '../state/places';
 import { openUrgent } from '../state/urgent';
 import { beginDrag } from '../timeline/drag';
 import { Icon } from '../ui/icons';
 import { Key } from '../ui/parts';
+import { Whose } from '../ui/whose';
 import { reasonsText } from '../words/said';
 import { words } from '../words/words';
 import { mayChange } from '../state/session';
@@ -23,9 +25,10 @@ import { MayChange } from '../ui/maychange';
 
 export function Unassigned({ toggle }: { toggle: JSX.Element }) {
   const visits = (day.value?.visits ?? []).filter(isOnNoRoute);
-  const plan = day.value?.plan?.id;
+  // Asked again with each plan of one of the territories that have such a visit.
+  const plan = [...new Set(visits.map(({ territory }) => partOf(territory)?.plan?.id ?? ''))].join(' ').trim();
   const names = visits.map(({ id }) => id).join(' ');
-  const asks = plan !== undefined && names !== '' && mayChange.value;
+  const asks = plan !== '' && names !== '' && mayChange.value;
   useEffect(() => (asks ? askPlaces(names.split(' ')) : undefined), [plan, names, asks]);
   return (
     <section class="unassigned" aria-label={words().changes.unassigned} data-testid="unassigned">
@@ -40,17 +43,17 @@ export function Unassigned({ toggle }: { toggle: JSX.Element }) {
       <ul class="unas" tabIndex={0} aria-label={words().changes.noRouteList}>
         {visits.map((visit) => <Item key={visit.id} visit={visit} />)}
         {day.value && visits.length === 0 && (
-          <li class="calm">{day.value.plan ? words().changes.allOnRoutes : words().changes.notPlanned}</li>
+          <li class="calm">{day.value.parts.every(({ plan }) => plan) ? words().changes.allOnRoutes : words().changes.notPlanned}</li>
         )}
       </ul>
     </section>
   );
 }
 
-function Item({ visit }: { visit: VisitView }) {
+function Item({ visit }: { visit: Visit }) {
   const selected = openVisitId.value === visit.id || cursorId.value === visit.id;
   const why = reasonsText(visit.unassigned_reasons);
-  const due = visit.leave_by ? words().changes.leaveBy(clock(visit.leave_by, zone.value)) : windowText(visit.booked, zone.value);
+  const due = visit.leave_by ? words().changes.leaveBy(clock(visit.leave_by, zoneOf(visit.territory))) : windowText(visit.booked, zoneOf(visit.territory));
   return (
     <li class={selected ? 'ua sel' : 'ua'} data-status={visit.status} onPointerDown={(event) => beginDrag(event, visit)}>
       <Icon name={visit.status} />
@@ -61,10 +64,10 @@ function Item({ visit }: { visit: VisitView }) {
         data-visit={visit.id}
         data-testid={`unassigned-${visit.id}`}
       >
-        <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)}
+        <b>{visit.customer}</b> · {visit.job_type} · {durationText(visit.duration_s)} <Whose territory={visit.territory} />
       </button>
       <span class="due">{due}</span>
-      <p class="why" title={why}>{why || (day.value?.plan ? words().changes.takenOff : words().changes.notPlannedYet)}</p>
+      <p class="why" title={why}>{why || (partOf(visit.territory)?.plan ? words().changes.takenOff : words().changes.notPlannedYet)}</p>
       <MayChange>
         <div class="places">
           {(places.value.get(visit.id) ?? []).map((place, index) => <Place key={place.technician} visit={visit} place={place} digit={index + 1} />)}
@@ -78,10 +81,10 @@ function Item({ visit }: { visit: VisitView }) {
 
 const breaksWhat = ({ breaks }: MovePreview): string => (breaks.length === 1 ? words().changes.breaksOf(namesOf(breaks)) : words().changes.breaksMany(breaks.length));
 
-function Place({ visit, place, digit }: { visit: VisitView; place: PlaceView; digit: number }) {
+function Place({ visit, place, digit }: { visit: Visit; place: PlaceView; digit: number }) {
   const { preview } = place;
   const name = firstName(day.value?.technicians.find(({ id }) => id === place.technician)?.name ?? place.technician);
-  const arrive = preview.arrive ? clock(preview.arrive, zone.value) : '';
+  const arrive = preview.arrive ? clock(preview.arrive, zoneOf(visit.territory)) : '';
   return (
     <button
       class="btn small"

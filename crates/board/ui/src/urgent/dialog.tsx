@@ -8,8 +8,10 @@ import { deltaText } from '../model/move';
 import { firstName } from '../model/names';
 import { ms, windowText } from '../model/time';
 import { type UrgentDraft, bookingOf, emptyDraft, missing, withJob } from '../model/urgent';
-import { date, day, isToday, territoryId, zone } from '../state/day';
+import { pointedTerritory } from '../state/board';
+import { date, isSeveral, partOf, zoneOf } from '../state/day';
 import { problemText } from '../state/notice';
+import { several } from '../state/several';
 import { book, urgentShown } from '../state/urgent';
 import { Icon } from '../ui/icons';
 import { Dialog, Key } from '../ui/parts';
@@ -24,19 +26,27 @@ const ANY_TIME = 'any';
 
 type Slots = { is: 'waiting'; why: string } | { is: 'asking' } | { is: 'known'; slots: Slot[] };
 
-export function UrgentDialog() {
+export default function UrgentDialog() {
   const [draft, setDraft] = useState<UrgentDraft>(emptyDraft);
+  const [territory, setTerritory] = useState(pointedTerritory.value ?? '');
   const [jobs, setJobs] = useState<Job[]>([]);
   const [choice, setChoice] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
   const close = () => (urgentShown.value = false);
   const shown = date.value;
   useEffect(() => {
-    if (territoryId.value === undefined || shown === undefined) return;
-    api.jobs(territoryId.value, shown).then(({ jobs: known }) => setJobs(known), () => undefined);
-  }, [shown]);
-  const slots = useSlots(draft, shown, jobs);
-  const window = windowOf(choice, slots);
+    if (shown === undefined) return;
+    api.jobs(territory, shown).then(({ jobs: known }) => setJobs(known), () => undefined);
+  }, [territory, shown]);
+  const slots = useSlots(territory, draft, shown, jobs);
+  const window = windowOf(territory, choice, slots);
+  const zone = zoneOf(territory);
+  const Pick = isSeveral.value && several.value?.InTerritory;
+  /** A row of one territory's matrix means nothing in another. */
+  const inTerritory = (other: string) => {
+    setTerritory(other);
+    setDraft({ ...draft, matrix: null });
+  };
   const field = (name: keyof UrgentDraft, label: string, more: Record<string, unknown> = {}, kind = '') => (
     <label class={kind}>
       {label}
@@ -47,7 +57,7 @@ export function UrgentDialog() {
     event.preventDefault();
     if (!window || shown === undefined || busy) return;
     setBusy(true);
-    const done = await book(bookingOf(draft, shown, jobs), window);
+    const done = await book(territory, bookingOf(draft, shown, jobs), window);
     setBusy(false);
     if (done) close();
   };
@@ -62,7 +72,8 @@ export function UrgentDialog() {
           <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
         <div class="fields">
-          <Lookup draft={draft} onTake={setDraft} />
+          {Pick && <Pick value={territory} onPick={inTerritory} />}
+          <Lookup territory={territory} draft={draft} onTake={setDraft} />
           {field('name', words().urgent.name, { required: true, maxLength: 200, autocomplete: 'off' })}
           {field('phone', words().urgent.number, { type: 'tel', maxLength: 30, placeholder: '+44 7700 900123', autocomplete: 'off' })}
           {field('address', words().urgent.address, { required: true, maxLength: 200, autocomplete: 'off' }, draft.matrix === null ? '' : 'whole')}
@@ -85,10 +96,10 @@ export function UrgentDialog() {
             <WeightPick weight={draft.weight} onPick={(weight) => setDraft({ ...draft, weight })} />
           </label>
         </div>
-        <SlotList slots={slots} choice={choice} onPick={setChoice} />
+        <SlotList slots={slots} zone={zone} choice={choice} onPick={setChoice} />
         <footer>
           <button type="submit" class="btn primary" disabled={!window || busy} data-testid="urgent-book">
-            {window ? words().urgent.bookAt(windowText(window, zone.value)) : words().urgent.book}
+            {window ? words().urgent.bookAt(windowText(window, zone)) : words().urgent.book}
           </button>
           <button type="button" class="btn" onClick={close}>{words().common.cancel}<Key>Esc</Key></button>
         </footer>
@@ -98,29 +109,29 @@ export function UrgentDialog() {
 }
 
 /** The window of a choice that is (still) there. */
-function windowOf(choice: string | undefined, slots: Slots): Span | undefined {
+function windowOf(territory: string, choice: string | undefined, slots: Slots): Span | undefined {
   if (slots.is !== 'known' || choice === undefined) return undefined;
-  if (choice === ANY_TIME) return anyTime();
+  if (choice === ANY_TIME) return anyTime(territory);
   const slot = slots.slots.find(({ from }) => from === choice);
   return slot && { from: slot.from, to: slot.to };
 }
 
 /** From now, or from the morning of another day, to its end. */
-function anyTime(): Span | undefined {
-  const view = day.value;
+function anyTime(territory: string): Span | undefined {
+  const view = partOf(territory);
   if (!view) return undefined;
-  const from = isToday.value && ms(view.now) > ms(view.day_start) ? view.now : view.day_start;
+  const isUnderWay = ms(view.now) > ms(view.day_start) && ms(view.now) < ms(view.day_end);
+  const from = isUnderWay ? view.now : view.day_start;
   return { from, to: view.day_end };
 }
 
 /** The slots for a draft, asked for again when it changes and rests. */
-function useSlots(draft: UrgentDraft, shown: string | undefined, jobs: readonly Job[]): Slots {
+function useSlots(territory: string, draft: UrgentDraft, shown: string | undefined, jobs: readonly Job[]): Slots {
   const [slots, setSlots] = useState<Slots>({ is: 'asking' });
-  const plan = day.value?.plan?.id;
+  const plan = partOf(territory)?.plan?.id;
   const why = missing(draft);
   useEffect(() => {
-    const territory = territoryId.value;
-    if (why !== undefined || territory === undefined || shown === undefined) return;
+    if (why !== undefined || shown === undefined) return;
     let over = false;
     setSlots({ is: 'asking' });
     const timer = setTimeout(() => {
@@ -133,12 +144,12 @@ function useSlots(draft: UrgentDraft, shown: string | undefined, jobs: readonly 
       over = true;
       clearTimeout(timer);
     };
-  }, [draft, shown, plan, why]);
+  }, [territory, draft, shown, plan, why]);
   return why === undefined ? slots : { is: 'waiting', why };
 }
 
-function SlotList(props: { slots: Slots; choice: string | undefined; onPick: (choice: string) => void }) {
-  const { slots, choice, onPick } = props;
+function SlotList(props: { slots: Slots; zone: string; choice: string | undefined; onPick: (choice: string) => void }) {
+  const { slots, zone, choice, onPick } = props;
   if (slots.is === 'waiting') return <p class="details mut" role="status">{slots.why}</p>;
   if (slots.is === 'asking') return <p class="details mut" role="status">{words().urgent.looking}</p>;
   return (
@@ -148,7 +159,7 @@ function SlotList(props: { slots: Slots; choice: string | undefined; onPick: (ch
       {slots.slots.map((slot) => (
         <label key={slot.from} class="choice">
           <input type="radio" name="slot" checked={choice === slot.from} onChange={() => onPick(slot.from)} />
-          <b>{windowText(slot, zone.value)}</b>
+          <b>{windowText(slot, zone)}</b>
           <span class="mut">{firstName(slot.name)}</span>
           <span class="end"><span class="mut">{deltaText(slot.cost)}</span><span>{percentText(slot.kept_ppm)}</span></span>
         </label>

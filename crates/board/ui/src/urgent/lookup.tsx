@@ -6,7 +6,6 @@ import type { KnownCustomer } from '../api/types';
 import { phoneText } from '../model/phone';
 import { dayShort } from '../model/time';
 import { type UrgentDraft, withCustomer } from '../model/urgent';
-import { territoryId } from '../state/day';
 import { Icon } from '../ui/icons';
 import { useLatest } from '../ui/latest';
 import { words } from '../words/words';
@@ -14,7 +13,7 @@ import { words } from '../words/words';
 const WAIT_MS = 200;
 const QUERY_MIN = 2;
 
-export function Lookup({ draft, onTake }: { draft: UrgentDraft; onTake: (draft: UrgentDraft) => void }) {
+export function Lookup({ territory, draft, onTake }: { territory: string; draft: UrgentDraft; onTake: (draft: UrgentDraft) => void }) {
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<KnownCustomer[] | undefined>();
   const [at, setAt] = useState(0);
@@ -23,8 +22,7 @@ export function Lookup({ draft, onTake }: { draft: UrgentDraft; onTake: (draft: 
   const type = (text: string) => {
     setQuery(text);
     setAt(0);
-    const territory = territoryId.value;
-    const asks = text.trim().length >= QUERY_MIN && territory !== undefined;
+    const asks = text.trim().length >= QUERY_MIN;
     if (!asks) setFound(undefined);
     askLater(asks ? () => api.customers(territory, text.trim()) : undefined, ({ customers }) => setFound(customers), () => setFound(undefined));
   };

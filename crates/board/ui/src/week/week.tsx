@@ -135,7 +135,7 @@ function focusCell(grid: HTMLElement | null, at: Cell): void {
 }
 
 function keepInSight(grid: HTMLElement, row: number): void {
-  grid.scrollTop = scrolledTo(row, grid.scrollTop, grid.clientHeight, HEAD_PX);
+  grid.scrollTop = scrolledTo(row * ROW_PX, grid.scrollTop, grid.clientHeight, HEAD_PX);
 }
 
 /** The cursor begins at the day on show, and in the row of who was pointed at there, which is in sight from far too. */

@@ -12,10 +12,14 @@ import { session } from '../state/session';
 import { urgentShown } from '../state/urgent';
 import { view as shown } from '../state/view';
 import { DATE, fullDay, span, story } from '../testing/day';
+import { LYON, SOUTH, elsewhere } from '../testing/several';
 import { type Answers, Refusal, serve, stream } from '../testing/server';
 import { busyWeek } from '../testing/week';
 import { weekOf } from '../model/week';
+import { words as filterWords } from '../filters/words';
 import { words as reportWords } from '../report/words';
+import '../several';
+import { words as severalWords } from '../several/words';
 import { templateWords, words as settingsWords } from '../settings/words';
 import { words as tourWords } from '../tour/words';
 import { words as usersWords } from '../users/words';
@@ -24,7 +28,7 @@ import { choose } from './catalogue';
 import { type Language, language } from './language';
 import { words } from './words';
 
-const CATALOGUES = [words, reportWords, settingsWords, templateWords, tourWords, usersWords, weekWords];
+const CATALOGUES = [words, filterWords, severalWords, reportWords, settingsWords, templateWords, tourWords, usersWords, weekWords];
 
 /** Full-width letters for plain ones. */
 const strange = (text: string): string => text.replace(/[A-Za-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0));
@@ -212,11 +216,41 @@ async function walk(check: () => string[]): Promise<void> {
       look('the wording of a text');
     }
   }
+  cleanup();
+  await severalTerritories(look);
   const file = new File(['[]'], '7.json');
   dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { types: ['Files'], files: [file] } }));
   await byId('rejected-close');
   look('a file that is refused');
   fireEvent.click(await byId('rejected-close'));
+}
+
+/** Three territories, of which one has another clock and nobody on the day, and one can't be loaded; and the choice of them. */
+async function severalTerritories(look: (what: string) => void): Promise<void> {
+  const path = (id: string) => DAY.replace('bristol', id);
+  const empty = data({ ...elsewhere(full, LYON), technicians: [], visits: [], alerts: [], cases: [] });
+  shown.value = 'day';
+  history.replaceState(null, '', `#bristol+south+lyon/${DATE}`);
+  open({
+    'GET /api/territories': [day.territory, SOUTH, LYON].map((one) => data(one)),
+    [`GET ${path('south')}`]: data(elsewhere(full, SOUTH)),
+    [`GET ${path('lyon')}`]: empty,
+  });
+  await byId('clock-lyon');
+  await screen.findAllByText((_, one) => one?.className === 'groupcount');
+  look('several territories');
+  fireEvent.click(await byId('territories'));
+  await byId('also-south');
+  look('the choice of territories');
+  fireEvent.click(await byId('saved-filters'));
+  fireEvent.input(await byId('filter-name'), { target: { value: '1' } });
+  fireEvent.submit((await byId('filter-name')).closest('form')!);
+  await byId('saved-filter');
+  look('saved filters');
+  press('n');
+  await byId('in-territory');
+  look('an urgent visit in one of them');
+  urgentShown.value = false;
 }
 
 describe('every view', () => {

@@ -3,14 +3,16 @@ import { LANGUAGE_CODES, type Language, language, preferred, remember } from './
 import { choose } from './catalogue';
 import { plurals } from './plural';
 import { words } from './words';
+import { words as filters } from '../filters/words';
 import { words as report } from '../report/words';
 import { words as settings } from '../settings/words';
+import { words as several } from '../several/words';
 import { words as tour } from '../tour/words';
 import { words as users } from '../users/words';
 
 const OTHERS = LANGUAGE_CODES.filter((code): code is Exclude<Language, 'en'> => code !== 'en');
 /** Each catalogue, and the folder whose code reads it; nothing for the board's own, which all code reads. */
-const CATALOGUES = { board: words, report, settings, tour, users };
+const CATALOGUES = { board: words, filters, report, settings, several, tour, users };
 
 type Leaf = string | ((...facts: never[]) => string);
 /** Every word of a catalogue by its path. */

@@ -40,7 +40,6 @@ export const changes: typeof english = {
   keptWith: (chance) => `Hält zu ${chance}.`,
   better: (technician) => `Besser: ${technician}`,
   costNothing: (minutes) => `${minutes}, bricht nichts`,
-  theVisit: 'Der Termin',
   goesTo: (customer, technician) => `${customer} geht an ${technician}`,
   isOff: (customer) => `${customer} ist von der Route genommen`,
   offOn: (technician, when) => `${technician} fällt ${when} aus`,

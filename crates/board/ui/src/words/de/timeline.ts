@@ -8,6 +8,7 @@ export const timeline: typeof english = {
   toolbar: 'Filter und Zoom',
   all: 'Alle',
   worriesFirst: 'Gefährdete Zeilen zuerst',
+  savedFilters: 'Gespeicherte Filter',
   kept: 'Gehalten',
   keptToday: 'heute',
   ofCount: (part, all) => `${part} von ${all}`,

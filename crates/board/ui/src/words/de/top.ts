@@ -41,7 +41,6 @@ export const top: typeof english = {
     `Geplant: ${many(assigned, { one: '1 Termin', other: `${assigned} Termine` })} auf Routen, ${unassigned === 0 ? 'alle sind zugeteilt' : `${unassigned} nicht zugeteilt`}.`,
   told: (count) => many(count, { one: '1 Kunde wurde benachrichtigt.', other: `${count} Kunden wurden benachrichtigt.` }),
   noCaller: (territory, number) => `In ${territory} hat niemand die Nummer ${number}.`,
-  thisTerritory: 'diesem Gebiet',
   callFrom: (name) => `Anruf von ${name}.`,
   page: { team: 'Das Team', report: 'Bericht über Zusagen', users: 'Benutzer', settings: 'Einstellungen' },
   loadAgain: (why) => `${why} Bitte laden Sie die Plantafel neu.`,

@@ -40,7 +40,6 @@ export const changes = {
   keptWith: (chance: string) => `Kept with ${chance}.`,
   better: (technician: string) => `Better: ${technician}`,
   costNothing: (minutes: string) => `${minutes}, breaks nothing`,
-  theVisit: 'The visit',
   goesTo: (customer: string, technician: string) => `${customer} goes to ${technician}`,
   isOff: (customer: string) => `${customer} is off the route`,
   offOn: (technician: string, when: string) => `${technician} is off ${when}`,

@@ -4,6 +4,7 @@ export const timeline = {
   toolbar: 'Filters and zoom',
   all: 'All',
   worriesFirst: 'Rows at risk first',
+  savedFilters: 'Saved filters',
   kept: 'Kept',
   keptToday: 'today',
   ofCount: (part: number, all: number) => `${part} of ${all}`,

@@ -41,7 +41,6 @@ export const top = {
     `Planned: ${assigned} visits on routes, ${unassigned === 0 ? 'everybody is assigned' : `${unassigned} unassigned`}.`,
   told: (count: number) => many(count, { one: '1 customer was told.', other: `${count} customers were told.` }),
   noCaller: (territory: string, number: string) => `Nobody in ${territory} has the number ${number}.`,
-  thisTerritory: 'this territory',
   callFrom: (name: string) => `Call from ${name}.`,
   page: { team: 'The team', report: 'Promises report', users: 'Users', settings: 'Settings' },
   loadAgain: (why: string) => `${why} Load the board again.`,

@@ -40,7 +40,6 @@ export const changes: typeof english = {
   keptWith: (chance) => `Se cumple con ${chance}.`,
   better: (technician) => `Mejor: ${technician}`,
   costNothing: (minutes) => `${minutes}, no incumple nada`,
-  theVisit: 'La visita',
   goesTo: (customer, technician) => `${customer} pasa a ${technician}`,
   isOff: (customer) => `${customer} queda fuera de la ruta`,
   offOn: (technician, when) => `${technician} falta ${when}`,

@@ -8,6 +8,7 @@ export const timeline: typeof english = {
   toolbar: 'Filtros y zoom',
   all: 'Todas',
   worriesFirst: 'Filas en riesgo primero',
+  savedFilters: 'Filtros guardados',
   kept: 'Cumplidas',
   keptToday: 'hoy',
   ofCount: (part, all) => `${part} de ${all}`,

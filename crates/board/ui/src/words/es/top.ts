@@ -41,7 +41,6 @@ export const top: typeof english = {
     `Planificado: ${many(assigned, { one: '1 visita', other: `${assigned} visitas` })} en ruta, ${unassigned === 0 ? 'todas asignadas' : `${unassigned} sin asignar`}.`,
   told: (count) => many(count, { one: 'Se avisó a 1 cliente.', other: `Se avisó a ${count} clientes.` }),
   noCaller: (territory, number) => `Nadie en ${territory} tiene el número ${number}.`,
-  thisTerritory: 'esta zona',
   callFrom: (name) => `Llamada de ${name}.`,
   page: { team: 'El equipo', report: 'Informe de promesas', users: 'Usuarios', settings: 'Ajustes' },
   loadAgain: (why) => `${why} Vuelva a cargar el panel.`,

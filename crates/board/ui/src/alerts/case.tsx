@@ -7,6 +7,7 @@ import { caseWord } from '../model/words';
 import { closeCase, openStory } from '../state/board';
 import { zone } from '../state/day';
 import { Icon } from '../ui/icons';
+import { noteText } from '../words/said';
 import { words } from '../words/words';
 import { MayChange } from '../ui/maychange';
 
@@ -18,7 +19,7 @@ export function CaseCard({ case: one }: { case: CaseView }) {
         <button class="link" onClick={() => openStory(one.visit)}>{one.customer}</button>
         <span class="due"> {words().alerts.by(clock(one.due_at, zone.value))}</span>
         <p><b>{caseWord(one.kind)}</b> · {one.owner}</p>
-        {one.note && <p class="mut">{one.note}</p>}
+        {one.note && <p class="mut">{noteText(one)}</p>}
         {one.phone && one.kind !== 'answer' && <p><a href={`tel:${one.phone}`}>{phoneText(one.phone)}</a></p>}
       </div>
       <MayChange><button class="ib" onClick={() => void closeCase(one.id)} aria-label={words().alerts.closeCase(one.customer)} title={words().alerts.done}><Icon name="done" /></button></MayChange>

@@ -5,12 +5,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { problemText } from '../state/notice';
 import { words } from '../words/words';
 
-export type Loaded = { is: 'loading' } | { is: 'known'; Content: ComponentType } | { is: 'refused'; why: string };
-export type Load = () => Promise<{ default: ComponentType }>;
+export type Loaded<Props = object> = { is: 'loading' } | { is: 'known'; Content: ComponentType<Props> } | { is: 'refused'; why: string };
+export type Load<Props = object> = () => Promise<{ default: ComponentType<Props> }>;
 
 /** Loads it; another function to load with is another thing. */
-export function useLoaded(load: Load): Loaded {
-  const [loaded, setLoaded] = useState<Loaded>({ is: 'loading' });
+export function useLoaded<Props>(load: Load<Props>): Loaded<Props> {
+  const [loaded, setLoaded] = useState<Loaded<Props>>({ is: 'loading' });
   useEffect(() => {
     let over = false;
     setLoaded({ is: 'loading' });

@@ -1,6 +1,6 @@
 // Days that are over, and days on which the clock changes. A simulated day is played to its end, and the next one, on which
-// the clock goes back, is shown while it is played; a day on which it goes forward and one on which it goes back are
-// planned with visits around the change. Then the report of the day that is over: every figure that the server counts is on
+// the clock goes back, is shown while it is played, at some hours a second: so it comes first. A day on which it goes forward
+// and one on which it goes back are planned with visits around the change. Then the report of the day that is over: every figure that the server counts is on
 // the page, the page and its tables can be used by everybody, and the exported table has the same figures.
 
 import { readFileSync } from 'node:fs';
@@ -16,34 +16,42 @@ const MINUTES = 2;
 await withBrowser(async (browser) => {
   const { context, page, problems } = await visitor(browser);
   await signIn(page, 'owner', 'kept-demo');
+  await theDayItselfShowsNow(page, context);
   await aDayShowsTheChange(page, context, '2027-03-28', ['0', '2', '3', '4', '5'], '02:30Z');
   await aDayShowsTheChange(page, context, '2027-10-31', ['0', '1 BST', '1 GMT', '2', '3', '4'], '03:30Z');
-  await theDayItselfShowsNow(page);
   await theReportSaysHowItWasKept(page, context);
   ensure(problems.length === 0, `the board failed: ${problems.join('; ')}`);
 });
 
-const post = async (context, path, data) => {
+async function post(context, path, data) {
   const { csrf } = await get(context, '/api/me');
   const answer = await context.request.post(address + path, { data, headers: { 'x-csrf-token': csrf } });
   ensure(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`);
-};
+}
 
 /** A night's work: one visit before the change and one after it. */
-const night = (date) => ({
-  territory: { id: 'night', name: 'Night', firm: 'Night watch', zone: 'Europe/London', travel: { speed_km_per_h: 30 }, people: [{ name: 'Maya Jensen', phone: '+441174960100' }] },
-  date,
-  technicians: [{ id: 'owl', name: 'Olive Owl', shift: { from: '00:00', to: '10:00' }, start: { lat: 51.45, lon: -2.6 } }],
-  customers: [{ id: 'ann', name: 'Ann Early', phone: '+447700900101' }, { id: 'lou', name: 'Lou Late', phone: '+447700900102' }],
-  sites: [{ id: 's-ann', address: '1 Park Row', lat: 51.455, lon: -2.6 }, { id: 's-lou', address: '2 Park Row', lat: 51.456, lon: -2.6 }],
-  visits: [
-    { id: `ann-${date}`, customer: 'ann', site: 's-ann', job_type: 'Lift', duration_min: 20, window: { from: '00:10', to: '00:50' } },
-    { id: `lou-${date}`, customer: 'lou', site: 's-lou', job_type: 'Lift', duration_min: 30, window: { from: '03:30', to: '04:00' } },
-  ],
-});
+function night(date) {
+  return {
+    territory: { id: 'night', name: 'Night', firm: 'Night watch', zone: 'Europe/London', travel: { speed_km_per_h: 30 }, people: [{ name: 'Maya Jensen', phone: '+441174960100' }] },
+    date,
+    technicians: [{ id: 'owl', name: 'Olive Owl', shift: { from: '00:00', to: '10:00' }, start: { lat: 51.45, lon: -2.6 } }],
+    customers: [{ id: 'ann', name: 'Ann Early', phone: '+447700900101' }, { id: 'lou', name: 'Lou Late', phone: '+447700900102' }],
+    sites: [{ id: 's-ann', address: '1 Park Row', lat: 51.455, lon: -2.6 }, { id: 's-lou', address: '2 Park Row', lat: 51.456, lon: -2.6 }],
+    visits: [
+      { id: `ann-${date}`, customer: 'ann', site: 's-ann', job_type: 'Lift', duration_min: 20, window: { from: '00:10', to: '00:50' } },
+      { id: `lou-${date}`, customer: 'lou', site: 's-lou', job_type: 'Lift', duration_min: 30, window: { from: '03:30', to: '04:00' } },
+    ],
+  };
+}
 
-/** The hours of an axis with the place of each, from one moment of the page. */
-const hoursOf = (axis) => axis.locator('span, i').evaluateAll((all) => all.map((one) => ({ label: one.textContent, left: one.getBoundingClientRect().left })));
+/** The hours of an axis with the place of each, from one moment of the page. The drawer's stand in the middle of theirs. */
+function hoursOf(axis) {
+  return axis.locator('span, i').evaluateAll((all) =>
+    all.map((one) => {
+      const { left, width } = one.getBoundingClientRect();
+      return { label: one.textContent, left: one.tagName === 'I' ? left + width / 2 : left };
+    }));
+}
 
 /** Where a local time has to be on an axis: between its hour and the next one. */
 function placeOn(hours, hour, minute) {
@@ -52,7 +60,11 @@ function placeOn(hours, hour, minute) {
   return hours[at].left + ((hours[at + 1].left - hours[at].left) * minute) / 60;
 }
 
-const localTime = (instant) => new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }).format(Date.parse(instant)).split(':').map(Number);
+/** The hour and the minute of an instant in London. */
+function localTime(instant) {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
+  return clock.format(Date.parse(instant)).split(':').map(Number);
+}
 
 function ensureNear(what, drawn, wanted, hours) {
   const minute = (hours[1].left - hours[0].left) / 60;
@@ -64,8 +76,8 @@ async function aDayShowsTheChange(page, context, date, labels, promised) {
   const path = `/api/territories/night/days/${date}`;
   await post(context, `${path}/plan`, { mode: 'all' });
   await post(context, `${path}/tell`, {});
-  await page.goto(`${address}/#night/${date}`);
-  await page.reload();
+  // A page of its own: the one that is open doesn't know the territory.
+  await page.goto(`${address}/?${date}#night/${date}`);
   const { visits } = await get(context, path);
   const late = visits.find(({ customer }) => customer === 'Lou Late');
   const block = page.getByTestId(`visit-${late.id}`);
@@ -88,16 +100,18 @@ async function aDayShowsTheChange(page, context, date, labels, promised) {
 }
 
 /** The demo's second day is the one on which the clock goes back, and its technicians are at work. */
-async function theDayItselfShowsNow(page) {
+async function theDayItselfShowsNow(page, context) {
   await page.goto(`${address}/#${CITY}/${BACK}`);
   await page.reload();
+  const today = async () => (await get(context, `/api/territories/${CITY}/days`)).today;
+  await until('the day before is over', async () => (await today()) === BACK, OVER_MS);
   const seen = await until('now is on the day on which the clock goes back', () =>
     page.evaluate(() => {
       const [label, line] = [document.querySelector('.nowlabel'), document.querySelector('[data-testid="now"]')];
       if (!label || !line) return undefined;
       const hours = [...document.querySelectorAll('.axis > span')].map((one) => ({ label: one.textContent, left: one.getBoundingClientRect().left }));
       return { now: label.textContent, line: line.getBoundingClientRect().left, hours };
-    }), OVER_MS);
+    }));
   ensureNear(`the line of ${seen.now}`, seen.line, placeOn(seen.hours, ...seen.now.split(':').map(Number)), seen.hours);
   await picture(page, 'clock-change-now');
 }
@@ -106,6 +120,7 @@ async function theReportSaysHowItWasKept(page, context) {
   const report = await get(context, `/api/territories/${CITY}/report?from=${OVER}&to=${OVER}`);
   const { word } = report;
   ensure(report.days === 1 && word.decided > 10 && word.reliability.length > 0, `the report counts ${JSON.stringify(word)}`);
+  await page.goto(`${address}/?report#${CITY}/${OVER}`);
   await page.getByTestId('view-report').click();
   await page.getByTestId('summary').waitFor();
   await page.getByTestId('from').fill(OVER);

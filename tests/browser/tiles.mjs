@@ -16,6 +16,8 @@ export async function tileServer(origin) {
   });
   const { hostname, port } = new URL(origin);
   await new Promise((listening) => server.listen(Number(port), hostname, listening));
+  // A script that fails ends all the same.
+  server.unref();
   const close = () => {
     server.close();
     server.closeAllConnections();

@@ -36,12 +36,12 @@ export default function Ground({ tiles, plane, view, size }: GroundProps) {
           return (
             <img
               key={keyOf(tile)}
+              // Tile servers ask which site it is; the page's address, which names a day, is nobody's business. Set before the address.
+              referrerpolicy="strict-origin"
               src={addressOf(url, tile)}
               alt=""
               draggable={false}
               decoding="async"
-              // Tile servers ask which site it is; the page's address, which names a day, is nobody's business.
-              referrerpolicy="strict-origin"
               style={{ transform: `translate(${left}px, ${top}px)`, width, height }}
               onLoad={({ currentTarget }) => {
                 currentTarget.dataset.there = '';

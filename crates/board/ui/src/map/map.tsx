@@ -53,6 +53,8 @@ export default function MapView({ toggle }: { toggle: JSX.Element }) {
   const zoom = (factor: number, at = middle) => setMoved((last) => zoomAt(last ?? home, size, at, factor));
   const grip = useGrip(pan);
   const tiles = me.value?.map_tiles;
+  // Without anything to draw a ground and a scale would be the map of nowhere.
+  const drawn = spots.length > 0 || (shown?.technicians.some(({ position }) => position !== null) ?? false);
   return (
     <section class="map" aria-label={words().timeline.map} data-testid="map">
       <div
@@ -73,8 +75,8 @@ export default function MapView({ toggle }: { toggle: JSX.Element }) {
           zoom(Math.exp(-event.deltaY / 400), pixel);
         }}
       >
-        {tiles && points.length > 0 && isLater && size.width > 0 && <TiledGround tiles={tiles} plane={plane} view={view} size={size} />}
-        {shown && isLater && size.width > 0 && (
+        {tiles && drawn && isLater && size.width > 0 && <TiledGround tiles={tiles} plane={plane} view={view} size={size} />}
+        {shown && drawn && isLater && size.width > 0 && (
           <Drawing
             technicians={shown.technicians}
             routes={routes}
@@ -86,9 +88,9 @@ export default function MapView({ toggle }: { toggle: JSX.Element }) {
             marked={spots.find(({ id }) => id === marked)}
           />
         )}
-        {shown && points.length === 0 && <p class="calm">{words().timeline.noPlaces}</p>}
+        {shown && !drawn && <p class="calm">{shown.visits.length === 0 ? words().timeline.noVisitsYet : words().timeline.noPlaces}</p>}
       </div>
-      <div class="maptools">
+      <div class="maptools" hidden={!drawn}>
         <button aria-label={words().timeline.zoomIn} onClick={() => zoom(ZOOM_STEP)}><Icon name="plus" /></button>
         <button aria-label={words().timeline.zoomOut} onClick={() => zoom(1 / ZOOM_STEP)}><Icon name="minus" /></button>
         <button aria-label={words().timeline.showAll} onClick={() => setMoved(undefined)}><Icon name="fit" /></button>

@@ -152,8 +152,8 @@ fn origin_of(url: &str) -> Result<String, Wrong> {
     if authority.as_str().contains('@') || !(is_address || host.chars().all(is_plain)) {
         return Err(Wrong::Host);
     }
-    let is_secure = *scheme == Scheme::HTTPS;
-    if !is_secure && !(*scheme == Scheme::HTTP && is_loopback(host)) {
+    let stays_here = *scheme == Scheme::HTTP && is_loopback(host);
+    if *scheme != Scheme::HTTPS && !stays_here {
         return Err(Wrong::NotSecure);
     }
     let port = authority.port_u16().map(|port| format!(":{port}"));

@@ -9,8 +9,8 @@ export const DATE = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0,
 export const DAY = `/api/territories/bristol/days/${DATE}`;
 
 /** A browser of somebody who is signed in, as the owner where nobody else is named. */
-export async function dispatcher(browser, who = { login, password }) {
-  const { context, page, problems } = await visitor(browser);
+export async function dispatcher(browser, who = { login, password }, tiles = undefined) {
+  const { context, page, problems } = await visitor(browser, tiles);
   await signIn(page, who.login, who.password);
   const { csrf } = await get(context, '/api/me');
   const post = async (path, data) => {

@@ -1,25 +1,67 @@
 // Texts that would be scripts, in every field that people write: a firm's file, a booking, messages both ways, users,
-// settings. Wherever the board shows them they are text; nothing runs, nothing is loaded, and no other origin is asked.
+// settings. Wherever the board shows them they are text; nothing runs, nothing is loaded, and no other origin is asked than
+// the tile server that the firm names, which is asked by the open map alone.
 
 import { readFileSync } from 'node:fs';
-import { address, ensure, get, until, withBrowser } from './support.mjs';
+import { address, ensure, get, picture, signIn, until, withBrowser } from './support.mjs';
+import { tileServer } from './tiles.mjs';
 import { DATE, DAY, dispatcher, openDay } from './firm.mjs';
 
-const { KEPT_DAY_FILE: dayFile } = process.env;
+const { KEPT_DAY_FILE: dayFile, KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_TILES: tiles } = process.env;
 const TAG = '<img src=x onerror="globalThis.broken=1">';
 const bad = (name) => `${TAG} ${name}`;
 
 await withBrowser(async (browser) => {
-  const mine = await dispatcher(browser);
-  const asked = [];
-  mine.page.on('request', (request) => asked.push(request.url()));
+  const server = await tileServer(tiles);
+  const mine = await dispatcher(browser, undefined, tiles);
   const visit = await aHostileFirm(mine);
   await theDayShowsText(mine, visit);
   await thePagesShowText(mine, visit);
   ensure(mine.problems.length === 0, `the board failed: ${mine.problems.join('; ')}`);
-  const strange = asked.filter((url) => !url.startsWith(address) && !url.startsWith('data:') && !url.startsWith('blob:'));
-  ensure(strange.length === 0, `something else was asked: ${strange.join(', ')}`);
+  await theMapHasAGround(browser, server, visit);
+  server.close();
 });
+
+/** Tiles of the open map and of nothing else, under the policy that the server sends. */
+async function theMapHasAGround(browser, { asked }, visit) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const refused = [];
+  page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+  const shown = page.locator('[data-testid=tiles] img[data-there]');
+  await signIn(page, login, password);
+  await openDay(page);
+  await until('tiles are shown', async () => (await shown.count()) > 0);
+  await page.getByText('© <b>the makers').waitFor();
+  ensure(asked.length > 0 && asked.length <= 200, `${asked.length} tiles were asked for`);
+  for (const { path, referer } of asked) {
+    ensure(/^\/t\/\d+\/\d+\/\d+\.svg$/.test(path), `${path} was asked`);
+    ensure(referer === `${address}/`, `a tile's server is told ${referer}`);
+  }
+  const zooms = () => new Set(asked.map(({ path }) => path.split('/')[2]));
+  const before = Math.max(...zooms());
+  await page.getByTestId('map').locator('.mapbox').focus();
+  for (const key of ['+', '+', '+', 'ArrowLeft']) await page.keyboard.press(key);
+  await until('nearer tiles are asked for', async () => Math.max(...zooms()) > before);
+  await until('those of before are gone', async () => (await page.locator(`[data-testid=tiles] img[src*="/t/${before}/"]`).count()) === 0);
+  await picture(page, 'map-tiles');
+  const other = tiles.replace('127.0.0.1', 'localhost');
+  await page.evaluate((url) => new Promise((over) => Object.assign(new Image(), { onload: over, onerror: over, src: url })), `${other}/t/1/1/1.svg`);
+  ensure(refused.some((text) => text.includes('Content Security Policy')), `another origin's image isn't refused: ${refused.join('; ')}`);
+
+  // The map is closed on a narrow screen until it is asked for, and a customer's page has no tiles at all.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  asked.length = 0;
+  await page.reload();
+  await page.getByTestId('timeline').waitFor();
+  const { link } = await get(context, `/api/visits/${visit.id}`);
+  const customers = await context.newPage();
+  await customers.goto(link, { waitUntil: 'networkidle' });
+  ensure(asked.length === 0, `a closed map or a customer's page asked for ${asked.map(({ path }) => path).join(', ')}`);
+  await page.getByRole('button', { name: 'Map', exact: true }).click();
+  await until('the open map asks for tiles', async () => asked.length > 0);
+  await context.close();
+}
 
 /** All names of a day's file, and what is written about it later. */
 async function aHostileFirm({ post, day }) {

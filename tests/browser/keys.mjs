@@ -127,8 +127,8 @@ async function theWindowIsWeighed(page, context) {
   await picture(page, 'keys-weight');
   const leave = page.getByTestId('leave-by');
   await leave.focus();
-  // A field that counts to twelve takes the letter, one that counts to 24 doesn't.
-  await page.keyboard.type('0845p');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('2045');
   await page.keyboard.press('Enter');
   await until('it is noted that the customer has to leave', async () => (await readDay(context)).visits.find(({ id }) => id === visit.id)?.leave_by !== visit.leave_by);
   await page.keyboard.press('Escape');

@@ -3,7 +3,7 @@
 // a week is walked from day to day; the way round the board can be closed. Each page is looked at in light and dark, large and small.
 
 import { readFileSync } from 'node:fs';
-import { accessible, address, ensure, get, picture, signIn, until, visitor, withBrowser } from './support.mjs';
+import { accessible, address, ensure, get, look, picture, signIn, until, visitor, withBrowser } from './support.mjs';
 
 const { KEPT_LOGIN: login, KEPT_PASSWORD: password, KEPT_DAY_FILE: dayFile } = process.env;
 /** The day after tomorrow: all of its windows lie ahead. */
@@ -37,20 +37,6 @@ async function importTheDay({ page, context }) {
   await page.evaluate((hash) => (location.hash = hash), `#bristol/${DATE}`);
   await page.reload();
   await page.getByTestId('live').getByText('Live').waitFor();
-}
-
-/** Looks at the page in both colours and sizes. */
-async function look(page, name) {
-  for (const [width, height] of [[1440, 900], [1024, 768]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await picture(page, `${name}-${width}-${colorScheme}`);
-      await accessible(page, `${name} (${width}, ${colorScheme})`);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 async function openUsers(page) {

@@ -72,12 +72,16 @@ export async function until(what, look, waitMs = WAIT_MS) {
 
 export const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) });
 
-/** Somebody at a board of their own; `problems` fills with what fails on the page. */
-export async function visitor(browser) {
+/** Somebody at a board of their own; `problems` fills with what fails on the page, and with what it asks others than the server and `tiles`. */
+export async function visitor(browser, tiles = address) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', bypassCSP: true });
   const page = await context.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (![address, tiles, 'data:', 'blob:'].some((own) => url.startsWith(own))) problems.push(`${url} was asked`);
+  });
   return { context, page, problems };
 }
 
@@ -114,6 +118,20 @@ export async function openAlert(context) {
 
 /** What keeps the visit on this day, so that the day's board shows what becomes of it. */
 export const wanted = ({ options }) => options.find(({ kind }) => kind === 'other_technician') ?? options.find(({ kind }) => kind === 'wait') ?? options[0];
+
+/** Looks at the page in both colours and sizes. */
+export async function look(page, name) {
+  for (const [width, height] of [[1440, 900], [1024, 768]]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `${name}-${width}-${colorScheme}`);
+      await accessible(page, `${name} (${width}, ${colorScheme})`);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 /** Nothing that keeps somebody out. */
 export async function accessible(page, name) {

@@ -8,6 +8,7 @@ use kept_dispatch::clock::SystemClock;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::ports::Clock;
 use kept_notify::settings::RawGateways;
+use kept_server::tiles::RawTiles;
 use kept_server::{App, Config, WebhookSecret, assemble, setup};
 use kept_store::Backend;
 use serde::Deserialize;
@@ -60,6 +61,15 @@ pub struct ServeArgs {
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Map tiles under the board's routes, https://…/{z}/{x}/{y}.png; browsers ask that server then [default: none].
+    #[arg(long, value_name = "URL")]
+    tile_url: Option<String>,
+    /// Who made the tiles, shown on the map; has to be there with --tile-url.
+    #[arg(long, value_name = "TEXT")]
+    tile_attribution: Option<String>,
+    /// Where that leads.
+    #[arg(long, value_name = "URL")]
+    tile_attribution_url: Option<String>,
 }
 
 /// The settings' file. An unknown name is an error: it is most often a misspelt one.
@@ -72,7 +82,21 @@ struct File {
     webhook_secret: Option<String>,
     behind_proxy: bool,
     attachment_bytes_max: Option<usize>,
+    tile_url: Option<String>,
+    tile_attribution: Option<String>,
+    tile_attribution_url: Option<String>,
     gateways: RawGateways,
+}
+
+impl File {
+    /// Flags go before the file.
+    fn under(mut self, args: &ServeArgs) -> Self {
+        self.tile_url = args.tile_url.clone().or(self.tile_url);
+        self.tile_attribution = args.tile_attribution.clone().or(self.tile_attribution);
+        let link = args.tile_attribution_url.clone();
+        self.tile_attribution_url = link.or(self.tile_attribution_url);
+        self
+    }
 }
 
 /// Serves until the process is told to stop.
@@ -80,7 +104,7 @@ struct File {
 /// # Errors
 /// A setting is wrong, the store can't be opened, the address can't be listened on.
 pub fn serve(args: &ServeArgs) -> anyhow::Result<()> {
-    let file = read_file(args.common.store.config.as_deref())?;
+    let file = read_file(args.common.store.config.as_deref())?.under(args);
     start_logs(args.common.log_json, "info");
     run_to_end(async {
         let store = open(&args.common.store, &file).await?;
@@ -196,7 +220,13 @@ async fn build(
         Some(bytes) => bytes,
         None => Config::default().attachment_bytes_max,
     };
+    let tiles = RawTiles {
+        url: file.tile_url,
+        attribution: file.tile_attribution,
+        attribution_url: file.tile_attribution_url,
+    };
     let config = Config {
+        tiles: tiles.checked()?,
         attachment_bytes_max,
         public_url,
         webhook_secret,
@@ -303,6 +333,9 @@ mod tests {
         assert!(wrong.err().unwrap().to_string().contains("webhook_secret"));
         let wrong = build(&args, File::default(), store.clone(), "ftp://x").await;
         assert!(wrong.err().unwrap().to_string().contains("ftp://x"));
+        let file = written("tile_url = \"https://t.example/{z}/{x}.png\"").unwrap();
+        let wrong = build(&args, file, store.clone(), "http://x").await;
+        assert!(wrong.err().unwrap().to_string().starts_with("tile_url: "));
         let file = written("[gateways]\ntexts = [\"twilio\"]").unwrap();
         let wrong = build(&args, file, store, "http://x").await;
         assert_eq!(

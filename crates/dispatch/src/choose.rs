@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::texts::Text;
 use crate::warn::option_texts;
 use kept_domain::{
-    CaseKind, LedgerFact, MessageKind, OptionKind, Plan, PlanReason, Stage, Timestamp, Visit,
+    CaseKind, LedgerFact, MessageKind, Note, OptionKind, Plan, PlanReason, Stage, Timestamp, Visit,
     Warning, WarningClose, WarningId, WarningOption, WarningState, Window,
 };
 
@@ -84,12 +84,7 @@ impl Decision<'_> {
                 technician, window, ..
             } => self.agree_to_other_day(visit, warning, technician, *window),
             OptionKind::Call { due, .. } => {
-                self.open_case_by(
-                    visit,
-                    CaseKind::CallBack,
-                    *due,
-                    "Asked to be called about the delay",
-                );
+                self.open_case_by(visit, CaseKind::CallBack, *due, Note::AskedForCall);
                 Ok(true)
             }
         }

@@ -5,7 +5,7 @@ use crate::app::{Dispatch, Error};
 use crate::decision::Decision;
 use crate::ports::{Delivery, Refusal};
 use crate::quiet::Urgency;
-use kept_domain::{CaseKind, Message, MessageId, MessageState, Recipient, Taken, Visit};
+use kept_domain::{CaseKind, Message, MessageId, MessageState, Note, Recipient, Taken, Visit};
 
 /// Longest words of a carrier that are kept, in characters.
 const WHY_CHARS_MAX: usize = 300;
@@ -45,7 +45,7 @@ impl Decision<'_> {
             return self.obey_carrier(&visit, waiting);
         }
         if message.kind.must_arrive() && !self.mail_instead(&visit, message) {
-            self.open_case(&visit, CaseKind::CallUnanswered, &note(refusal, why));
+            self.open_case(&visit, CaseKind::CallUnanswered, note(refusal, why));
         }
     }
 
@@ -57,11 +57,7 @@ impl Decision<'_> {
         };
         self.withdraw_all(&customer.id, waiting);
         self.set_opted_out(visit, customer, true);
-        self.open_case(
-            visit,
-            CaseKind::PhoneInstead,
-            "Opted out of texts at the carrier: phone about the visit",
-        );
+        self.open_case(visit, CaseKind::PhoneInstead, Note::OptedOutAtCarrier);
     }
 
     /// Queues a text's words as an e-mail; false when there is no address to send them to.
@@ -86,14 +82,13 @@ impl Decision<'_> {
     }
 }
 
-fn note(refusal: Refusal, why: &str) -> String {
-    let what = match refusal {
-        Refusal::BadNumber => "A message couldn't be delivered: please check the number and call",
-        Refusal::Filtered => "A carrier held a text back as spam: please call",
-        Refusal::OptedOut | Refusal::Other => "A message couldn't be delivered: please call",
-    };
+fn note(refusal: Refusal, why: &str) -> Note {
     let why: String = why.chars().take(WHY_CHARS_MAX).collect();
-    format!("{what} ({why})")
+    match refusal {
+        Refusal::BadNumber => Note::BadNumber { why },
+        Refusal::Filtered => Note::HeldAsSpam { why },
+        Refusal::OptedOut | Refusal::Other => Note::Undelivered { why },
+    }
 }
 
 impl Dispatch {
@@ -203,7 +198,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_carriers_long_words_are_cut() {
-        let note = note(Refusal::Filtered, &"x".repeat(5000));
+        let note = note(Refusal::Filtered, &"x".repeat(5000)).to_string();
         assert!(note.starts_with("A carrier held a text back as spam: please call (xxx"));
         assert!(note.chars().count() < 400);
     }

@@ -9,13 +9,13 @@ use crate::refusal::Refusal;
 use crate::tell::earliest;
 use kept_domain::text::transliterate;
 use kept_domain::{
-    Case, CaseId, CaseKind, LedgerFact, LocalDay, MessageKind, Promise, PromiseState, Recipient,
-    Seconds, Timestamp, Visit, VisitId, WarningState,
+    Case, CaseId, CaseKind, LedgerFact, LocalDay, MessageKind, Note, Promise, PromiseState,
+    Recipient, Seconds, Timestamp, Visit, VisitId, WarningState,
 };
 
 impl Decision<'_> {
     /// Opens a case that is due as soon as the firm says; nothing when the same is open already.
-    pub(crate) fn open_case(&mut self, visit: &Visit, kind: CaseKind, note: &str) {
+    pub(crate) fn open_case(&mut self, visit: &Visit, kind: CaseKind, note: Note) {
         let due = self.now + self.state.territory.settings.call_within_s;
         self.open_case_by(visit, kind, due, note);
     }
@@ -26,7 +26,7 @@ impl Decision<'_> {
         visit: &Visit,
         kind: CaseKind,
         due: Timestamp,
-        note: &str,
+        note: Note,
     ) {
         let open =
             |case: &Case| case.visit == visit.id && case.kind == kind && case.closed_at.is_none();
@@ -42,7 +42,7 @@ impl Decision<'_> {
             due_at: due,
             opened_at: self.now,
             closed_at: None,
-            note: note.to_owned(),
+            note,
         };
         self.write(Write::Case(case.clone()));
         self.record(
@@ -90,9 +90,10 @@ impl Decision<'_> {
             };
             if self.is_for_a_person(&visit.id) {
                 let due = self.find_someone_by(&visit);
-                let reasons: Vec<String> = left.reasons.iter().map(ToString::to_string).collect();
-                let note = format!("Nobody can take the visit: {}", reasons.join("; "));
-                self.open_case_by(&visit, CaseKind::Unassigned, due, &note);
+                let note = Note::NobodyCanTake {
+                    reasons: left.reasons.clone(),
+                };
+                self.open_case_by(&visit, CaseKind::Unassigned, due, note);
             }
         }
     }
@@ -158,11 +159,7 @@ impl Decision<'_> {
                 .values()
                 .any(|case| case.visit == visit && case.kind == CaseKind::CallUnanswered);
             if let (false, Some(visit)) = (chased, self.state.visits.get(&visit).cloned()) {
-                self.open_case(
-                    &visit,
-                    CaseKind::CallUnanswered,
-                    "Was asked and hasn't answered: please call",
-                );
+                self.open_case(&visit, CaseKind::CallUnanswered, Note::Unanswered);
             }
         }
     }

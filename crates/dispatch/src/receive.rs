@@ -11,8 +11,8 @@ use crate::refusal::Refusal;
 use crate::texts::Text;
 use kept_domain::reply::REPLY_CHARS_MAX;
 use kept_domain::{
-    CaseKind, Customer, LedgerFact, Message, MessageKind, Phone, Reply, ReplyId, ReplyMeaning,
-    Visit, VisitId, WarningId,
+    CaseKind, Customer, LedgerFact, Message, MessageKind, Note, Phone, Reply, ReplyId,
+    ReplyMeaning, Visit, VisitId, WarningId,
 };
 
 /// Visits of a customer that are looked at to find the one that a text is about.
@@ -113,7 +113,7 @@ impl Decision<'_> {
     /// A person reads it, and the customer is told who and by when.
     fn pass_on(&mut self, visit: &Visit, reply: &ReplyId) {
         let by = answer_by(self);
-        self.open_case_by(visit, CaseKind::Answer, by, "Wrote and waits for an answer");
+        self.open_case_by(visit, CaseKind::Answer, by, Note::Wrote);
         let link = self.links.url(visit);
         let text = Text::Acknowledged {
             owner: visit.owner.first_name(),
@@ -149,11 +149,7 @@ impl Decision<'_> {
             &text,
         );
         self.set_opted_out(visit, customer, true);
-        self.open_case(
-            visit,
-            CaseKind::PhoneInstead,
-            "Opted out of texts: phone about the visit",
-        );
+        self.open_case(visit, CaseKind::PhoneInstead, Note::OptedOut);
     }
 
     fn opt_in(&mut self, visit: &Visit, reply: &ReplyId) {
@@ -240,7 +236,8 @@ impl Dispatch {
             let Some((customer, phone)) = customer.and_then(|c| c.phone.clone().map(|p| (c, p)))
             else {
                 let by = answer_by(decision);
-                decision.open_case_by(&visit, CaseKind::Answer, by, &body);
+                let note = Note::Words { text: body.clone() };
+                decision.open_case_by(&visit, CaseKind::Answer, by, note);
                 return Ok(());
             };
             let id = decision.ids.id();

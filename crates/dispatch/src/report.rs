@@ -11,7 +11,7 @@ use crate::quiet::Urgency;
 use crate::texts::Text;
 use chrono::NaiveDate;
 use kept_domain::{
-    CaseKind, EventId, EventKind, LedgerFact, MessageKind, Progress, Promise, PromiseState,
+    CaseKind, EventId, EventKind, LedgerFact, MessageKind, Note, Progress, Promise, PromiseState,
     Seconds, Stage, TechnicianEvent, TechnicianId, TerritoryId, Timestamp, Visit, VisitId,
     VisitStatus, WarningClose,
 };
@@ -75,8 +75,8 @@ impl Decision<'_> {
         after.technician = Some(technician.clone());
         self.write(Write::Progress(after.clone()));
         if let EventKind::PartMissing { part } = &event.kind {
-            let note = format!("A part is missing: {part}. Agree on another time");
-            self.open_case(&visit, CaseKind::Recover, &note);
+            let note = Note::PartMissing { part: part.clone() };
+            self.open_case(&visit, CaseKind::Recover, note);
         }
         self.follow(technician, &visit, &before, &after, event.occurred_at);
         Ok(())
@@ -131,11 +131,7 @@ impl Decision<'_> {
             VisitStatus::Done => self.finish(technician, visit, is_news),
             VisitStatus::NoAccess => {
                 self.withdraw(&visit.id, |_| true);
-                self.open_case(
-                    visit,
-                    CaseKind::Recover,
-                    "Nobody opened: agree on a new time",
-                );
+                self.open_case(visit, CaseKind::Recover, Note::NobodyOpened);
             }
             _ => {}
         }
@@ -219,11 +215,7 @@ impl Decision<'_> {
         self.write(Write::Promise(Promise { state, ..promise }));
         self.record(Some(&visit.id), fact);
         if broke_the_word {
-            self.open_case(
-                visit,
-                CaseKind::Recover,
-                "The promise broke: apologise and ask what would help",
-            );
+            self.open_case(visit, CaseKind::Recover, Note::PromiseBroke);
         }
     }
 

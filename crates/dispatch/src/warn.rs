@@ -12,8 +12,8 @@ use crate::refusal::Refusal;
 use crate::texts::{OptionText, Text};
 use crate::watch::{Risk, risks};
 use kept_domain::{
-    LedgerFact, MessageKind, Ppm, Promise, PromiseState, Seconds, TechnicianId, Visit, VisitId,
-    Warning, WarningClose, WarningId, WarningMode, WarningOption, WarningState,
+    CaseKind, LedgerFact, MessageKind, Note, Ppm, Promise, PromiseState, Seconds, TechnicianId,
+    Visit, VisitId, Warning, WarningClose, WarningId, WarningMode, WarningOption, WarningState,
 };
 use std::collections::BTreeSet;
 
@@ -205,11 +205,7 @@ impl Decision<'_> {
         if told {
             warning.told_at.push(self.now);
         } else {
-            self.open_case(
-                visit,
-                kept_domain::CaseKind::CallUnanswered,
-                "Will be late and can't be told by text: please call",
-            );
+            self.open_case(visit, CaseKind::CallUnanswered, Note::CannotBeTold);
         }
         let fact = LedgerFact::Asked {
             warning: warning.id.clone(),
@@ -285,11 +281,7 @@ impl Decision<'_> {
             self.ask(&visit, warning);
         } else {
             self.write(Write::Warning(warning));
-            self.open_case(
-                &visit,
-                kept_domain::CaseKind::CallUnanswered,
-                "Even later than said: please call",
-            );
+            self.open_case(&visit, CaseKind::CallUnanswered, Note::LaterThanSaid);
         }
     }
 
@@ -344,11 +336,7 @@ impl Decision<'_> {
         };
         self.write(Write::Promise(broken));
         self.record(Some(&visit.id), fact);
-        self.open_case(
-            &visit,
-            kept_domain::CaseKind::Recover,
-            "The promise broke: apologise and ask what would help",
-        );
+        self.open_case(&visit, CaseKind::Recover, Note::PromiseBroke);
         let warned = self
             .state
             .live_warning_of(&visit.id)

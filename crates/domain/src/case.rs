@@ -1,6 +1,7 @@
 //! Case: something that a named owner must do by a time.
 
 use crate::id::{CaseId, CustomerId, VisitId};
+use crate::note::{self, Note};
 use crate::person::Person;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,7 @@ pub struct Case {
     /// Done when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
-    /// What it is about, in words.
-    pub note: String,
+    /// What it is about.
+    #[serde(flatten, with = "note::beside")]
+    pub note: Note,
 }

@@ -1,11 +1,11 @@
 //! What is wrong with one field of what somebody gave: a code with its facts, for who words it in another language,
 //! and in English ([`Display`](fmt::Display)) for all others.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What is wrong with a field. What was given is quoted as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, strum::VariantNames)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantNames)]
 #[serde(tag = "code", content = "values", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[allow(
@@ -23,6 +23,14 @@ pub enum Fault {
     BytesMax { max: usize },
     /// Too many characters.
     CharactersMax { max: usize },
+    /// Fewer bytes, characters or entries than there have to be.
+    TooShort { min: String },
+    /// More bytes, characters or entries than there may be.
+    TooLong { max: String },
+    /// A number below the least.
+    TooLow { min: String },
+    /// A number above the greatest.
+    TooHigh { max: String },
     /// A line break or another control character.
     ControlCharacter,
     /// Spaces at an end.
@@ -99,6 +107,10 @@ pub enum Fault {
     WrongPassword,
     /// The password of before.
     SamePassword,
+    /// Other characters than a login may have.
+    NotALogin,
+    /// A name of spaces only, or with a control character.
+    NotAName,
     /// Somebody else is called so.
     Taken,
     /// Anything else, in English.
@@ -116,6 +128,18 @@ impl Fault {
             given: given.to_string(),
             min: min.to_string(),
             max: max.to_string(),
+        }
+    }
+
+    /// What is wrong with a shape, of what serde says of it: for a field that is missing it has no code, only these words.
+    #[must_use]
+    pub fn of_shape(text: String) -> Self {
+        let named = text.strip_prefix("missing field `");
+        match named.and_then(|rest| rest.strip_suffix('`')) {
+            Some(name) => Fault::MissingField {
+                name: name.to_owned(),
+            },
+            None => text.into(),
         }
     }
 }
@@ -140,6 +164,10 @@ impl fmt::Display for Fault {
             Fault::Empty => f.write_str("must not be empty"),
             Fault::BytesMax { max } => write!(f, "longer than {max} bytes"),
             Fault::CharactersMax { max } => write!(f, "must be at most {max} characters"),
+            Fault::TooShort { min } => write!(f, "is shorter than {min}"),
+            Fault::TooLong { max } => write!(f, "is longer than {max}"),
+            Fault::TooLow { min } => write!(f, "is lower than {min}"),
+            Fault::TooHigh { max } => write!(f, "is greater than {max}"),
             Fault::ControlCharacter => f.write_str("has a line break or another control character"),
             Fault::SpaceAround => f.write_str("starts or ends with a space"),
             Fault::EntriesMax { max } => write!(f, "more than {max} entries"),
@@ -193,6 +221,10 @@ impl fmt::Display for Fault {
             Fault::OtherTerritory => f.write_str("isn't the territory of the address"),
             Fault::WrongPassword => f.write_str("isn't the password that counts now"),
             Fault::SamePassword => f.write_str("is the same as before"),
+            Fault::NotALogin => {
+                f.write_str("only letters of a to z, digits, \".\", \"_\" and \"-\"")
+            }
+            Fault::NotAName => f.write_str("must be a name on one line"),
             Fault::Taken => f.write_str("is taken"),
             Fault::Words { text } => f.write_str(text),
         }

@@ -78,10 +78,11 @@ pub fn router(state: AppState) -> Router {
         .merge(health::router())
         .split_for_parts();
     openapi::finish(&mut document);
+    let page_policy = headers::board_policy(state.config.tiles.as_ref());
     api.merge(docs::router(&document))
         .route("/metrics", get(health::metrics))
         .method_not_allowed_fallback(guard::no_method)
-        .fallback_service(board::router())
+        .fallback_service(board::router(page_policy))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), guard::time_limit))
         .layer(CatchPanicLayer::custom(guard::panicked))

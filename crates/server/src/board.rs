@@ -4,6 +4,7 @@
 use crate::layers::guard;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use kept_board::Asset;
@@ -18,13 +19,14 @@ const ASK_AGAIN: &str = "no-cache";
 const NOT_THE_BOARDS: [&str; 4] = ["/api", "/webhooks", "/c", "/assets"];
 
 /// Everything that no other route answers. Files are packed for the way: they are large, and hold
-/// no secret that packing could give away.
-pub fn router() -> Router {
-    Router::new().fallback(serve).layer(CompressionLayer::new())
+/// no secret that packing could give away. `policy` is the page's own.
+pub fn router(policy: HeaderValue) -> Router {
+    let router = Router::new().fallback(serve);
+    router.layer(CompressionLayer::new()).with_state(policy)
 }
 
 /// The file at an address, the board's page, or "not found".
-async fn serve(method: Method, uri: Uri) -> Response {
+async fn serve(State(policy): State<HeaderValue>, method: Method, uri: Uri) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return guard::no_route().await.into_response();
     }
@@ -35,7 +37,7 @@ async fn serve(method: Method, uri: Uri) -> Response {
             .flatten()
     });
     match found {
-        Some(asset) => send(asset),
+        Some(asset) => send(asset, policy),
         None => guard::no_route().await.into_response(),
     }
 }
@@ -49,7 +51,7 @@ fn is_navigation(path: &str) -> bool {
     !is_other && !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
-fn send(asset: Asset) -> Response {
+fn send(asset: Asset, policy: HeaderValue) -> Response {
     let mut response = (StatusCode::OK, Body::from(asset.bytes.into_owned())).into_response();
     let headers = response.headers_mut();
     let mime = HeaderValue::from_str(&asset.mime);
@@ -57,6 +59,9 @@ fn send(asset: Asset) -> Response {
         header::CONTENT_TYPE,
         mime.unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
+    if asset.mime.starts_with("text/html") {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     let caching = if asset.immutable { FOR_EVER } else { ASK_AGAIN };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     response

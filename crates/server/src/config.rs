@@ -1,5 +1,6 @@
 //! What the server is told when it starts. Holds a secret, so it is never logged whole.
 
+use crate::tiles::Tiles;
 use kept_domain::Seconds;
 use kept_notify::settings::{Carrier, Gateways};
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub struct Config {
     pub poll: Duration,
     /// Largest picture that a phone may send, bytes.
     pub attachment_bytes_max: usize,
+    /// The ground under the board's map; without it no browser asks anybody but this server.
+    pub tiles: Option<Tiles>,
     /// Real time after which a request is given up.
     pub request_timeout: Duration,
 }
@@ -42,6 +45,7 @@ impl Default for Config {
             session: Seconds(12 * 3600),
             poll: Duration::from_secs(1),
             attachment_bytes_max: ATTACHMENT_BYTES,
+            tiles: None,
             request_timeout: Duration::from_secs(60),
         }
     }

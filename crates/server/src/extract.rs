@@ -2,6 +2,7 @@
 //! What is wrong becomes a [`Problem`] that names the field. Must never let an unbounded or
 //! unchecked body through.
 
+use crate::checks::fault_of;
 use crate::problem::{FieldError, Kind, Problem};
 use axum::body::Bytes;
 use axum::extract::path::ErrorKind;
@@ -10,6 +11,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use garde::Validate;
+use kept_domain::Fault;
 use serde::de::DeserializeOwned;
 
 /// A JSON body that was parsed and passed its own checks.
@@ -131,7 +133,7 @@ fn explain(path: &str, error: &serde_json::Error) -> Problem {
     match error.classify() {
         serde_json::error::Category::Data => {
             let field = if path == "." { "" } else { path };
-            Problem::invalid(field, without_position(error))
+            Problem::invalid(field, Fault::of_shape(without_position(error)))
         }
         _ => Problem::new(Kind::Malformed, format!("not JSON: {error}")),
     }
@@ -153,7 +155,7 @@ pub fn check<T: Validate<Context = ()>>(value: &T) -> Result<(), Problem> {
         Problem::fields(
             report
                 .iter()
-                .map(|(path, error)| FieldError::new(path.to_string(), error.message()))
+                .map(|(path, error)| FieldError::new(path.to_string(), fault_of(error)))
                 .collect(),
         )
     })

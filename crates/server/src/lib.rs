@@ -10,6 +10,7 @@ mod aside;
 pub mod auth;
 pub mod background;
 mod board;
+mod checks;
 mod company;
 pub mod config;
 pub mod difference;
@@ -23,6 +24,7 @@ mod portrait;
 pub mod problem;
 pub mod setup;
 pub mod state;
+pub mod tiles;
 
 pub use app::{App, assemble, router};
 pub use background::Roles;

@@ -222,8 +222,9 @@ async fn a_missing_part_opens_a_case_and_the_visit_goes_on() {
     let store = server.store();
     let date = "2026-10-15".parse().unwrap();
     let day = store.load_day(&"bristol".into(), date).await.unwrap();
-    let mut notes = day.cases.values().map(|case| case.note.as_str());
-    assert!(notes.any(|note| note.contains("valve 15 mm")));
+    let part = "valve 15 mm".to_owned();
+    let mut notes = day.cases.values().map(|case| &case.note);
+    assert!(notes.any(|note| *note == kept_domain::Note::PartMissing { part: part.clone() }));
     let progress = day.progress_of(&mine[0].as_str().into());
     assert_eq!(progress.status, kept_domain::VisitStatus::Arrived);
 }

@@ -10,9 +10,10 @@ mod support;
 
 use axum::http::Method;
 use kept_server::Config;
+use kept_server::tiles::RawTiles;
 use serde_json::json;
 use std::time::Duration;
-use support::{server, server_with_day};
+use support::{Server, server, server_with_day};
 
 #[tokio::test]
 async fn an_unknown_field_is_named() {
@@ -161,6 +162,51 @@ async fn every_answer_protects_browsers() {
     );
     let customers = server.get("/c/no.token").await;
     assert!(customers.header("x-robots-tag").contains("noindex"));
+}
+
+/// Where an answer lets images come from.
+async fn images(server: &Server, path: &str) -> String {
+    let answer = server.get(path).await;
+    let policy = answer.header("content-security-policy");
+    let images = policy.split("; ").find(|part| part.starts_with("img-src"));
+    images.unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn only_the_boards_page_may_show_tiles_and_only_those_of_the_firms_server() {
+    let raw = RawTiles {
+        url: Some("https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1".to_owned()),
+        attribution: Some("© the makers".to_owned()),
+        attribution_url: None,
+    };
+    let mut server = support::server_of(Config {
+        tiles: raw.checked().unwrap(),
+        ..Config::default()
+    })
+    .await;
+    server.sign_in().await;
+    let plain = support::server().await;
+    let own = "img-src 'self' data: blob:";
+    for path in ["/", "/bristol/2026-10-15"] {
+        assert_eq!(
+            images(&server, path).await,
+            format!("{own} https://tiles.example.org:8443")
+        );
+        assert_eq!(images(&plain, path).await, own);
+    }
+    for path in ["/api/me", "/docs", "/assets/none"] {
+        assert_eq!(images(&server, path).await, own, "{path}");
+    }
+    assert_eq!(images(&server, "/c/no.token").await, "img-src 'self'");
+    assert_eq!(
+        server.get("/api/me").await.ok()["map_tiles"],
+        json!({
+            "url": "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1",
+            "attribution": "© the makers",
+            "attribution_url": null,
+        })
+    );
+    assert_eq!(plain.get("/api/me").await.ok()["map_tiles"], json!(null));
 }
 
 #[tokio::test]

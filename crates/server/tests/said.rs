@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail by panicking")]
 
 use kept_dispatch::{Refusal, Said};
-use kept_domain::{Cause, Fault, Reason, Who};
+use kept_domain::{Cause, Fault, Note, Reason, Who};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -18,6 +18,7 @@ struct Examples {
     cause: Vec<Said<Cause>>,
     refusal: Vec<Said<Refusal>>,
     fault: Vec<Said<Fault>>,
+    note: Vec<Said<Note>>,
 }
 
 fn s(text: &str) -> String {
@@ -150,6 +151,10 @@ fn faults() -> Vec<Fault> {
         Fault::Empty,
         Fault::BytesMax { max: 64 },
         Fault::CharactersMax { max: 200 },
+        Fault::TooShort { min: s("2") },
+        Fault::TooLong { max: s("100") },
+        Fault::TooLow { min: s("0.1") },
+        Fault::TooHigh { max: s("480") },
         Fault::ControlCharacter,
         Fault::SpaceAround,
         Fault::EntriesMax { max: 8 },
@@ -204,9 +209,47 @@ fn faults() -> Vec<Fault> {
         Fault::OtherTerritory,
         Fault::WrongPassword,
         Fault::SamePassword,
+        Fault::NotALogin,
+        Fault::NotAName,
         Fault::Taken,
         Fault::Words {
             text: s("anything else"),
+        },
+    ]
+}
+
+fn notes() -> Vec<Note> {
+    let why = || s("21211: the number isn't one");
+    let reason = |who: &[&str], cause| Reason {
+        who: Some(Who::of(who, 5)),
+        cause,
+    };
+    vec![
+        Note::NobodyCanTake {
+            reasons: vec![
+                reason(&["Ada"], Cause::FullUntil { until: s("16:30") }),
+                reason(&["Ben", "Cem"], Cause::Words { text: s("at sea") }),
+                Cause::NobodyWorks.into(),
+            ],
+        },
+        Note::NobodyAtNewTime,
+        Note::Unanswered,
+        Note::AskedForCall,
+        Note::Wrote,
+        Note::OptedOut,
+        Note::OptedOutAtCarrier,
+        Note::BadNumber { why: why() },
+        Note::HeldAsSpam { why: why() },
+        Note::Undelivered { why: why() },
+        Note::PartMissing {
+            part: s("fan type B"),
+        },
+        Note::NobodyOpened,
+        Note::PromiseBroke,
+        Note::CannotBeTold,
+        Note::LaterThanSaid,
+        Note::Words {
+            text: s("as somebody wrote it"),
         },
     ]
 }
@@ -229,6 +272,7 @@ fn every_code_has_an_example_that_the_board_knows() {
         cause: said(causes()),
         refusal: said(refusals()),
         fault: said(faults()),
+        note: said(notes()),
     };
     let json = serde_json::to_string_pretty(&examples).unwrap() + "\n";
     assert!(

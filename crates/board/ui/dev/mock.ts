@@ -109,7 +109,9 @@ function changes(victim: string | undefined, to: string, count = 3): VisitChange
 
 type Handler = (match: string[], body: Record<string, unknown>, query: URLSearchParams) => unknown;
 
-const me = { login: 'maya', name: 'Maya Jensen', role: process.env.KEPT_MOCK_ROLE ?? 'owner', csrf: 'mock', one_time: false };
+/** Tiles under the map: KEPT_MOCK_TILES=http://127.0.0.1:…/{z}/{x}/{y}.png */
+const tiles = process.env.KEPT_MOCK_TILES ? { url: process.env.KEPT_MOCK_TILES, attribution: '© OpenStreetMap contributors', attribution_url: 'https://www.openstreetmap.org/copyright' } : null;
+const me = { login: 'maya', name: 'Maya Jensen', role: process.env.KEPT_MOCK_ROLE ?? 'owner', csrf: 'mock', one_time: false, map_tiles: tiles };
 
 const users = [['maya', 'Maya Jensen', 'owner'], ['jo', 'Jo Blake', 'dispatcher'], ['ravi', 'Ravi Das', 'viewer'], ['sam', 'Sam Lowe', 'dispatcher']].map(([login, name, role], index) => ({ login, name, role, disabled: index === 3, one_time: index === 2 }));
 
@@ -236,7 +238,7 @@ const handle: Connect.NextHandleFunction = (request, response, next) => {
 };
 
 /** The policy that the real server sends, so that a breach is seen while working. */
-const POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
+const POLICY = `default-src 'self'; img-src 'self' data: ${tiles ? new URL(tiles.url).origin : ''}; style-src 'self' 'unsafe-inline'`;
 
 export function mock(): Plugin {
   return {

@@ -116,11 +116,11 @@ describe('the board', () => {
     fireEvent.click(await screen.findByTestId('reschedule-open'));
     const form = await screen.findByTestId('reschedule');
     fireEvent.input(within(form).getByLabelText('Day'), { target: { value: '2026-10-16' } });
-    fireEvent.input(within(form).getByLabelText('From'), { target: { value: '13:00' } });
+    fireEvent.input(within(form).getByLabelText('From'), { target: { value: '1300' } });
     fireEvent.input(within(form).getByLabelText('To'), { target: { value: '12:00' } });
     const confirm = within(form).getByTestId('reschedule-confirm') as HTMLButtonElement;
     await waitFor(() => expect(confirm.disabled).toBe(true));
-    fireEvent.input(within(form).getByLabelText('To'), { target: { value: '15:00' } });
+    fireEvent.input(within(form).getByLabelText('To'), { target: { value: '15.00' } });
     await waitFor(() => expect(confirm.disabled).toBe(false));
     fireEvent.submit(form);
     const sent = { date: '2026-10-16', window: { from: '13:00', to: '15:00' } };

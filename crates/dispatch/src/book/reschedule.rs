@@ -12,7 +12,7 @@ use crate::receive::known_visit;
 use crate::refusal::Refusal;
 use crate::texts::Text;
 use kept_domain::{
-    CaseKind, LedgerFact, LocalDay, MessageKind, PlanReason, Progress, Promise, Stage, Visit,
+    CaseKind, LedgerFact, LocalDay, MessageKind, Note, PlanReason, Progress, Promise, Stage, Visit,
     VisitId, VisitStatus, WarningClose, Window,
 };
 
@@ -127,8 +127,7 @@ impl Decision<'_> {
         }
         if let Some(plan) = plan {
             if plan.find(&moved.id).is_none() {
-                let note = "Nobody can take the visit at the new time";
-                self.open_case(moved, CaseKind::Unassigned, note);
+                self.open_case(moved, CaseKind::Unassigned, Note::NobodyAtNewTime);
             }
             self.adopt_elsewhere(plan);
         }

@@ -22,10 +22,11 @@ pub use summary::{DaySummary, SUMMARY_DAYS_MAX, SummaryTechnician, SummaryView, 
 use crate::day::Sighting;
 use crate::said::Said;
 use chrono::NaiveDate;
+use kept_domain::note;
 use kept_domain::{
-    Attachment, Case, CaseKind, LedgerEntry, Message, Phone, Point, Ppm, Promise, Reason, Reply,
-    Seconds, Stage, TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason, WarningState,
-    Window,
+    Attachment, Case, CaseKind, LedgerEntry, Message, Note, Phone, Point, Ppm, Promise, Reason,
+    Reply, Seconds, Stage, TechnicianId, TimeOfDay, Timestamp, VisitId, WarningReason,
+    WarningState, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -331,8 +332,9 @@ pub struct CaseView {
     pub owner: String,
     /// By when.
     pub due_at: Timestamp,
-    /// In words.
-    pub note: String,
+    /// What it is about: `note` in words, and the same as `code` and `values` where nobody wrote it.
+    #[serde(flatten, serialize_with = "note::beside::serialize")]
+    pub note: Note,
 }
 
 /// Everything about one visit: the drawer of the board.

@@ -71,7 +71,7 @@ pub(super) fn parse<'de, T: Deserialize<'de>>(file: &str, text: &'de str) -> Res
                     column: Some(error.column() as u64),
                     field: if path == "." { String::new() } else { path },
                 },
-                shape(&error),
+                Fault::of_shape(without_position(&error)),
             );
             Err(problems)
         }
@@ -83,18 +83,6 @@ pub(super) fn in_file(file: &str, field: impl Into<String>) -> Location {
         file: file.to_owned(),
         field: field.into(),
         ..Location::default()
-    }
-}
-
-/// What is wrong with a shape. serde has no code for a field that is missing, only these words.
-fn shape(error: &serde_json::Error) -> Fault {
-    let text = without_position(error);
-    let named = text.strip_prefix("missing field `");
-    match named.and_then(|rest| rest.strip_suffix('`')) {
-        Some(name) => Fault::MissingField {
-            name: name.to_owned(),
-        },
-        None => text.into(),
     }
 }
 

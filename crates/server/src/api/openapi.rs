@@ -139,7 +139,7 @@ fn described_object(text: &str) -> RefOr<Schema> {
 }
 
 described! {
-    DayView: "A day as the board shows it: plan, technicians, visits with promises and forecasts, alerts, cases; and the version that names it. Why a visit is on no route (unassigned_reasons) is text, and the same as code and values, and who (names, more, everybody) where it is about technicians. What a technician does is in words (note) and as activity: null, or its type (absent, on_the_way, away, over, until) with minutes or at.";
+    DayView: "A day as the board shows it: plan, technicians, visits with promises and forecasts, alerts, cases; and the version that names it. Why a visit is on no route (unassigned_reasons) is text, and the same as code and values, and who (names, more, everybody) where it is about technicians. What a technician does is in words (note) and as activity: null, or its type (absent, on_the_way, away, over, until) with minutes or at. What a case is about is in words (note), and the same as code and values where nobody wrote it.";
     SummaryView: "Days in numbers: today, technicians (id, name), and days, each with date, revision, day_start, day_end, planned, visits, done, unassigned, at_risk, broken and technicians by id. Each of these has absent, locked, visits, done, at_risk, broken, work_s and drive_s as planned, shift_s (without the break) and over_s (planned end after the shift's).";
     VisitStory: "Everything about one visit: block, promises, alert, messages, replies, cases, attachments, ledger, the customer's link.";
     Visit: "A visit: what is to be done at a site, by when, with what.";

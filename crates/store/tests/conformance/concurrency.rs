@@ -3,6 +3,7 @@
 use crate::fixture::*;
 use kept_dispatch::changeset::{Changeset, Write};
 use kept_dispatch::ports::{Delivery, StoreError};
+use kept_domain::Note;
 use kept_store::Backend;
 use rstest::rstest;
 use std::collections::BTreeSet;
@@ -164,7 +165,9 @@ async fn a_loaded_day_is_one_moment_while_others_write(
             let mut changed = visit(1, day(1));
             changed.job_type = revision.to_string();
             let mut told = case("k", "v1");
-            told.note = revision.to_string();
+            told.note = Note::Words {
+                text: revision.to_string(),
+            };
             changeset.writes = vec![Write::Visit(Box::new(changed)), Write::Case(told)];
             backend.commit(&changeset).await.unwrap();
         }
@@ -173,8 +176,9 @@ async fn a_loaded_day_is_one_moment_while_others_write(
     while !writer.is_finished() {
         let state = store.load_day(&here(), day(1)).await.unwrap();
         if let Some(case) = state.cases.get(&"k".into()) {
-            assert_eq!(case.note, state.visits[&"v1".into()].job_type);
-            assert_eq!(case.note, (state.revision - 1).to_string());
+            let note = case.note.to_string();
+            assert_eq!(note, state.visits[&"v1".into()].job_type);
+            assert_eq!(note, (state.revision - 1).to_string());
             seen.insert(state.revision);
         }
     }

@@ -5,10 +5,11 @@ use kept_dispatch::changeset::{Changeset, Content, LedgerDraft, Write};
 use kept_dispatch::ports::{Committed, LedgerQuery, StoreError};
 use kept_domain::{
     Attachment, AttachmentKind, Case, CaseKind, Customer, EventKind, Language, LedgerEntry,
-    LedgerFact, Message, MessageKind, MessageState, Person, Phone, Picture, Place, Plan, PlanCost,
-    PlanReason, Ppm, Promise, PromiseState, Recipient, Reply, ReplyMeaning, Seconds, Settings,
-    Shift, Site, Stage, Taken, Technician, TechnicianEvent, Templates, Territory, TerritoryId,
-    TimeOfDay, Timestamp, TravelSettings, Visit, Warning, WarningReason, WarningState, Window,
+    LedgerFact, Message, MessageKind, MessageState, Note, Person, Phone, Picture, Place, Plan,
+    PlanCost, PlanReason, Ppm, Promise, PromiseState, Recipient, Reply, ReplyMeaning, Seconds,
+    Settings, Shift, Site, Stage, Taken, Technician, TechnicianEvent, Templates, Territory,
+    TerritoryId, TimeOfDay, Timestamp, TravelSettings, Visit, Warning, WarningReason, WarningState,
+    Window,
 };
 use kept_store::Backend;
 use std::collections::{BTreeMap, BTreeSet};
@@ -300,7 +301,7 @@ pub fn case(id: &str, visit: &str) -> Case {
         due_at: at(20),
         opened_at: at(10),
         closed_at: None,
-        note: "wants a call".to_owned(),
+        note: Note::AskedForCall,
     }
 }
 

@@ -8,6 +8,7 @@ import { closeCase, openStory } from '../state/board';
 import { zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { Whose } from '../ui/whose';
+import { noteText } from '../words/said';
 import { words } from '../words/words';
 import { MayChange } from '../ui/maychange';
 
@@ -20,7 +21,7 @@ export function CaseCard({ case: one }: { case: Case }) {
         <span class="due"> {words().alerts.by(clock(one.due_at, zoneOf(one.territory)))}</span>
         <p><b>{caseWord(one.kind)}</b> · {one.owner}</p>
         <Whose territory={one.territory} />
-        {one.note && <p class="mut">{one.note}</p>}
+        {one.note && <p class="mut">{noteText(one)}</p>}
         {one.phone && one.kind !== 'answer' && <p><a href={`tel:${one.phone}`}>{phoneText(one.phone)}</a></p>}
       </div>
       <MayChange><button class="ib" onClick={() => void closeCase(one.id)} aria-label={words().alerts.closeCase(one.customer)} title={words().alerts.done}><Icon name="done" /></button></MayChange>

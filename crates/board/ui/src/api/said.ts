@@ -45,6 +45,10 @@ interface Id {
 interface Max {
   max: number;
 }
+/** What a carrier said. */
+interface Why {
+  why: string;
+}
 
 /** What is in the way of a visit. */
 export interface Causes {
@@ -105,6 +109,26 @@ export interface Refusals {
   wrong_login: None;
 }
 
+/** What a case is about, where nobody wrote it. */
+export interface Notes {
+  /** Reasons come without text. */
+  nobody_can_take: { reasons: (Coded & { who?: Who })[] };
+  nobody_at_new_time: None;
+  unanswered: None;
+  asked_for_call: None;
+  wrote: None;
+  opted_out: None;
+  opted_out_at_carrier: None;
+  bad_number: Why;
+  held_as_spam: Why;
+  undelivered: Why;
+  part_missing: { part: string };
+  nobody_opened: None;
+  promise_broke: None;
+  cannot_be_told: None;
+  later_than_said: None;
+}
+
 /** What is wrong with a field. */
 export interface Faults {
   missing: None;
@@ -112,6 +136,10 @@ export interface Faults {
   empty: None;
   bytes_max: Max;
   characters_max: Max;
+  too_short: { min: string };
+  too_long: { max: string };
+  too_low: { min: string };
+  too_high: { max: string };
   control_character: None;
   space_around: None;
   entries_max: Max;
@@ -148,6 +176,8 @@ export interface Faults {
   other_territory: None;
   wrong_password: None;
   same_password: None;
+  not_a_login: None;
+  not_a_name: None;
   taken: None;
 }
 

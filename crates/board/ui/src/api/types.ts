@@ -1,6 +1,6 @@
 // The shapes that the server sends, as far as the board reads them. Must hold no logic.
 
-import type { Reason, Said } from './said';
+import type { Coded, Reason, Said } from './said';
 
 /** An instant in UTC, RFC 3339. */
 export type Instant = string;
@@ -24,6 +24,17 @@ export interface Me {
   csrf: string;
   /** Somebody else made the password up: another one has to be chosen first. */
   one_time: boolean;
+  /** The ground under the map, where the firm names one. */
+  map_tiles: MapTiles | null;
+}
+
+export interface MapTiles {
+  /** An address with {z}, {x} and {y}. */
+  url: string;
+  /** Whom the tiles' maker wants named. */
+  attribution: string;
+  /** Where that leads. */
+  attribution_url: string | null;
 }
 
 export interface Territory {
@@ -185,7 +196,12 @@ export type CaseKind =
   | 'phone_instead'
   | 'unassigned';
 
-export interface CaseView {
+/** What a case is about: in English, and as a code where nobody wrote it. */
+export interface Noted extends Coded {
+  note: string;
+}
+
+export interface CaseView extends Noted {
   id: string;
   visit: string;
   customer: string;
@@ -193,7 +209,6 @@ export interface CaseView {
   kind: CaseKind;
   owner: string;
   due_at: Instant;
-  note: string;
 }
 
 export interface DayView {
@@ -256,13 +271,12 @@ export interface Reply {
   received_at: Instant;
 }
 
-export interface Case {
+export interface Case extends Noted {
   id: string;
   kind: CaseKind;
   owner: { name: string };
   due_at: Instant;
   closed_at?: Instant | null;
-  note: string;
 }
 
 /** An entry of the ledger; what happened is flattened into it. */

@@ -2,8 +2,8 @@
 //
 // Why SVG and not MapLibre GL: without tiles from the network a map library draws just these lines,
 // at a price of about a megabyte and a WebGL context. SVG takes the colours of the styles in light
-// and dark, stays sharp, can be read out, and some hundred shapes are little work. When a firm
-// brings its own tiles, a tiled ground can be loaded lazily under the same drawing.
+// and dark, stays sharp, can be read out, and some hundred shapes are little work. Where the firm names a
+// tile server, a tiled ground is loaded and lies under the same drawing (`ground.tsx`).
 
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -17,11 +17,14 @@ import { share } from '../model/share';
 import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
+import { useLoaded } from '../pages/lazy';
 import { day, zoneOf } from '../state/day';
+import { me } from '../state/session';
 import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 import { words } from '../words/words';
+import type { GroundProps } from './ground';
 
 const known = (point: Point | null): point is Point => point !== null;
 
@@ -30,7 +33,7 @@ function pointsOf(view: BoardDay): Point[] {
   return [...fromTechnicians, ...view.visits.map(({ point }) => point)].filter(known);
 }
 
-export function MapView({ toggle }: { toggle: JSX.Element }) {
+export default function MapView({ toggle }: { toggle: JSX.Element }) {
   const shown = day.value;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
@@ -47,21 +50,34 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
   // The timeline doesn't wait for the map.
   const isLater = useAfterPaint(shown !== undefined);
   const middle = { x: size.width / 2, y: size.height / 2 };
-  const grip = useGrip((dx, dy) => setMoved((last) => panBy(last ?? home, dx, dy)));
+  const pan = (dx: number, dy: number) => setMoved((last) => panBy(last ?? home, dx, dy));
+  const zoom = (factor: number, at = middle) => setMoved((last) => zoomAt(last ?? home, size, at, factor));
+  const grip = useGrip(pan);
+  const tiles = me.value?.map_tiles;
+  // Without anything to draw a ground and a scale would be the map of nowhere.
+  const drawn = spots.length > 0 || (shown?.technicians.some(({ position }) => position !== null) ?? false);
   return (
     <section class="map" aria-label={words().timeline.map} data-testid="map">
       <div
         class="mapbox"
         ref={box}
+        role="group"
+        tabIndex={0}
+        aria-label={words().timeline.mapKeys}
+        onKeyDown={(event) => {
+          const isChord = event.ctrlKey || event.metaKey || event.altKey;
+          if (!isChord && byKey(event.key, pan, zoom, () => setMoved(undefined))) event.preventDefault();
+        }}
         onPointerDown={grip}
         onWheel={(event) => {
           event.preventDefault();
           const { left, top } = event.currentTarget.getBoundingClientRect();
           const pixel = { x: event.clientX - left, y: event.clientY - top };
-          setMoved(zoomAt(view, size, pixel, Math.exp(-event.deltaY / 400)));
+          zoom(Math.exp(-event.deltaY / 400), pixel);
         }}
       >
-        {shown && isLater && size.width > 0 && (
+        {tiles && drawn && isLater && size.width > 0 && <TiledGround tiles={tiles} plane={plane} view={view} size={size} />}
+        {shown && drawn && isLater && size.width > 0 && (
           <Drawing
             technicians={shown.technicians}
             routes={routes}
@@ -73,16 +89,45 @@ export function MapView({ toggle }: { toggle: JSX.Element }) {
             marked={spots.find(({ id }) => id === marked)}
           />
         )}
-        {shown && points.length === 0 && <p class="calm">{words().timeline.noPlaces}</p>}
+        {shown && !drawn && <p class="calm">{shown.visits.length === 0 ? words().timeline.noVisitsYet : words().timeline.noPlaces}</p>}
       </div>
-      <div class="maptools">
-        <button aria-label={words().timeline.zoomIn} onClick={() => setMoved(zoomAt(view, size, middle, 1.5))}><Icon name="plus" /></button>
-        <button aria-label={words().timeline.zoomOut} onClick={() => setMoved(zoomAt(view, size, middle, 1 / 1.5))}><Icon name="minus" /></button>
+      <div class="maptools" hidden={!drawn}>
+        <button aria-label={words().timeline.zoomIn} onClick={() => zoom(ZOOM_STEP)}><Icon name="plus" /></button>
+        <button aria-label={words().timeline.zoomOut} onClick={() => zoom(1 / ZOOM_STEP)}><Icon name="minus" /></button>
         <button aria-label={words().timeline.showAll} onClick={() => setMoved(undefined)}><Icon name="fit" /></button>
       </div>
       <div class="maptoggle">{toggle}</div>
     </section>
   );
+}
+
+const ZOOM_STEP = 1.5;
+const PAN_STEP_PX = 60;
+
+type Moves = [pan: (dx: number, dy: number) => void, zoom: (factor: number) => void, all: () => void];
+
+/** Moves the picture by a key; false when the key isn't the map's. */
+function byKey(key: string, ...[pan, zoom, all]: Moves): boolean {
+  const moves: Record<string, () => void> = {
+    ArrowLeft: () => pan(PAN_STEP_PX, 0),
+    ArrowRight: () => pan(-PAN_STEP_PX, 0),
+    ArrowUp: () => pan(0, PAN_STEP_PX),
+    ArrowDown: () => pan(0, -PAN_STEP_PX),
+    '+': () => zoom(ZOOM_STEP),
+    '=': () => zoom(ZOOM_STEP),
+    '-': () => zoom(1 / ZOOM_STEP),
+    '0': all,
+  };
+  moves[key]?.();
+  return key in moves;
+}
+
+const loadGround = () => import('./ground');
+
+/** Without its part of the page the map is as good. */
+function TiledGround(props: GroundProps) {
+  const loaded = useLoaded<GroundProps>(loadGround);
+  return loaded.is === 'known' ? <loaded.Content {...props} /> : null;
 }
 
 function useSize(box: { current: HTMLDivElement | null }): Size {

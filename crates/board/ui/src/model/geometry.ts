@@ -1,10 +1,12 @@
-// Points on Earth become points on a plane, and back into a picture that can be moved and zoomed.
-// A territory is small, so a plane whose east–west axis is shrunk by the latitude is right enough.
+// Points on Earth become points on a plane, and those a picture that can be moved and zoomed. The plane is Web Mercator's,
+// shrunk by the latitude of a territory's middle: its metres are true there, and map tiles lie on it as they are.
 
 import type { Point } from '../api/types';
 
-/** Metres a degree of latitude. */
-const METRES_PER_DEGREE = 111_320;
+/** Metres from the middle of the Earth to its equator, as Web Mercator has it. */
+const RADIUS = 6_378_137;
+/** Beyond it Web Mercator's square ends. */
+const LAT_MAX = 85.0511;
 
 export interface Place {
   /** Metres east of the origin. */
@@ -14,25 +16,31 @@ export interface Place {
 }
 
 export interface Plane {
-  origin: Point;
-  shrink: number;
+  /** The origin in radians: east of Greenwich, and north as `northOf` has it. */
+  east: number;
+  north: number;
+  /** Metres a radian along the equator. */
+  radius: number;
 }
+
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** How far up Web Mercator draws a latitude, in radians along its equator. */
+export const northOf = (lat: number): number => Math.asinh(Math.tan(radians(Math.min(Math.max(lat, -LAT_MAX), LAT_MAX))));
 
 /** The plane around the middle of some points. */
 export function planeFor(points: readonly Point[]): Plane {
   const lats = points.map(({ lat }) => lat);
   const lons = points.map(({ lon }) => lon);
   const middle = (values: number[]) => (values.length === 0 ? 0 : (Math.min(...values) + Math.max(...values)) / 2);
-  const origin = { lat: middle(lats), lon: middle(lons) };
-  return { origin, shrink: Math.cos((origin.lat * Math.PI) / 180) };
+  const lat = middle(lats);
+  return { east: radians(middle(lons)), north: northOf(lat), radius: RADIUS * Math.cos(radians(lat)) };
 }
 
-export function project(plane: Plane, point: Point): Place {
-  return {
-    x: (point.lon - plane.origin.lon) * METRES_PER_DEGREE * plane.shrink,
-    y: (plane.origin.lat - point.lat) * METRES_PER_DEGREE,
-  };
-}
+export const project = (plane: Plane, point: Point): Place => ({
+  x: (radians(point.lon) - plane.east) * plane.radius,
+  y: (plane.north - northOf(point.lat)) * plane.radius,
+});
 
 export interface View {
   /** The place in the middle of the picture. */
@@ -53,10 +61,13 @@ export const toPixels = (view: View, size: Size, place: Place): Place => ({
 });
 
 const MARGIN = 28;
-const SCALE_MAX = 0.5;
+/** From a country in a corner to single houses. */
 const SCALE_MIN = 0.0005;
+const SCALE_MAX = 2;
+/** What shows all comes no nearer: a single visit is seen with its streets around it. */
+const FIT_MAX = 0.5;
 
-const clampScale = (scale: number): number => Math.min(Math.max(scale, SCALE_MIN), SCALE_MAX);
+const clampScale = (scale: number, max: number): number => Math.min(Math.max(scale, SCALE_MIN), max);
 
 /** The view that shows all places. */
 export function fit(places: readonly Place[], size: Size): View {
@@ -67,12 +78,12 @@ export function fit(places: readonly Place[], size: Size): View {
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
   const wide = Math.max(size.width - 2 * MARGIN, 1) / Math.max(right - left, 1);
   const high = Math.max(size.height - 2 * MARGIN, 1) / Math.max(bottom - top, 1);
-  return { centre: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: clampScale(Math.min(wide, high)) };
+  return { centre: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: clampScale(Math.min(wide, high), FIT_MAX) };
 }
 
 /** Zooms so that the place under a pixel stays under it. */
 export function zoomAt(view: View, size: Size, pixel: Place, factor: number): View {
-  const scale = clampScale(view.scale * factor);
+  const scale = clampScale(view.scale * factor, SCALE_MAX);
   const dx = pixel.x - size.width / 2;
   const dy = pixel.y - size.height / 2;
   return {

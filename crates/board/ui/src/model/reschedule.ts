@@ -1,10 +1,10 @@
 // Another time for a visit: who can get one, and what the form begins with.
 
 import type { VisitView } from '../api/types';
-import { local, ms } from './time';
+import { local, ms, readTime, timeOfDay } from './time';
 import { words } from '../words/words';
 
-/** A time as the form holds it: a date, and hours of the territory's day. */
+/** A time as the form holds it: a date, and hours of the territory's day as they are typed. */
 export interface NewTime {
   date: string;
   from: string;
@@ -20,14 +20,12 @@ export const canReschedule = (visit: VisitView): boolean =>
 /** What was booked, on the same day. */
 export function bookedTime(visit: VisitView, zone: string): NewTime {
   const [from, to] = [local(ms(visit.booked.from), zone), local(ms(visit.booked.to), zone)];
-  return { date: from.date, from: hours(from), to: hours(to) };
+  return { date: from.date, from: timeOfDay(from), to: timeOfDay(to) };
 }
 
-const two = (n: number) => String(n).padStart(2, '0');
-const hours = ({ hour, minute }: { hour: number; minute: number }) => `${two(hour)}:${two(minute)}`;
-
-/** What is wrong with a time, in words; the server has the last word. */
-export function wrongTime({ date, from, to }: NewTime): string | undefined {
-  if (date === '' || from === '' || to === '') return words().story.timeNeeded;
-  return from < to ? undefined : words().story.endAfter;
+/** The window that is typed, or what is wrong with it in words; the server has the last word. */
+export function typedWindow(time: NewTime): { from: string; to: string } | string {
+  const [from, to] = [readTime(time.from), readTime(time.to)];
+  if (time.date === '' || from === undefined || to === undefined) return words().story.timeNeeded;
+  return from < to ? { from, to } : words().story.endAfter;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { choose } from '../words/catalogue';
-import { HOUR, clock, dateText, dayShort, dayText, durationText, hourTicks, local, minutesText, momentText, windowText, zoneShort } from './time';
+import { HOUR, clock, dateText, dayShort, dayText, durationText, hourTicks, local, minutesText, momentText, readTime, windowText, zoneShort } from './time';
 
 const at = (text: string) => Date.parse(text);
 const labels = (from: string, to: string, zone: string) => hourTicks(at(from), at(to), zone).map(({ label }) => label);
@@ -79,5 +79,16 @@ describe('in other languages', () => {
     const hours = labels('2026-10-24T22:00:00Z', '2026-10-25T03:00:00Z', code === 'de' ? 'Europe/Berlin' : 'Europe/Madrid');
     expect(hours).toEqual(['0', '1', ...twice, '3', '4']);
     expect(new Set(labels('2026-10-25T00:00:00Z', '2026-10-25T02:00:00Z', 'Europe/London')).size).toBe(3);
+  });
+});
+
+describe('a time that is typed', () => {
+  it('is read in the ways that people write it', () => {
+    for (const typed of ['9:30', '09:30', '0930', '930', '9.30', '9,30', '9h30', '9 30', ' 9:30 ']) expect(readTime(typed), typed).toBe('09:30');
+    expect([readTime('9'), readTime('23'), readTime('0:05'), readTime('2359')]).toEqual(['09:00', '23:00', '00:05', '23:59']);
+  });
+
+  it('is none where a clock has no such time', () => {
+    for (const typed of ['', '24:00', '9:60', '9:3', 'nine', '-1', '12345', '9:30 pm', '9:30:00']) expect(readTime(typed), typed).toBeUndefined();
   });
 });

@@ -119,6 +119,18 @@ export function zoneShort(at: number, zone: string): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** "HH:MM" of an hour and a minute. */
+export const timeOfDay = ({ hour, minute }: { hour: number; minute: number }): string => `${two(hour)}:${two(minute)}`;
+
+/** "HH:MM" of a time as people type it: "9:30", "0930", "930", "9.30", "9h30", "9"; nothing of what is none. */
+export function readTime(typed: string): string | undefined {
+  const [, hour, minute = '0'] = /^(\d{1,2})(?:\s*[:.,h ]?\s*(\d{2}))?$/.exec(typed.trim()) ?? [];
+  if (hour === undefined || Number(hour) > 23 || Number(minute) > 59) return undefined;
+  return timeOfDay({ hour: Number(hour), minute: Number(minute) });
+}
+
 export interface Tick {
   at: number;
   label: string;

@@ -43,7 +43,7 @@ export function PriceTag({ price, zone }: { price: Price | undefined; zone: stri
   return (
     <>
       {preview.arrive && <span>{clock(preview.arrive, zone)}</span>}
-      <span class="mut">{words().changes.driveBy(deltaText(preview.travel_delta_s))}</span>
+      <span class="mut drive">{words().changes.driveBy(deltaText(preview.travel_delta_s))}</span>
       {preview.breaks.length > 0 ? (
         <span class="ill"><Icon name="at_risk" small />{preview.breaks.length}<span class="sr"> {words().changes.endangered}</span></span>
       ) : (

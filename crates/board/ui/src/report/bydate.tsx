@@ -29,7 +29,7 @@ function Drawn({ report, dates, means, width }: { report: Report; dates: KeptGro
   const x = (date: string) => LEFT + 6 + ((right - LEFT - 6) * daysBetween(report.from, date)) / span;
   const y = (ppm: number) => BOTTOM - ((Math.max(low, ppm / 10_000) - low) / (100 - low)) * (BOTTOM - TOP);
   const grid = [0, 1, 2, 3, 4].map((step) => low + (step * (100 - low)) / 4);
-  const labelled = [0, 0.25, 0.5, 0.75, 1].map((share) => daysFrom(report.from, Math.round(span * share)));
+  const labelled = [0, 0.25, 0.5, 0.75, 1].map((share) => daysFrom(report.from, Math.round(span * share))).filter((date) => date <= report.to);
   const line = means.map(({ date, share }, index) => `${index === 0 ? 'M' : 'L'}${x(date).toFixed(1)} ${y(share).toFixed(1)}`).join('');
   return (
     <>

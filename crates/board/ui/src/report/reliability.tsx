@@ -26,7 +26,8 @@ export function Reliability({ report }: { report: Report }) {
 function Drawn({ bins, width }: { bins: BeliefBin[]; width: number }) {
   const right = width - 10;
   const many = bins.filter(({ decided }) => decided >= SMALL);
-  const lowest = Math.min(800_000, ...many.flatMap(({ believed_ppm, kept_ppm }) => [believed_ppm, kept_ppm]));
+  const telling = many.length > 0 ? many : bins;
+  const lowest = Math.min(800_000, ...telling.flatMap(({ believed_ppm, kept_ppm }) => [believed_ppm, kept_ppm]));
   const low = Math.floor(lowest / 200_000) * 20;
   const place = (ppm: number) => Math.max(0, (ppm / 10_000 - low) / (100 - low));
   const x = (ppm: number) => LEFT + place(ppm) * (right - LEFT);

@@ -3,10 +3,11 @@
 import { useState } from 'preact/hooks';
 import type { Visit } from '../model/compose';
 import { firstName } from '../model/names';
-import { type NewTime, bookedTime, wrongTime } from '../model/reschedule';
+import { type NewTime, bookedTime, typedWindow } from '../model/reschedule';
 import { reschedule, rescheduleVisitId } from '../state/board';
 import { visitById, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
+import { TIME_FIELD } from '../ui/timefield';
 import { Dialog } from '../ui/parts';
 import { words } from '../words/words';
 
@@ -19,19 +20,20 @@ function Form({ visit }: { visit: Visit }) {
   const [time, setTime] = useState<NewTime>(() => bookedTime(visit, zoneOf(visit.territory)));
   const [busy, setBusy] = useState(false);
   const close = () => (rescheduleVisitId.value = undefined);
-  const wrong = wrongTime(time);
+  const typed = typedWindow(time);
+  const wrong = typeof typed === 'string' ? typed : undefined;
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (wrong !== undefined || busy) return;
+    if (typeof typed === 'string' || busy) return;
     setBusy(true);
-    const done = await reschedule(visit, time.date, { from: time.from, to: time.to });
+    const done = await reschedule(visit, time.date, typed);
     setBusy(false);
     if (done) close();
   };
-  const field = (name: keyof NewTime, label: string, type: 'date' | 'time') => (
+  const field = (name: keyof NewTime, label: string, how: object) => (
     <label>
       {label}
-      <input type={type} required value={time[name]} onInput={(event) => setTime({ ...time, [name]: event.currentTarget.value })} />
+      <input {...how} required value={time[name]} onInput={(event) => setTime({ ...time, [name]: event.currentTarget.value })} />
     </label>
   );
   return (
@@ -45,9 +47,9 @@ function Form({ visit }: { visit: Visit }) {
           <button type="button" class="ib" onClick={close} aria-label={words().common.close}><Icon name="close" /></button>
         </header>
         <div class="fields">
-          {field('date', words().story.day, 'date')}
-          {field('from', words().story.from, 'time')}
-          {field('to', words().story.to, 'time')}
+          {field('date', words().story.day, { type: 'date' })}
+          {field('from', words().story.from, TIME_FIELD)}
+          {field('to', words().story.to, TIME_FIELD)}
         </div>
         <p class="details mut" role="status">{wrong ?? words().story.bestRoute}</p>
         <footer>

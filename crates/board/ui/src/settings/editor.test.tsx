@@ -27,7 +27,7 @@ function open(role: string, own: string | null, extra: Answers = {}): void {
     [`POST ${T}/settings`]: (body: unknown) => ((known = (body as { templates: { en: { done: string | null } } }).templates.en.done), { settings: {}, changes: [{}] }),
     ...extra,
   }));
-  session.value = { is: 'in', me: { login: 'maya', name: 'Maya Jensen', role: role as 'owner', csrf: 'c', one_time: false } };
+  session.value = { is: 'in', me: { login: 'maya', name: 'Maya Jensen', role: role as 'owner', csrf: 'c', one_time: false, map_tiles: null } };
   render(<Texts territory="bristol" />);
 }
 

@@ -1,6 +1,7 @@
 // The settings of the page: their names, how people write them, and what they change. Pure.
 
 import type { SettingsWords } from '../words/en/settings';
+import { readTime } from '../model/time';
 import { locale } from '../words/language';
 import { words } from './words';
 
@@ -65,7 +66,7 @@ export const shownValue = ({ unit }: Field, value: string | number | undefined):
 
 /** What people wrote, as it is stored; nothing when it is no number. */
 export function storedValue({ unit }: Field, text: string): string | number | undefined {
-  if (unit === 'time') return text === '' ? undefined : text;
+  if (unit === 'time') return readTime(text);
   const number = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(number) ? undefined : Math.round(number * SCALE[unit]);
 }

@@ -6,6 +6,7 @@ import { territoryId } from '../state/day';
 import { problemText, say } from '../state/notice';
 import { me } from '../state/session';
 import { view } from '../state/view';
+import { TIME_FIELD } from '../ui/timefield';
 import { GROUPS, type Field, type Settings, UNITS, readForm, shownValue, wrongText } from './form';
 import { Texts } from './texts';
 import { words } from './words';
@@ -104,7 +105,7 @@ function Value({ one, value, wrong }: { one: Field; value: string | number | und
     <label class="text">
       {words().field[one.name].label}
       <span class="unit">
-        <input name={one.name} type={one.unit === 'time' ? 'time' : 'text'} inputMode={one.unit === 'time' ? undefined : 'decimal'} defaultValue={shownValue(one, value)} aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? does : `${bad} ${does}`} data-testid={`set-${one.name}`} />
+        <input name={one.name} {...(one.unit === 'time' ? TIME_FIELD : { type: 'text', inputMode: 'decimal' })} defaultValue={shownValue(one, value)} aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? does : `${bad} ${does}`} data-testid={`set-${one.name}`} />
         {UNITS[one.unit] && <span class="mut">{UNITS[one.unit]}</span>}
       </span>
       {wrong !== undefined && <span class="wrong" id={bad} role="alert">{wrongText(one, wrong)}</span>}

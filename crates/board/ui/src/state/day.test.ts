@@ -138,7 +138,7 @@ describe('the day on show', () => {
   it('leads to the login when the session has ended', async () => {
     stream();
     const server = serve({ ...basics, [PATH]: makeDay() });
-    session.value = { is: 'in', me: { login: 'm', name: 'Maya', role: 'dispatcher', csrf: 'c', one_time: false } };
+    session.value = { is: 'in', me: { login: 'm', name: 'Maya', role: 'dispatcher', csrf: 'c', one_time: false, map_tiles: null } };
     await start({});
     await settle();
     server.answers[PATH] = new Refusal(401, 'Log in first.');

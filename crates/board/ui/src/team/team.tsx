@@ -55,7 +55,7 @@ function Member(props: { technician: Technician; today: Row | undefined; onChang
   const doing = today && !today.absent && activityText(today.activity, zoneOf(territoryId.value));
   return (
     <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
-      <th scope="row" data-route={today?.colour}><i /><Portrait technician={technician} onChange={onChange} />{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</th>
+      <th scope="row" data-route={today?.colour}><i /><span class="member"><Portrait technician={technician} onChange={onChange} /><span>{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</span></span></th>
       <td>{technician.shift.from}–{technician.shift.to}</td>
       <td>{today?.absent ? words().team.absent : today ? words().common.doneOf(today.done, today.total) : ''}{doing && <span class="mut">{doing}</span>}</td>
       <td><Tags counts={technician.skills} none={words().team.noSkills} /></td>

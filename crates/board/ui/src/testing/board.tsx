@@ -22,7 +22,7 @@ export const eventful = day({
 export function openBoard(role: string, extra: Answers = {}): Call[] {
   stream();
   const { calls } = serve({
-    'GET /api/me': { login: 'maya', name: 'Maya Jensen', role, csrf: 'c', one_time: false },
+    'GET /api/me': { login: 'maya', name: 'Maya Jensen', role, csrf: 'c', one_time: false, map_tiles: null },
     'GET /api/territories': [eventful.territory],
     'GET /api/territories/bristol/days': { days: [DATE], today: DATE },
     [`GET ${DAY}`]: eventful,

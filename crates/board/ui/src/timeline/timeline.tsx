@@ -136,7 +136,7 @@ function Axis({ scale: shown }: { scale: Scale }) {
   return (
     <div class="axis" aria-hidden="true">
       {hourTicks(shown.from, shown.to - 1, axisZone.value).map(({ at, label }) => (
-        <span key={at} style={{ left: mark(shown, at) }}>{zoom.value === 'day' ? label : `${label}:00`}</span>
+        <span key={at} style={{ left: mark(shown, at) }}>{zoom.value === 'day' ? label : label.replace(/^\d+/, '$&:00')}</span>
       ))}
       <NowLabel scale={shown} />
     </div>

@@ -17,15 +17,18 @@ interface Props extends Days {
   dates: readonly string[];
   today: string;
   chosen: string | undefined;
+  /** The dates without a plan, one behind the other. */
+  unplanned: string;
   /** The column of this row that Tab leads to. */
   tab: number | undefined;
 }
 
-export const Row = memo(({ technician, row, dates, today, chosen, tab, d0, d1, d2, d3, d4, d5, d6 }: Props) => (
+export const Row = memo(({ technician, row, dates, today, chosen, unplanned, tab, d0, d1, d2, d3, d4, d5, d6 }: Props) => (
   <div role="row" aria-rowindex={row + 2} class="weekrow" data-testid={`week-row-${technician.id}`}>
     <div role="rowheader" class="weekwho"><b>{technician.name}</b></div>
     {[d0, d1, d2, d3, d4, d5, d6].map((day, column) => {
       const on = dates[column] ?? '';
+      const isOpen = on >= today && unplanned.includes(on);
       return (
         <div
           key={on}
@@ -36,16 +39,17 @@ export const Row = memo(({ technician, row, dates, today, chosen, tab, d0, d1, d
           title={day && day.visits > 0 ? loadText(day) : undefined}
           onClick={() => openDay(on, technician.id)}
         >
-          <span class="sr">{cellText(technician.name, on, day)}</span>
-          {day && <Numbers day={day} isOver={on < today} />}
+          <span class="sr">{cellText(technician.name, on, day, isOpen)}</span>
+          {day && <Numbers day={day} none={isOpen ? words().nothingYet : on < today ? '–' : words().free} />}
         </div>
       );
     })}
   </div>
 ));
 
-function Numbers({ day, isOver }: { day: TechnicianDay; isOver: boolean }) {
-  if (day.visits === 0) return <span class="none" aria-hidden="true">{day.absent ? words().absent : isOver ? '–' : words().free}</span>;
+/** `none` is what a day without visits says. */
+function Numbers({ day, none }: { day: TechnicianDay; none: string }) {
+  if (day.visits === 0) return <span class="none" aria-hidden="true">{day.absent ? words().absent : none}</span>;
   const load = loadOf(day);
   return (
     <>

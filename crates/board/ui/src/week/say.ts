@@ -24,8 +24,8 @@ const needs = ({ at_risk, broken }: { at_risk: number; broken: number }): (strin
 
 const joined = (parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(', ');
 
-/** "Sam Patel, Mon 12 Oct, 6 visits, load 87 %, 1 at risk" */
-export function cellText(name: string, date: string, day: TechnicianDay | undefined): string {
+/** "Sam Patel, Mon 12 Oct, 6 visits, load 87 %, 1 at risk"; `isOpen`: the day has yet to be planned. */
+export function cellText(name: string, date: string, day: TechnicianDay | undefined, isOpen: boolean): string {
   const start = [name, dayShort(date)];
   if (!day) return joined(start);
   if (day.absent && day.visits === 0) return joined([...start, words().absent]);
@@ -33,7 +33,7 @@ export function cellText(name: string, date: string, day: TechnicianDay | undefi
   return joined([
     ...start,
     day.absent && words().absent,
-    words().visits(day.visits),
+    isOpen && day.visits === 0 ? words().nothingYet : words().visits(day.visits),
     day.done > 0 && words().done(day.done, day.visits),
     day.visits > 0 && load !== undefined && words().load(load),
     day.over_s >= 60 && words().over(minutesText(day.over_s / 60)),

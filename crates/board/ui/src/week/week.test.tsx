@@ -35,7 +35,7 @@ let heard: () => EventTarget;
 function open(extra: Answers = {}): void {
   heard = stream().last;
   ({ calls } = serve({
-    'GET /api/me': { login: 'maya', name: 'Maya Jensen', role: 'viewer', csrf: 'c', one_time: false },
+    'GET /api/me': { login: 'maya', name: 'Maya Jensen', role: 'viewer', csrf: 'c', one_time: false, map_tiles: null },
     'GET /api/territories': [today.territory],
     'GET /api/territories/bristol/days': { days: [DATE], today: DATE },
     [dayPath(DATE)]: today,
@@ -135,8 +135,18 @@ describe('the week', () => {
   });
 
   it('says what is missing where there is nobody, nothing, or no answer', async () => {
-    await openWeek({ [WHOLE]: summary(WEEK, { visits: 0, technicians: [technicianDay({ visits: 0 })] }) });
+    const idle = { visits: 0, technicians: [technicianDay({ visits: 0 })] };
+    const cells = () => [...document.querySelectorAll('[data-testid="week-row-t-1"] .none')].map((one) => one.textContent);
+    await openWeek({ [WHOLE]: summary(WEEK, idle) });
     expect(screen.getByTestId('week-sum').textContent).toBe('No visits in this week.');
+    expect(cells()).toEqual(['–', '–', '–', 'free', 'free', 'free', 'free']);
+    cleanup();
+    // Nobody knows yet who is free on a day without a plan.
+    open({ [WHOLE]: summary(WEEK, { ...idle, planned: false }) });
+    await screen.findByTestId('week');
+    const waits = 'nothing planned yet';
+    expect(cells()).toEqual(['–', '–', '–', waits, waits, waits, waits]);
+    expect(document.querySelector('[data-cell="0 4"] .sr')!.textContent).toBe(`Sam Patel, Fri 16 Oct, ${waits}`);
     cleanup();
     // The address still names the week.
     open({ [WHOLE]: { ...summary(WEEK), technicians: [] } });

@@ -68,6 +68,7 @@ function Grid({ view }: { view: SummaryView }) {
   // What isn't drawn can't be led to.
   const tabRow = at.row < 0 ? -1 : Math.min(Math.max(at.row, first), end - 1);
   useBeginning(ref, view);
+  const unplanned = view.days.filter(({ planned }) => !planned).map((day) => day.date).join(' ');
   const pressed = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const from = cellOf(event.target, view) ?? at;
@@ -100,6 +101,7 @@ function Grid({ view }: { view: SummaryView }) {
             dates={weekDates.value}
             today={view.today}
             chosen={date.value}
+            unplanned={unplanned}
             tab={tabRow === first + index ? at.column : undefined}
             {...dayProps(technician.id)}
           />

@@ -5,10 +5,10 @@ import { type Coded, KINDS, type Reason, type Said } from '../api/said';
 import { serve } from '../testing/server';
 import { choose } from './catalogue';
 import { LANGUAGE_CODES } from './language';
-import { coded, kindText, reasonText, refusalText } from './said';
+import { coded, kindText, noteText, reasonText, refusalText } from './said';
 
 const OTHERS = LANGUAGE_CODES.filter((code) => code !== 'en');
-const GROUPS = ['cause', 'refusal', 'fault'] as const;
+const GROUPS = ['cause', 'refusal', 'fault', 'note'] as const;
 
 afterEach(() => choose('en'));
 
@@ -44,6 +44,15 @@ describe('what the server says', () => {
     await choose('de');
     expect(reasonText(newer)).toBe('the moon is full');
     expect(refusalText({ text: 'no', code: 'constructor' })).toBe('no');
+  });
+
+  it('is a note of a case: the system’s in the language on show, with its reasons; what somebody wrote, and what was kept before, as it is', async () => {
+    const [example] = examples.note as Said[];
+    const note = { ...(example as Coded), note: example!.text };
+    expect(noteText(note)).toBe(example!.text);
+    await choose('de');
+    expect(noteText(note)).toBe('Niemand kann den Besuch übernehmen: Ada: ausgelastet bis 16:30; Ben und Cem: at sea; an diesem Tag arbeitet niemand');
+    expect(noteText({ note: 'Bitte läuten' })).toBe('Bitte läuten');
   });
 
   it('names those whom a reason is about', async () => {

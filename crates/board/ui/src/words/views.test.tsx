@@ -96,7 +96,7 @@ const replanned = data({
 });
 
 const ANSWERS: Answers = {
-  'GET /api/me': data({ login: 'maya', name: 'Maya Jensen', role: 'owner', csrf: 'c', one_time: false }),
+  'GET /api/me': data({ login: 'maya', name: 'Maya Jensen', role: 'owner', csrf: 'c', one_time: false, map_tiles: null }),
   'GET /api/territories': [{ ...day.territory, settings: { warn_mode: 'automatic', evening_at: '18:00' } }],
   'GET /api/territories/bristol/days': { days: [DATE], today: DATE },
   [`GET ${DAY}`]: day,
@@ -150,6 +150,7 @@ async function walk(check: () => string[]): Promise<void> {
   open();
   await byId(`alert-${grace.id}`);
   await byId('place-v-900-1');
+  await byId('map');
   const placed = day.visits.filter(({ block }) => block !== null).slice(-2);
   placed.forEach(({ id }, index) => {
     const said = { territory: 'bristol', day: DATE, screen: id, name: strange('Ana Weber'), visit: id, doing: index === 0 ? 'moving' : 'looking' };

@@ -7,6 +7,7 @@ use crate::extract::Body;
 use crate::layers::address::Caller;
 use crate::problem::{Kind, Problem};
 use crate::state::AppState;
+use crate::tiles::Tiles;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -58,16 +59,19 @@ struct Me {
     one_time: bool,
     /// To be repeated in x-csrf-token by unsafe calls.
     csrf: String,
+    /// The ground under the map, where the firm names one.
+    map_tiles: Option<Tiles>,
 }
 
 impl Me {
-    fn new(user: User, csrf: String) -> Self {
+    fn new(state: &AppState, user: User, csrf: String) -> Self {
         Me {
             login: user.login,
             name: user.name,
             role: user.role,
             one_time: user.one_time,
             csrf,
+            map_tiles: state.config.tiles.clone(),
         }
     }
 }
@@ -93,7 +97,7 @@ async fn login(
         return Err(Problem::refused(Kind::Unauthenticated, Refusal::WrongLogin));
     };
     let (session, cookie) = session::open(&state, &user.login).await?;
-    Ok((jar.add(cookie), Json(Me::new(user, session.csrf))))
+    Ok((jar.add(cookie), Json(Me::new(&state, user, session.csrf))))
 }
 
 async fn matches(state: &AppState, user: Option<&User>, password: &str) -> Result<bool, Problem> {
@@ -171,6 +175,6 @@ async fn logout(
 /// Who one is.
 #[utoipa::path(get, path = "/api/me", tag = "login", security(("session" = [])),
     responses((status = 200, body = Me), QueryProblems))]
-async fn me(signed_in: SignedIn) -> Json<Me> {
-    Json(Me::new(signed_in.user, signed_in.session.csrf))
+async fn me(State(state): State<AppState>, signed_in: SignedIn) -> Json<Me> {
+    Json(Me::new(&state, signed_in.user, signed_in.session.csrf))
 }

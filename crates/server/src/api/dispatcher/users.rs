@@ -5,6 +5,7 @@ use super::login::hash;
 use crate::api::openapi::{ChangeProblems, QueryProblems};
 use crate::auth::rights::Right;
 use crate::auth::session::SignedIn;
+use crate::checks::failed;
 use crate::extract::{Body, PathOf};
 use crate::problem::{Kind, Problem};
 use crate::setup::made_up_password;
@@ -96,15 +97,13 @@ fn login_name(login: &str, (): &()) -> garde::Result {
     if login.chars().all(good) {
         Ok(())
     } else {
-        Err(garde::Error::new(
-            "only letters of a to z, digits, \".\", \"_\" and \"-\"",
-        ))
+        Err(failed(&Fault::NotALogin))
     }
 }
 
 fn shown_name(name: &str, (): &()) -> garde::Result {
     if name.trim().is_empty() || name.chars().any(char::is_control) {
-        Err(garde::Error::new("must be a name on one line"))
+        Err(failed(&Fault::NotAName))
     } else {
         Ok(())
     }

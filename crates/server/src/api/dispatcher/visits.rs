@@ -3,6 +3,7 @@
 use super::{IdPath, TerritoryPath};
 use crate::api::openapi::{self, ChangeProblems, QueryProblems};
 use crate::auth::session::SignedIn;
+use crate::checks::failed;
 use crate::extract::{Body, PathOf};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
@@ -237,13 +238,11 @@ impl Counts {
 }
 
 fn names(names: &BTreeSet<String>, (): &()) -> garde::Result {
-    let wrong = names
-        .iter()
-        .any(|name| name.trim().is_empty() || name.len() > NAME_MAX);
-    if wrong {
-        return Err(garde::Error::new(format!(
-            "a name isn't 1 to {NAME_MAX} bytes"
-        )));
+    if names.iter().any(|name| name.trim().is_empty()) {
+        return Err(failed(&Fault::Empty));
+    }
+    if names.iter().any(|name| name.len() > NAME_MAX) {
+        return Err(failed(&Fault::BytesMax { max: NAME_MAX }));
     }
     Ok(())
 }
@@ -254,7 +253,7 @@ fn few(counts: &Counts, (): &()) -> garde::Result {
         Counts::Numbers(numbers) => numbers.len(),
     };
     if count > LIST_MAX {
-        return Err(garde::Error::new(format!("more than {LIST_MAX} entries")));
+        return Err(failed(&Fault::EntriesMax { max: LIST_MAX }));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ export const story: typeof english = {
   close: 'Verlauf schließen',
   noPhone: 'Keine Telefonnummer',
   leave: 'Weg um',
+  noTime: (typed) => `„${typed}“ ist keine Uhrzeit wie 9:30.`,
   leaves: (customer, time) => `${customer} muss um ${time} weg`,
   staysIn: (customer) => `${customer} muss nicht weg`,
   leaveBy: (time) => `Muss um ${time} weg`,

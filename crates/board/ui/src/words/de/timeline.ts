@@ -58,6 +58,7 @@ export const timeline: typeof english = {
   importDay: 'Tag importieren',
   book: 'Termin buchen',
   map: 'Karte',
+  mapKeys: 'Karte: Pfeile verschieben sie, + und − zoomen, 0 zeigt alles',
   routes: 'Routen des Tages',
   noPlaces: 'Für diesen Tag sind keine Koordinaten bekannt.',
   zoomIn: 'Vergrößern',

@@ -14,6 +14,7 @@ const week: WeekWords = {
   atRisk: (count) => `${count} gefährdet`,
   broken: (count) => many(count, { one: '1 Zusage gebrochen', other: `${count} Zusagen gebrochen` }),
   notPlanned: 'nicht geplant',
+  nothingYet: 'noch nichts geplant',
   free: 'frei',
   absent: 'Abwesend',
   locked: 'Route gesperrt',

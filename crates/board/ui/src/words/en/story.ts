@@ -11,6 +11,7 @@ export const story = {
   close: 'Close the story',
   noPhone: 'No phone number',
   leave: 'Leaves by',
+  noTime: (typed: string) => `“${typed}” is no time of day, as 9:30.`,
   leaves: (customer: string, time: string) => `${customer} has to leave by ${time}`,
   staysIn: (customer: string) => `${customer} needn’t leave`,
   leaveBy: (time: string) => `Has to leave by ${time}`,

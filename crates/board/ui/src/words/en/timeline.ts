@@ -56,6 +56,7 @@ export const timeline = {
   importDay: 'Import a day',
   book: 'Book a visit',
   map: 'Map',
+  mapKeys: 'Map: arrows move it, + and − zoom, 0 shows all',
   routes: 'Routes of the day',
   noPlaces: 'No coordinates are known for this day.',
   zoomIn: 'Zoom in',

@@ -14,6 +14,8 @@ const week = {
   atRisk: (count: number) => `${count} at risk`,
   broken: (count: number) => many(count, { one: '1 promise broken', other: `${count} promises broken` }),
   notPlanned: 'not planned',
+  /** On a technician's day that has no plan. */
+  nothingYet: 'nothing planned yet',
   free: 'free',
   absent: 'Absent',
   locked: 'route locked',

@@ -11,6 +11,7 @@ export const story: typeof english = {
   close: 'Cerrar el historial',
   noPhone: 'Sin número de teléfono',
   leave: 'Sale a las',
+  noTime: (typed) => `«${typed}» no es una hora como 9:30.`,
   leaves: (customer, time) => `${customer} debe salir a las ${time}`,
   staysIn: (customer) => `${customer} no tiene que salir`,
   leaveBy: (time) => `Debe salir a las ${time}`,

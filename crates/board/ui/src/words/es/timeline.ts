@@ -58,6 +58,7 @@ export const timeline: typeof english = {
   importDay: 'Importar un día',
   book: 'Reservar una visita',
   map: 'Mapa',
+  mapKeys: 'Mapa: las flechas lo mueven, + y − acercan y alejan, 0 lo muestra todo',
   routes: 'Rutas del día',
   noPlaces: 'No se conocen coordenadas de este día.',
   zoomIn: 'Acercar',

@@ -14,6 +14,7 @@ const week: WeekWords = {
   atRisk: (count) => `${count} en riesgo`,
   broken: (count) => many(count, { one: '1 promesa rota', other: `${count} promesas rotas` }),
   notPlanned: 'sin planificar',
+  nothingYet: 'nada planificado aún',
   free: 'libre',
   absent: 'Ausente',
   locked: 'ruta bloqueada',

@@ -23,6 +23,10 @@ use super::warp;
 
 /// Progress of the budget at which a search on a day of few laws goes on through late plans, see [`warp`].
 const WARPS_FROM: u32 = PROGRESS_DONE / 2;
+/// Progress at which it is known whether it will have the time for that.
+const KNOWN_FROM: u32 = PROGRESS_DONE / 64;
+/// So many iterations a visit are expected then, or else ruin and recreate needs all of the time.
+const ITERATIONS_A_VISIT: u64 = 600;
 
 /// Budgets of searches on threads of their own.
 pub(super) type Forks = [Box<dyn Budget + Send>];
@@ -39,6 +43,8 @@ struct Seen<'a> {
 /// One of the searches: ruin and recreate, and where the day has few laws, iterated local search in the second half.
 struct Worker<'a> {
     seen: Seen<'a>,
+    /// Whether it is known that there is the time for the second half's search.
+    has_time: bool,
     search: Search<'a>,
     state: State,
     /// The second half's; none before it begins, and where it can't.
@@ -50,6 +56,7 @@ impl<'a> Worker<'a> {
     fn new(seen: Seen<'a>, state: State, seed: u64, gentle: bool) -> Self {
         Self {
             seen,
+            has_time: false,
             search: Search::new(seen.model, seen.nearby, &state, seed, gentle),
             state,
             local: None,
@@ -72,8 +79,17 @@ impl<'a> Worker<'a> {
             self.search.run(model, &mut self.state, budget, teller);
             return;
         };
+        let progress = budget.progress(done);
+        if progress >= KNOWN_FROM && !self.has_time {
+            let expected = done * u64::from(PROGRESS_DONE) / u64::from(progress);
+            self.has_time = expected >= ITERATIONS_A_VISIT * layout.visits() as u64;
+            if !self.has_time {
+                self.seen.layout = None;
+                return;
+            }
+        }
         let spent = done - self.search.iterations();
-        if budget.progress(done) < WARPS_FROM {
+        if progress < WARPS_FROM {
             let mut half = Half::first(budget, spent);
             self.search.run(model, &mut self.state, &mut half, teller);
             return;

@@ -59,6 +59,11 @@ impl Layout {
         layout.is_driven().then_some(layout)
     }
 
+    /// How many visits there are.
+    pub(in crate::route) fn visits(&self) -> usize {
+        self.visits
+    }
+
     /// Whether every drive can be driven, and somebody idle drives nowhere.
     fn is_driven(&self) -> bool {
         let mut kinds = 0..self.kinds as u32;

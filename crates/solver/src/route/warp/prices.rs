@@ -1,5 +1,5 @@
-//! What the search pays for what is wrong with a plan, adapted so that about half of the plans met are in time, and half
-//! of them load no van too much. (T. Vidal, T. G. Crainic, M. Gendreau, N. Lahrichi, W. Rei, Operations Research 60(3),
+//! What the search pays for what is wrong with a plan, adapted so that about a quarter of the plans met are in time, and a
+//! quarter of them load no van too much. (T. Vidal, T. G. Crainic, M. Gendreau, N. Lahrichi, W. Rei, Operations Research 60(3),
 //! 2012, there for a population.)
 
 use super::layout::Layout;
@@ -7,7 +7,7 @@ use super::moves::{FRACTION, Prices};
 use super::tours::Wrong;
 
 /// Wanted share of plans without a wrong of a kind.
-const RIGHT_PERCENT: u32 = 50;
+const RIGHT_PERCENT: u32 = 25;
 /// Plans between two changes of the prices.
 const PERIOD: u32 = 100;
 /// Bounds of a price: beyond them it makes no difference, and costs stay countable.

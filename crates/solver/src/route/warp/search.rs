@@ -45,7 +45,7 @@ pub(in crate::route) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// A search from a plan, whose visits cost about `mean` each; `None` if the plan leaves somebody out or isn't legal.
+    /// A search for something better than a plan, whose visits cost about `mean` each; `None` if the plan leaves somebody out or isn't legal.
     pub(in crate::route) fn new(
         (layout, nearby): (&'a Layout, &'a Nearby),
         orders: &[Vec<u32>],
@@ -67,7 +67,24 @@ impl<'a> Search<'a> {
         };
         search.begin();
         let complete = !search.tours.home.contains(&NOWHERE);
-        (complete && search.tours.is_legal()).then_some(search)
+        let is_sound = complete && search.tours.is_legal();
+        search.begin_anew();
+        is_sound.then_some(search)
+    }
+
+    /// Stands at a plan of its own, put together at prices at which late tours are cheap: who began at the best plan would
+    /// end beside it.
+    fn begin_anew(&mut self) {
+        let judge = self.judge(self.paid.prices);
+        let mut visits: Vec<u32> = (0..self.layout.visits as u32).collect();
+        visits.shuffle(&mut self.rng);
+        let before = std::mem::replace(&mut self.tours, Tours::of(self.layout, &[]));
+        let mut visits = visits.into_iter();
+        if !visits.all(|v| self.local.insert(judge, &mut self.tours, v)) {
+            self.tours = before;
+        }
+        self.tours.keep();
+        self.cost = judge.cost(&self.tours);
     }
 
     /// Goes on from other orders, which are legal and complete.

@@ -214,7 +214,13 @@ fn whole_searches_are_judged_legal_and_leave_nobody_out() {
             seed,
             ..Options::default()
         };
-        let plan = solve(&problem, None, &options, &mut Iterations(5_000)).unwrap();
+        let plan = solve(
+            &problem,
+            None,
+            &options,
+            &mut Iterations(1_000 * VISITS as u64),
+        )
+        .unwrap();
         assert_eq!(crate::check::check(&problem, &plan), Ok(plan.cost));
         assert_eq!(plan.unassigned, Vec::<VisitIx>::new());
     }

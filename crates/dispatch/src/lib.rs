@@ -17,6 +17,7 @@ pub mod deliver;
 pub mod firm_report;
 pub mod follow_up;
 pub mod forecast;
+mod hand_over;
 pub mod ids;
 pub mod keys;
 mod known_days;

@@ -12,8 +12,9 @@ use kept_solver::problem::LocationIx;
 use kept_solver::recourse::{
     Believed, Crew, Luck, Outlook, Rule, Standing, Town, best_handover, outlook, play,
 };
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
+
 use std::collections::BTreeMap;
 
 const MINUTE: i32 = 60;
@@ -193,7 +194,7 @@ struct Drawn {
 impl Drawn {
     fn new(rng: &mut ChaCha8Rng) -> Self {
         let mut factor = |cv: f64| {
-            let uniform = (f64::from(rng.next_u32()) + 0.5) / 4_294_967_296.0;
+            let uniform = rng.random_range(1e-9..1.0);
             let sigma = (cv * cv).ln_1p().sqrt();
             (sigma * normal::quantile(uniform) - sigma * sigma / 2.0).exp()
         };

@@ -310,7 +310,7 @@ fn who_is_late_gives_a_visit_to_who_is_free_where_that_is_worth_it() {
     assert_eq!(found(&rests, late, true, RULE), Some((0, 1)));
     assert_eq!(found(&rests, 0, true, RULE), None, "nobody is late");
     assert_eq!(found(&rests, late, false, RULE), None, "nobody may");
-    let busy = [vec![0], vec![1], vec![2]];
+    let busy = [vec![0], vec![1, 2]];
     assert_eq!(
         found(&busy, late, true, RULE),
         None,

@@ -38,6 +38,7 @@ pub(crate) fn rule(settings: &Settings) -> Option<Rule> {
     let worth_s = settings.handover_worth_s;
     (worth_s > Seconds::ZERO).then_some(Rule {
         miss_worth_s: worth_s.0 as f64,
+        change_s: settings.moved_price as f64,
     })
 }
 
@@ -198,8 +199,8 @@ fn judged(
         Side::new(&after, now, change),
     );
     let costs_s = is.home_s? - was.home_s?;
-    let saved = was.misses - is.misses - rule.misses_for(costs_s);
-    let pays = saved >= GAIN_MIN && is.late < was.late;
+    let gain = rule.gain(was.misses - is.misses, costs_s);
+    let pays = gain >= GAIN_MIN && is.late < was.late;
     if !pays || endangers(state, &after, now, &change.taker, &change.visit) {
         return None;
     }

@@ -52,7 +52,8 @@ pub struct Settings {
     /// visits and technicians wait as long as that pays for narrower windows, and `hold_permille` isn't looked at.
     pub width_worth_s: u32,
     /// Seconds of driving and waiting that a promise is worth which would break otherwise. Above 0, a colleague takes a
-    /// visit over without the customer being asked where that pays, and windows told ahead count on it.
+    /// visit over without the customer being asked where that pays, `moved_price` included, and windows told ahead
+    /// count on it.
     pub handover_worth_s: Seconds,
     /// A narrower window is told only if it gains at least this much.
     pub gain_min_s: Seconds,

@@ -29,6 +29,7 @@ const WORK: Duration = Duration {
 };
 const RULE: Rule = Rule {
     miss_worth_s: 10_800.0,
+    change_s: 0.0,
 };
 
 /// Everywhere is ten minutes from everywhere else; each technician has five visits, the last one two.
@@ -322,6 +323,9 @@ fn who_is_late_gives_a_visit_to_who_is_free_where_that_is_worth_it() {
 fn a_miss_that_is_worth_less_than_the_way_to_it_is_left() {
     // The colleague's way there and back is twenty minutes, as long as the one's own.
     let rests = [vec![0, 1], vec![2]];
-    let cheap = Rule { miss_worth_s: 60.0 };
+    let cheap = Rule {
+        miss_worth_s: 60.0,
+        ..RULE
+    };
     assert_eq!(found(&rests, 10 * MINUTE, true, cheap), None);
 }

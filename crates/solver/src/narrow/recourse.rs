@@ -17,7 +17,7 @@ use crate::recourse::{Crew, Luck, Rule, Town, play};
 /// Turns of playing and choosing.
 const TURNS: usize = 3;
 /// Visits played in all scenarios of a set together: fewer scenarios on a large day.
-const PLAYED_MAX: usize = 40_000;
+const PLAYED_MAX: usize = 16_000;
 /// Scenarios that are played at least.
 const SCENARIOS_MIN: usize = 60;
 

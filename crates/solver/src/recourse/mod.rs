@@ -31,13 +31,16 @@ pub const HANDED_OVER_MAX: u32 = 3;
 pub struct Rule {
     /// Seconds of driving and waiting of all technicians together; below 1 counts as 1.
     pub miss_worth_s: f64,
+    /// What it counts as much as that somebody else comes than was told, seconds.
+    pub change_s: f64,
 }
 
 impl Rule {
-    /// The misses that so many seconds are worth.
+    /// What a handover gains, in misses: those that it saves, less what so many seconds of driving and waiting and the
+    /// change of hands are worth.
     #[must_use]
-    pub fn misses_for(&self, seconds: f64) -> f64 {
-        seconds / self.miss_worth_s.max(1.0)
+    pub fn gain(&self, misses_saved: f64, costs_s: f64) -> f64 {
+        misses_saved - (costs_s + self.change_s) / self.miss_worth_s.max(1.0)
     }
 }
 

@@ -116,6 +116,10 @@ impl Chain {
         visits.fold(self, |chain, visit| chain.and(town, technician, visit))
     }
 
+    pub fn misses(&self) -> f64 {
+        self.misses
+    }
+
     pub fn home<T: Town>(self, town: &T, technician: usize) -> Outlook {
         let home = town.home(technician);
         let drive_s = home.map_or(0, |home| {

@@ -8,7 +8,7 @@ use crate::forecast::Duration;
 use crate::problem::LocationIx;
 
 /// Who found no colleague is looked at again after so many seconds, or after a visit of their own.
-const ASKED_AGAIN_S: f64 = 600.0;
+const ASKED_AGAIN_S: f64 = 900.0;
 
 /// What really happens on a day.
 pub trait Luck {

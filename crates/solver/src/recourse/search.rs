@@ -60,17 +60,10 @@ impl<T: Town> Search<'_, T> {
         let movable = own.iter().enumerate();
         for (at, &visit) in movable.filter(|(_, visit)| self.town.may_give(**visit)) {
             let given = self.given(giver, at)?;
-            // Who takes a visit over saves nothing by it.
-            if given < GAIN_MIN {
-                continue;
-            }
             let takers = self.town.colleagues(visit).iter();
             for &taker in takers.filter(|taker| **taker != giver) {
-                let Some((to, taken)) = self.best_place(taker, visit) else {
-                    continue;
-                };
-                let gain = given + taken;
-                if gain >= GAIN_MIN && best.is_none_or(|best| gain > best.gain) {
+                let least = best.map_or(GAIN_MIN, |best| best.gain);
+                if let Some((to, gain)) = self.best_place(taker, visit, given, least) {
                     best = Some(Handover {
                         giver,
                         at,
@@ -84,17 +77,31 @@ impl<T: Town> Search<'_, T> {
         best
     }
 
-    /// What the giver gains without a visit.
-    fn given(&self, giver: usize, at: usize) -> Option<f64> {
+    /// What changes for the giver without a visit.
+    fn given(&self, giver: usize, at: usize) -> Option<Saved> {
         let standing = self.standings.get(giver)?;
         let others = standing.rest.iter().enumerate().filter(|(i, _)| *i != at);
         let left = others.map(|(_, &visit)| visit);
         let after = Chain::begin(standing).along(self.town, giver, left);
-        self.gain(giver, &after.home(self.town, giver))
+        self.saved(giver, &after.home(self.town, giver))
     }
 
-    /// The best place for a visit among a colleague's, and what that gains.
-    fn best_place(&self, taker: usize, visit: u32) -> Option<(usize, f64)> {
+    /// The best place for a visit among a colleague's where that gains more than `least`, and how much.
+    fn best_place(
+        &self,
+        taker: usize,
+        visit: u32,
+        given: Saved,
+        mut least: f64,
+    ) -> Option<(usize, f64)> {
+        let none = Saved {
+            misses: 0.0,
+            costs_s: 0.0,
+        };
+        // Who takes a visit over saves nothing by it.
+        if self.gain(given, none) <= least {
+            return None;
+        }
         let standing = self.standings.get(taker)?;
         let mut others = standing.done.iter().chain(standing.rest).copied();
         if !self.town.is_stocked(taker, &mut others, visit) {
@@ -104,9 +111,18 @@ impl<T: Town> Search<'_, T> {
         let mut best: Option<(usize, f64)> = None;
         for to in 0..=standing.rest.len() {
             let with = before.and(self.town, taker, visit);
+            // What comes after it is at best as late as without it; farther behind, it is only later itself.
+            let late = Saved {
+                misses: before.misses() - with.misses(),
+                costs_s: 0.0,
+            };
+            if self.gain(given, late) <= least {
+                break;
+            }
             let after = with.along(self.town, taker, standing.rest[to..].iter().copied());
-            let gain = self.gain(taker, &after.home(self.town, taker))?;
-            if best.is_none_or(|(_, least)| gain > least) {
+            let gain = self.gain(given, self.saved(taker, &after.home(self.town, taker))?);
+            if gain > least {
+                least = gain;
                 best = Some((to, gain));
             }
             if let Some(&next) = standing.rest.get(to) {
@@ -116,11 +132,24 @@ impl<T: Town> Search<'_, T> {
         best
     }
 
-    /// Misses that a technician's other rest of the day saves, less what being home later has to save. Work goes from
-    /// one to another with its visit, so that of two who share a change only driving and waiting count.
-    fn gain(&self, technician: usize, after: &Outlook) -> Option<f64> {
+    fn saved(&self, technician: usize, after: &Outlook) -> Option<Saved> {
         let before = self.outlooks.get(technician)?;
-        let later_s = after.home_at - before.home_at;
-        Some(before.misses - after.misses - self.rule.misses_for(later_s))
+        Some(Saved {
+            misses: before.misses - after.misses,
+            costs_s: after.home_at - before.home_at,
+        })
     }
+
+    fn gain(&self, given: Saved, taken: Saved) -> f64 {
+        let costs_s = given.costs_s + taken.costs_s;
+        self.rule.gain(given.misses + taken.misses, costs_s)
+    }
+}
+
+/// What another rest of the day saves a technician in misses, and how much later it ends. Work goes from one to another
+/// with its visit, so that of two who share a change only driving and waiting count.
+#[derive(Debug, Clone, Copy)]
+struct Saved {
+    misses: f64,
+    costs_s: f64,
 }

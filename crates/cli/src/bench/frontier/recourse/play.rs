@@ -149,7 +149,10 @@ pub fn play(
             since: leaves,
         }
     });
-    let rule = recourse.map(|miss_worth_s| Rule { miss_worth_s });
+    let rule = recourse.map(|miss_worth_s| Rule {
+        miss_worth_s,
+        change_s: 0.0,
+    });
     recourse::play(&town, day, crews.collect(), windows.len(), rule)
 }
 

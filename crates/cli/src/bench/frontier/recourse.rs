@@ -1,4 +1,4 @@
-//! Windows with colleagues who take visits over ([`kept_solver::recourse`]), beside windows without: the same orders and starts, the
+//! Windows with colleagues who take visits over, beside windows without: the same orders and starts, the
 //! same days, under several prices of width. Ends are chosen on days played with the live repair in the loop,
 //! tightened on others and judged on days of a third kind. The repair pays for a miss that it saves what a miss
 //! costs at that price ([`kept_solver::narrow::buffers::Buffers::miss_price`]), and no more.

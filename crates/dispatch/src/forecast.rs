@@ -88,6 +88,13 @@ impl DayForecast {
         Some(self.origin + Seconds(i64::from(at)))
     }
 
+    /// When a technician's work ends on average; none of who has nothing left to do.
+    #[must_use]
+    pub fn finish_mean(&self, technician: &TechnicianId) -> Option<Timestamp> {
+        let at = self.finish.get(technician)?.mean();
+        Some(self.origin + Seconds(i64::from(at)))
+    }
+
     /// The chance that the technician arrives before the window's end. Who comes before its start
     /// waits, so being early breaks nothing.
     #[must_use]

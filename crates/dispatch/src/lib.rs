@@ -1,5 +1,5 @@
 //! The use cases of Kept, one module a verb, in the order of a visit's life:
-//! `book → plan → narrow → tell → watch → warn → choose → follow_up`.
+//! `book → plan → narrow → tell → watch → hand_over → warn → choose → follow_up`.
 //!
 //! Architecture invariant: a use case reads a [`day::DayState`], decides, and returns a
 //! [`changeset::Changeset`] that the store commits as one transaction. Time, ids, storage and
@@ -17,6 +17,7 @@ pub mod deliver;
 pub mod firm_report;
 pub mod follow_up;
 pub mod forecast;
+mod hand_over;
 pub mod ids;
 pub mod keys;
 mod known_days;

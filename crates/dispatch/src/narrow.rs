@@ -7,12 +7,19 @@ pub use frontier::{Point as FrontierPoint, evening_frontier};
 
 use crate::app::Error;
 use crate::day::DayState;
-use crate::forecast::{live_models, scenarios, seconds, visit_key};
+use crate::forecast::{LiveModel, live_models, scenarios, seconds, visit_key};
+use crate::hand_over;
+use crate::hand_over::town::{Crew, DayTown};
+use crate::plan::problem::DayProblem;
 use kept_domain::{
     Plan, Ppm, PromiseState, Seconds, Settings, Stage, TechnicianId, Timestamp, Visit, VisitId,
     VisitStatus, Window,
 };
-use kept_solver::narrow::{HoldRule, LiveRoute, Policy, Span, Terms, narrow_live, narrow_priced};
+use kept_solver::forecast::ScenarioSet;
+use kept_solver::narrow::{
+    Field, HoldRule, LiveRoute, Policy, Span, Terms, narrow_live, narrow_priced,
+    narrow_with_recourse,
+};
 use std::collections::BTreeMap;
 
 /// Seconds of width that a miss counts as much as, on the way: five minutes more are told where they save
@@ -71,7 +78,18 @@ pub fn choose_windows(
     let (at, set) = (seconds(origin, now), scenarios(state));
     let chosen = match stage {
         Stage::EnRoute => narrow_priced(&routes, at, &set, &policy, EN_ROUTE_MISS_PRICE_S, &terms),
-        _ => narrow_live(&routes, at, &set, &policy, &terms),
+        Stage::NextUp => narrow_live(&routes, at, &set, &policy, &terms),
+        Stage::Booked | Stage::Evening | Stage::Morning => {
+            let ahead = Ahead {
+                routes: &routes,
+                now: at,
+                scenarios: &set,
+                policy: &policy,
+                terms: &terms,
+            };
+            with_handovers(state, now, &models, &ahead)
+                .unwrap_or_else(|| narrow_live(&routes, at, &set, &policy, &terms))
+        }
     };
     models
         .iter()
@@ -93,6 +111,50 @@ pub fn choose_windows(
         })
         .filter(|choice| has_not_arrived(state, &choice.visit))
         .collect()
+}
+
+/// What windows told ahead are chosen from.
+struct Ahead<'a> {
+    routes: &'a [LiveRoute<'a>],
+    now: i32,
+    scenarios: &'a ScenarioSet,
+    policy: &'a Policy,
+    terms: &'a BTreeMap<u64, Terms>,
+}
+
+/// Windows that count on colleagues who take visits over, where the firm hands over without asking.
+fn with_handovers(
+    state: &DayState,
+    now: Timestamp,
+    models: &[LiveModel],
+    ahead: &Ahead<'_>,
+) -> Option<Vec<Vec<kept_solver::narrow::Window>>> {
+    let rule = hand_over::rule(&state.territory.settings)?;
+    let day = DayProblem::new(state, now).ok()?;
+    let town = DayTown::ahead(state, &day);
+    let routes = models.iter().map(|live| {
+        let visits = live.visits.iter().map(|id| Some(day.visit(id)?.0));
+        Some((
+            day.technician(&live.technician)?.index(),
+            visits.collect::<Option<_>>()?,
+        ))
+    });
+    let field = Field {
+        crews: town.crews(state).into_iter().map(Crew::begins).collect(),
+        routes: routes.collect::<Option<_>>()?,
+        town: &town,
+        rule,
+    };
+    let Ahead {
+        routes,
+        now,
+        scenarios,
+        policy,
+        terms,
+    } = *ahead;
+    Some(narrow_with_recourse(
+        routes, now, scenarios, policy, terms, &field,
+    ))
 }
 
 fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {

@@ -13,7 +13,8 @@ use crate::watch::{ceil, floor};
 use chrono::NaiveDate;
 use kept_domain::{
     LocalDay, OptionId, OptionKind, Plan, PlanId, PlanReason, Ppm, Promise, PromiseState, Seconds,
-    Stage, TechnicianId, TimeOfDay, Timestamp, Visit, VisitId, Warning, WarningOption, Window,
+    Stage, TechnicianId, TimeOfDay, Timestamp, Visit, VisitId, Warning, WarningId, WarningOption,
+    Window,
 };
 use kept_solver::budget::Iterations;
 use kept_solver::problem::{TimeSpan, VisitIx};
@@ -471,12 +472,23 @@ fn is_held(
     let Some(stop) = insertion.route.stops.iter().find(|stop| stop.visit == ix) else {
         return true;
     };
-    let (from, to) = (day.instant(stop.arrive), day.instant(stop.finish));
+    let time = (day.instant(stop.arrive), day.instant(stop.finish));
     let technician = day.technician_id(insertion.technician);
+    technician.is_some_and(|id| holds_time_of(state, now, Some(&own.id), id, time))
+}
+
+/// Whether an option that is still held needs a technician in a time; those of one warning don't count.
+pub(crate) fn holds_time_of(
+    state: &DayState,
+    now: Timestamp,
+    but: Option<&WarningId>,
+    technician: &TechnicianId,
+    (from, to): (Timestamp, Timestamp),
+) -> bool {
     state
         .warnings
         .values()
-        .filter(|other| other.id != own.id && other.is_undecided())
+        .filter(|other| Some(&other.id) != but && other.is_undecided())
         .flat_map(|other| &other.options)
         .filter(|option| option.held_until > now)
         .any(|option| match &option.kind {
@@ -489,7 +501,7 @@ fn is_held(
                 technician: t,
                 window,
                 ..
-            } => Some(t) == technician && window.from() < to && from < window.to(),
+            } => t == technician && window.from() < to && from < window.to(),
             OptionKind::Wait { .. } | OptionKind::Call { .. } => false,
         })
 }

@@ -19,9 +19,13 @@ impl Urgency {
     pub(crate) fn of(message: &Message, territory: &Territory, now: Timestamp) -> Urgency {
         match (&message.to, message.kind) {
             (Recipient::Email(_), _) => Urgency::Answer,
-            (_, MessageKind::Warning | MessageKind::BackOnTime | MessageKind::Missed) => {
-                Urgency::Disruption
-            }
+            (
+                _,
+                MessageKind::Warning
+                | MessageKind::BackOnTime
+                | MessageKind::HandedOver
+                | MessageKind::Missed,
+            ) => Urgency::Disruption,
             (_, MessageKind::Rescheduled) if message.day == now.date(territory.zone) => {
                 Urgency::Disruption
             }

@@ -329,10 +329,14 @@ impl Decision<'_> {
     }
 }
 
-fn is_window(kind: MessageKind) -> bool {
+pub(crate) fn is_window(kind: MessageKind) -> bool {
     matches!(
         kind,
-        MessageKind::Evening | MessageKind::Morning | MessageKind::NextUp | MessageKind::EnRoute
+        MessageKind::Evening
+            | MessageKind::Morning
+            | MessageKind::NextUp
+            | MessageKind::EnRoute
+            | MessageKind::HandedOver
     )
 }
 

@@ -125,6 +125,8 @@ impl Dispatch {
         if self.now() < local.start() {
             return Ok(());
         }
+        // First what saves promises, then whom to warn about the others.
+        self.hand_over_what_pays(territory, day).await?;
         // Some routes at a time, so that no phone waits while all of them are forecast.
         let technicians = self.technicians_to_watch(territory, day).await?;
         for some in technicians.chunks(WATCHED_AT_ONCE) {

@@ -6,6 +6,7 @@ use crate::app::{Dispatch, Error};
 use crate::changeset::Write;
 use crate::decision::Decision;
 use crate::forecast::{DayForecast, scenarios};
+use crate::hand_over;
 use crate::options;
 use crate::quiet::Urgency;
 use crate::refusal::Refusal;
@@ -95,8 +96,10 @@ impl Decision<'_> {
         let since = self.suspicions.note(&risk.visit, self.now);
         let confirm = settings.warn_confirm_s;
         let confirmed = self.now - since >= confirm;
+        // What has time waits for colleagues to be looked for, which a tick does before it watches.
+        let looked_for = hand_over::rule(&settings).is_none() || since < self.now;
         let opens = match Moment::of(left) {
-            Moment::Early => sure,
+            Moment::Early => sure && looked_for,
             Moment::Last | Moment::Ending => true,
             Moment::Late => sure && confirmed,
         };

@@ -77,6 +77,17 @@ pub enum LedgerFact {
     },
     /// A technician sent a picture.
     Attached { attachment: Box<Attachment> },
+    /// A colleague took the visit over, because its promise would probably have broken. Both with their names, the
+    /// chances of that before and after, and what it costs in driving and waiting.
+    HandedOver {
+        giver: TechnicianId,
+        giver_name: String,
+        taker: TechnicianId,
+        taker_name: String,
+        late_before_ppm: Ppm,
+        late_after_ppm: Ppm,
+        costs_s: Seconds,
+    },
     /// A warning was opened.
     WarningOpened {
         warning: WarningId,

@@ -25,6 +25,8 @@ pub enum MessageKind {
     Warning,
     /// The window holds again.
     BackOnTime,
+    /// Somebody else comes within the window that was told.
+    HandedOver,
     /// What the customer chose is arranged.
     ChoiceTaken,
     /// What the customer chose is gone: fresh choices.
@@ -60,6 +62,7 @@ impl MessageKind {
             MessageKind::Booked
             | MessageKind::Evening
             | MessageKind::Morning
+            | MessageKind::HandedOver
             | MessageKind::Warning
             | MessageKind::ChoiceTaken
             | MessageKind::ChoiceGone

@@ -141,6 +141,11 @@ pub enum PlanReason {
     },
     /// A visit was booked onto the day or taken off it.
     Change,
+    /// Who fell behind handed a visit over, so that its promise holds.
+    Handover {
+        /// Which one.
+        visit: VisitId,
+    },
     /// A technician can't work.
     Absence {
         /// Who.

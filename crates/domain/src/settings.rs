@@ -51,6 +51,10 @@ pub struct Settings {
     /// Seconds of a technician's time that a minute of one visit's width is worth. Above 0, the evening's plan moves
     /// visits and technicians wait as long as that pays for narrower windows, and `hold_permille` isn't looked at.
     pub width_worth_s: u32,
+    /// Seconds of driving and waiting that a promise is worth which would break otherwise. Above 0, a colleague takes a
+    /// visit over without the customer being asked where that pays, `moved_price` included, and windows told ahead
+    /// count on it.
+    pub handover_worth_s: Seconds,
     /// A narrower window is told only if it gains at least this much.
     pub gain_min_s: Seconds,
     /// Open a warning when a promise breaks with this probability at the last check that leaves the customer 30
@@ -131,6 +135,7 @@ impl Default for Settings {
             miss_max_ppm: Ppm(150_000),
             hold_permille: 250,
             width_worth_s: 0,
+            handover_worth_s: Seconds::ZERO,
             gain_min_s: Seconds::minutes(15),
             warn_open_ppm: Ppm(500_000),
             warn_sure_ppm: Ppm(970_000),

@@ -5,7 +5,8 @@ use kept_dispatch::day::DayState;
 use kept_dispatch::ports::{LedgerQuery, Store, StoreError};
 use kept_dispatch::warn::NOTICE;
 use kept_domain::{
-    LedgerEntry, LedgerFact, MessageKind, OptionKind, Promise, PromiseState, Stage, VisitStatus,
+    LedgerEntry, LedgerFact, MessageKind, OptionKind, Promise, PromiseState, Stage, TechnicianId,
+    VisitStatus,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -89,6 +90,10 @@ pub struct DayReport {
     pub cases: u32,
     /// Plans made.
     pub plans: u32,
+    /// Visits that a colleague took over without the customer being asked.
+    pub handovers: u32,
+    /// Seconds that all technicians together were neither at work nor at home: driving, waiting and breaks.
+    pub on_the_road_s: i64,
     /// Entries of the ledger.
     pub ledger_entries: u64,
     /// SHA-256 over the ledger's entries as JSON lines.
@@ -157,6 +162,12 @@ impl DayReport {
                     .iter()
                     .filter(|e| matches!(e.fact, LedgerFact::Planned { .. })),
             ),
+            handovers: count(
+                of_day
+                    .iter()
+                    .filter(|e| matches!(e.fact, LedgerFact::HandedOver { .. })),
+            ),
+            on_the_road_s: on_the_road_s(state),
             ledger_entries: ledger.len() as u64,
             ledger_sha256: digest(&ledger),
         })
@@ -289,6 +300,22 @@ fn widened(state: &DayState) -> u32 {
     };
     let pairs = state.promises.values().flat_map(|told| told.windows(2));
     count(pairs.filter(|pair| matches!(pair, [before, after] if is_wider(before, after))))
+}
+
+/// From each technician's first departure to the last visit's end, and the way home, without the work.
+fn on_the_road_s(state: &DayState) -> i64 {
+    let on_the_road = |technician: &TechnicianId| {
+        let all = state.progress.values();
+        let own = all.filter(|p| p.technician.as_ref() == Some(technician));
+        let begun = own.clone().filter_map(|p| p.on_the_way_at).min()?;
+        let finished = own.clone().filter_map(|p| p.finished_at).max()?;
+        let works = own.filter_map(|p| Some((p.finished_at? - p.started_at?).0));
+        let route = state.plan.as_ref()?.route(technician)?;
+        let home = route.end - route.stops.last()?.finish;
+        Some((finished - begun).0 - works.sum::<i64>() + home.0)
+    };
+    let each = state.technicians.keys().filter_map(on_the_road);
+    each.sum()
 }
 
 fn unassigned(state: &DayState) -> u32 {
@@ -437,8 +464,8 @@ impl fmt::Display for DayReport {
         writeln!(f, "Messages  {}", list(&self.messages))?;
         writeln!(
             f,
-            "Replies {}, cases {}, plans {}",
-            self.replies, self.cases, self.plans
+            "Replies {}, cases {}, plans {}, handovers {}",
+            self.replies, self.cases, self.plans, self.handovers
         )?;
         write!(
             f,

@@ -10,4 +10,5 @@ pub mod forecast;
 pub mod horizon;
 pub mod narrow;
 pub mod problem;
+pub mod recourse;
 pub mod route;

@@ -116,7 +116,7 @@ const me = { login: 'maya', name: 'Maya Jensen', role: process.env.KEPT_MOCK_ROL
 const users = [['maya', 'Maya Jensen', 'owner'], ['jo', 'Jo Blake', 'dispatcher'], ['ravi', 'Ravi Das', 'viewer'], ['sam', 'Sam Lowe', 'dispatcher']].map(([login, name, role], index) => ({ login, name, role, disabled: index === 3, one_time: index === 2 }));
 
 const settings: Record<string, unknown> = {
-  evening_at: '18:00', morning_at: '07:30', quiet_from: '21:00', quiet_to: '08:00', quiet_to_disruption: '07:00', width_min_s: 1800, width_max_s: 10_800, miss_ppm: 50_000, width_worth_s: 0,
+  evening_at: '18:00', morning_at: '07:30', quiet_from: '21:00', quiet_to: '08:00', quiet_to_disruption: '07:00', width_min_s: 1800, width_max_s: 10_800, miss_ppm: 50_000, width_worth_s: 0, handover_worth_s: 0,
   warn_open_ppm: 500_000, warn_sure_ppm: 970_000, warn_close_ppm: 250_000, warn_texts_max: 3, warn_mode: 'automatic', hold_options_s: 900, unanswered_s: 600, call_within_s: 600, undo_s: 25,
 };
 

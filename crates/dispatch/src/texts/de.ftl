@@ -12,6 +12,7 @@ warning-again = Entschuldigung, bei { $technician } dauert es noch länger als g
 warning-again-tight = Entschuldigung, { $technician } kommt noch später: etwa { $expected }. Antworten: { $options }. Ref { $reference }
 warning-plain = Entschuldigung, { $technician } schafft { $promise } Uhr nicht. Neu etwa { $expected }. Schreiben Sie uns jederzeit, ein Mensch antwortet. Ref { $reference }
 back-on-time = Gute Nachricht: { $technician } ist wieder im Plan und kommt wie versprochen zwischen { $from } und { $to } Uhr.
+handed-over = { $technician } kommt stattdessen, wie versprochen zwischen { $from } und { $to } Uhr.
 
 option-wait = dabei bleiben
 option-wait-at = { $name } { $window }

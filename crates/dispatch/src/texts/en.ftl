@@ -14,6 +14,7 @@ warning-again = Sorry, { $technician } is held up still longer for your { $promi
 warning-again-tight = Sorry, { $technician } is later still. New est. { $expected }. Reply { $options }. Ref { $reference }
 warning-plain = Sorry, { $technician } is running late for your { $promise } visit. New est. { $expected }. Write back any time, a person answers. Ref { $reference }
 back-on-time = Good news: { $technician } is back on time and comes between { $from } and { $to } as promised.
+handed-over = { $technician } comes instead, between { $from } and { $to } as promised.
 
 option-wait = keep it
 option-wait-at = keep { $name } { $window }

@@ -12,6 +12,7 @@ warning-again = Disculpe, { $technician } se retrasa aún más para su visita de
 warning-again-tight = Disculpe, { $technician } se retrasa más. Ahora { $expected }. Responda { $options }. Ref { $reference }
 warning-plain = Disculpe, { $technician } llega tarde a su visita de { $promise }. Ahora aprox. { $expected }. Escríbanos, le responde una persona. Ref { $reference }
 back-on-time = Buenas noticias: { $technician } vuelve a ir a tiempo y llega entre las { $from } y las { $to }, como prometimos.
+handed-over = Viene { $technician } en su lugar, entre las { $from } y las { $to }, como prometimos.
 
 option-wait = espero
 option-wait-at = { $name } { $window }

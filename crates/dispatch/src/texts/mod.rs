@@ -141,6 +141,15 @@ pub enum Text<'a> {
         /// The customer's page.
         link: &'a str,
     },
+    /// Somebody else comes within the window that was told.
+    HandedOver {
+        /// Who comes now.
+        technician: &'a str,
+        /// The promise, unchanged.
+        window: Window,
+        /// The customer's page.
+        link: &'a str,
+    },
     /// What the customer chose is arranged.
     ChoiceTaken {
         /// What was chosen.
@@ -376,6 +385,11 @@ impl Speaker<'_> {
                 window,
                 link,
             } => self.comes("back-on-time", technician, window, "", link),
+            Text::HandedOver {
+                technician,
+                window,
+                link,
+            } => self.comes("handed-over", technician, window, "", link),
             Text::ChoiceTaken { option, link } => self.choice_taken(option, link),
             Text::Rescheduled {
                 date,

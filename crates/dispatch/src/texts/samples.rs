@@ -184,6 +184,14 @@ pub(super) fn all<'a>(
             },
         ),
         (
+            "handed over",
+            Text::HandedOver {
+                technician,
+                window,
+                link,
+            },
+        ),
+        (
             "rescheduled",
             Text::Rescheduled {
                 date: date(28),

@@ -61,6 +61,7 @@ fn numbers(s: &Settings) -> Vec<Bounded> {
         chance("miss_max_ppm", s.miss_max_ppm),
         ("hold_permille", i64::from(s.hold_permille), 0..=1_000),
         ("width_worth_s", i64::from(s.width_worth_s), 0..=59),
+        span("handover_worth_s", s.handover_worth_s),
         span("gain_min_s", s.gain_min_s),
         chance("warn_open_ppm", s.warn_open_ppm),
         chance("warn_sure_ppm", s.warn_sure_ppm),

@@ -95,6 +95,7 @@ pub const RULES: &[Rule] = &[
     text("warning-again-tight", CHOICES, LATE),
     text("warning-plain", &["expected"], LATE),
     text("back-on-time", WHEN, &["technician"]),
+    text("handed-over", WHEN, &["technician"]),
     standing("option-wait", Use::Choice, &[], &[]),
     standing("option-wait-at", Use::Choice, &["window"], &["name"]),
     standing("option-other", Use::Choice, &["window"], &["name"]),

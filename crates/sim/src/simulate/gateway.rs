@@ -114,9 +114,10 @@ fn is_quiet(kind: MessageKind, now: Timestamp) -> bool {
         | MessageKind::ChoiceTaken
         | MessageKind::ChoiceGone
         | MessageKind::Personal => return false,
-        MessageKind::Warning | MessageKind::BackOnTime | MessageKind::Missed => {
-            settings.quiet_to_disruption
-        }
+        MessageKind::Warning
+        | MessageKind::BackOnTime
+        | MessageKind::HandedOver
+        | MessageKind::Missed => settings.quiet_to_disruption,
         _ => settings.quiet_to,
     };
     now < day.at(opens) || now >= day.at(settings.quiet_from)

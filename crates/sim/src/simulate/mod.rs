@@ -44,6 +44,8 @@ const CHECKED_WHOLLY_EVERY: usize = 60;
 const KILLED_PERMILLE: u32 = 8;
 /// Share of days on which a technician falls sick, in thousandths.
 const SICK_PERMILLE: u32 = 300;
+/// What a promise is worth to a firm that hands visits over.
+const HANDOVER_WORTH: Seconds = Seconds::minutes(180);
 /// Between these times.
 const SICK_BETWEEN: (TimeOfDay, TimeOfDay) = (TimeOfDay::hm(9, 0), TimeOfDay::hm(13, 0));
 
@@ -156,7 +158,11 @@ impl World {
             .into_iter()
             .flatten()
         {
-            let imported = dispatch.import_day(&firm.day(date)).await;
+            let mut day = firm.day(date);
+            if hands_over(setup.date) {
+                day.territory.settings.handover_worth_s = HANDOVER_WORTH;
+            }
+            let imported = dispatch.import_day(&day).await;
             imported.map_err(|error| FieldError(error.to_string()))?;
         }
         store.begin();
@@ -278,6 +284,11 @@ impl World {
             .filter(|at| *at >= self.clock.now())
             .collect()
     }
+}
+
+/// Every third day is one of a firm that hands visits over without asking.
+fn hands_over(date: chrono::NaiveDate) -> bool {
+    date.num_days_from_ce() % 3 == 0
 }
 
 /// The product as it is after a start: knows nothing but what is stored.

@@ -14,6 +14,7 @@ pub mod score;
 
 mod arrivals;
 mod begun;
+mod draws;
 mod route;
 mod scenario;
 mod shared;
@@ -28,4 +29,5 @@ pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
 pub use shared::Over;
 
 pub(crate) use arrivals::quantile_of;
+pub(crate) use draws::Draws;
 pub(crate) use route::{Walk, is_working};

@@ -73,6 +73,27 @@ pub(crate) fn exp_fast(x: f32) -> f32 {
     series * f32::from_bits(scale)
 }
 
+/// The density at `x` and `P(Z > x)`, by one exponential: absolute errors below 3e-7, for who asks millions of times.
+///
+/// Source: M. Abramowitz, I. A. Stegun, "Handbook of Mathematical Functions" (1964), 26.2.17.
+#[inline]
+#[must_use]
+pub(crate) fn density_and_tail_fast(x: f64) -> (f64, f64) {
+    const SHRINK: f64 = 0.231_641_9;
+    const TAIL: [f64; 6] = [
+        0.0,
+        0.319_381_530,
+        -0.356_563_782,
+        1.781_477_937,
+        -1.821_255_978,
+        1.330_274_429,
+    ];
+    const ONE_OVER_SQRT_TAU: f64 = 0.398_942_280_401_432_7;
+    let density = ONE_OVER_SQRT_TAU * f64::from(exp_fast((-x * x / 2.0) as f32));
+    let tail = density * polynomial(&TAIL, 1.0 / (1.0 + SHRINK * x.abs()));
+    (density, if x < 0.0 { 1.0 - tail } else { tail })
+}
+
 fn erfc(x: f64) -> f64 {
     let magnitude = x.abs();
     if magnitude <= 0.468_75 {
@@ -218,6 +239,17 @@ const FAR_BOTTOM: [f64; 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fast_density_and_tail_are_those_of_the_distribution() {
+        for step in -60..=60 {
+            let x = f64::from(step) / 10.0;
+            let (density, tail) = density_and_tail_fast(x);
+            let exact = (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
+            assert!((density - exact).abs() < 3e-7, "{x}: {density} is {exact}");
+            assert!((tail - upper_tail(x)).abs() < 3e-7, "{x}: {tail}");
+        }
+    }
 
     #[test]
     fn tail_probabilities_agree_with_published_tables() {

@@ -241,11 +241,39 @@ pub(super) struct HeldStop {
     pub(super) arrivals: Vec<i32>,
 }
 
+impl HeldStop {
+    pub(super) fn new(key: u64, hold: Option<i32>, arrivals: Vec<i32>) -> Self {
+        HeldStop {
+            key,
+            hold,
+            idle_mean_s: 0,
+            arrivals,
+        }
+    }
+}
+
 /// A window before it is judged.
 pub(super) struct Draft {
-    span: Span,
-    hold: Option<i32>,
-    likely_lost: bool,
+    pub(super) span: Span,
+    pub(super) hold: Option<i32>,
+    pub(super) likely_lost: bool,
+}
+
+impl Draft {
+    pub(super) fn of(window: &Window) -> Self {
+        Draft {
+            span: Span {
+                from: window.from,
+                to: window.to,
+            },
+            hold: window.hold,
+            likely_lost: window.likely_lost,
+        }
+    }
+
+    pub(super) fn has_inside(&self, arrival: i32) -> bool {
+        self.span.from <= arrival && arrival < self.span.to
+    }
 }
 
 /// What the choice depends on besides the routes.
@@ -392,7 +420,12 @@ impl<'a> Day<'a> {
     }
 
     /// Chooses all windows together.
-    fn drafts(&self, stops: &[&HeldStop], options: &[Vec<Candidate>], allowed: u64) -> Vec<Draft> {
+    pub(super) fn drafts(
+        &self,
+        stops: &[&HeldStop],
+        options: &[Vec<Candidate>],
+        allowed: u64,
+    ) -> Vec<Draft> {
         let alive: Vec<Vec<Candidate>> = options
             .iter()
             .filter(|own| !own.is_empty())
@@ -424,7 +457,7 @@ impl<'a> Day<'a> {
     }
 
     /// Misses allowed over the stops that can be kept at all.
-    fn allowed_misses(&self, stops: &[&HeldStop], options: &[Vec<Candidate>]) -> u64 {
+    pub(super) fn allowed_misses(&self, stops: &[&HeldStop], options: &[Vec<Candidate>]) -> u64 {
         let scenarios: u64 = stops
             .iter()
             .zip(options)
@@ -516,11 +549,8 @@ impl<'a> Day<'a> {
                 walk.hold(hold);
             }
             let Span { from, to } = draft.span;
-            let inside = walk
-                .times()
-                .iter()
-                .filter(|&&time| from <= time && time < to)
-                .count();
+            let inside = walk.times().iter();
+            let inside = inside.filter(|&&time| draft.has_inside(time)).count();
             windows.push(Window {
                 key: stop.key,
                 from,
@@ -546,7 +576,7 @@ fn excess_misses(windows: &[Vec<Window>], scenarios: usize, allowed: u64) -> u64
     (missed_ppm * scenarios as u64 / 1_000_000).saturating_sub(allowed)
 }
 
-fn share_ppm(part: usize, whole: usize) -> u32 {
+pub(super) fn share_ppm(part: usize, whole: usize) -> u32 {
     let share = part as u64 * 1_000_000 / (whole as u64).max(1);
     u32::try_from(share).unwrap_or(1_000_000)
 }

@@ -24,12 +24,14 @@ mod candidates;
 mod day;
 mod knapsack;
 mod priced;
+mod recourse;
 
 pub use day::{
     HoldPoint, HoldRule, LiveRoute, Policy, Terms, Window, hold_points, narrow_day, narrow_live,
 };
 
 pub use priced::narrow_priced;
+pub use recourse::{Field, narrow_with_recourse};
 
 use candidates::Candidate;
 use thiserror::Error;

@@ -233,6 +233,8 @@ describe('ledger lines', () => {
   it('say what happened', () => {
     expect(line({ type: 'promised', promise: { stage: 'morning', window: span(600, 645), kept_ppm: 950_000 } }).text).toBe('Promised 10:00–10:45, morning, 95\u00a0%');
     expect(line({ type: 'promise_broken', arrived: span(650, 651).from, late_s: 300 }).text).toBe('Broken, arrived 10:50, 5 min late');
+    const handover = { type: 'handed_over', giver_name: 'Sam Patel', taker_name: 'Lee Chen', late_before_ppm: 620_000, late_after_ppm: 40_000, costs_s: 360 };
+    expect(line(handover).text).toBe('Lee Chen takes it over from Sam Patel: chance to be late 62\u00a0% before, 4\u00a0% now, for 6 min more on the road');
     expect(line({ type: 'window_weighed', window_weight: 3, by: 'Maya Jensen' }).text).toBe('Tight window: matters, says Maya Jensen');
     expect(line({ type: 'leave_by_set', leave_by: span(780, 781).from, by: null }).text).toBe('Has to leave by 13:00, says the customer');
     expect(line({ type: 'leave_by_set', leave_by: null, by: 'Maya' }).text).toBe('Needn’t leave by a time, says Maya');

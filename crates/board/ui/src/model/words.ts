@@ -77,6 +77,12 @@ const LINES: Record<string, Writer> = {
   reported: (facts, zone) => ({ icon: 'van', text: words().ledger.reported(eventWord(facts.event), timeOf(facts.occurred_at, zone)) }),
   report_refused: (facts) => ({ icon: 'van', text: words().ledger.refused(eventWord(facts.event), text(facts.why)) }),
   attached: (facts) => ({ icon: 'picture', text: words().ledger.attached(pictureWord(text(record(facts.attachment).kind) as Attachment['kind'])) }),
+  handed_over: (facts) => {
+    const chance = (of: unknown): string => percentText(typeof of === 'number' ? of : 0);
+    const minutes = Math.round(Number(facts.costs_s ?? 0) / 60);
+    const [before, after] = [chance(facts.late_before_ppm), chance(facts.late_after_ppm)];
+    return { icon: 'van', text: words().ledger.handedOver(text(facts.giver_name), text(facts.taker_name), before, after, minutes) };
+  },
   warning_opened: (facts, zone) => {
     const expected = spanOf(facts.expected);
     return { icon: 'at_risk', text: expected ? words().ledger.warnedFor(windowText(expected, zone)) : words().ledger.warned };

@@ -31,6 +31,7 @@ export const GROUPS: readonly Group[] = [
       field('width_min_s', 'minutes'),
       field('width_max_s', 'minutes'),
       field('width_worth_s', 'seconds'),
+      field('handover_worth_s', 'minutes'),
     ],
   },
   {

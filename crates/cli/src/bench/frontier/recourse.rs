@@ -12,12 +12,12 @@ use super::told::mean_width_min;
 use super::{ALPHA_PPM, At, HOUR, gains, minutes, narrower};
 use crate::output;
 use kept_solver::narrow::{Request, Span, StopArrivals, narrow};
+use kept_solver::recourse::Played;
 use serde::Serialize;
 
 mod play;
-mod risk;
 
-use play::{Day, Played, play};
+use play::{Day, play};
 
 /// Days that ends are chosen on, and as many that they are tightened on.
 const CHOICE_DAYS: u64 = 200;
@@ -148,7 +148,7 @@ impl Firm<'_> {
 
     fn chosen(&self, begin: &[Span], seen: &[Played], alpha_ppm: u32) -> anyhow::Result<Vec<Span>> {
         let samples: Vec<Vec<i32>> = (0..begin.len())
-            .map(|visit| seen.iter().map(|day| day.started[visit]).collect())
+            .map(|visit| seen.iter().filter_map(|day| day.started[visit]).collect())
             .collect();
         let stops = samples
             .iter()
@@ -216,7 +216,7 @@ fn kept(windows: &[Span], played: &[Played]) -> f64 {
         .flat_map(|day| day.started.iter().zip(windows));
     let (mut inside, mut count) = (0_u64, 0_u64);
     for (&started, window) in all {
-        inside += u64::from(started < window.to);
+        inside += u64::from(started.is_some_and(|at| at < window.to));
         count += 1;
     }
     inside as f64 / count.max(1) as f64

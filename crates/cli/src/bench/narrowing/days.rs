@@ -2,7 +2,9 @@
 
 use crate::bench::days::{DaysArgs, store};
 use crate::output;
+use kept_domain::Seconds;
 use kept_sim::day::Simulation;
+use kept_sim::firm;
 use kept_sim::report::{DayReport, StageReport};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -26,16 +28,24 @@ pub struct Played {
     kept_over_all_stages: Option<f64>,
     /// Windows that don't lie inside the one before.
     widened: u32,
+    /// Visits that a colleague took over without the customer being asked.
+    handovers: u32,
+    warnings: u32,
+    /// Driving, waiting and breaks of all technicians on a day, mean minutes.
+    on_the_road_min: f64,
 }
 
 /// Plays the days.
 ///
 /// # Errors
 /// A simulated day failed.
-pub async fn play(args: &DaysArgs) -> anyhow::Result<Played> {
+pub async fn play(args: &DaysArgs, handover_worth_min: u16) -> anyhow::Result<Played> {
     let mut played = Played::default();
+    let mut settings = firm::territory().settings;
+    settings.handover_worth_s = Seconds::minutes(i64::from(handover_worth_min));
     for setup in args.setups(true)? {
-        let report = Simulation::new(store().await?, setup).await?.run().await?;
+        let day = Simulation::with_settings(store().await?, setup, settings.clone());
+        let report = day.await?.run().await?;
         played.add(&report);
     }
     let share = |part: u32, whole: u32| (whole > 0).then(|| f64::from(part) / f64::from(whole));
@@ -53,6 +63,10 @@ impl Played {
         add(&mut self.word, &day.word);
         self.kept_throughout += day.kept_throughout;
         self.widened += day.widened;
+        self.handovers += day.handovers;
+        self.warnings += day.warnings.opened;
+        let before = (self.days - 1) as f64 * self.on_the_road_min;
+        self.on_the_road_min = (before + day.on_the_road_s as f64 / 60.0) / self.days as f64;
     }
 }
 
@@ -91,11 +105,15 @@ pub fn table(played: &Played, technicians: u16, seed: u64) -> String {
         .map_or_else(|| "-".to_owned(), |share| format!("{:.2} %", 100.0 * share));
     format!(
         "{} days of {technicians} technicians, seed {seed}\n\n{}\n\
-         Kept over all stages together: {throughout} of {}. Windows that aren't inside the one before: {}.\n",
+         Kept over all stages together: {throughout} of {}. Windows that aren't inside the one before: {}.\n\
+         A day: {:.1} handovers, {:.1} warnings; driving, waiting and breaks {:.0} min.\n",
         played.days,
         output::trimmed(&table),
         played.word.decided,
-        played.widened
+        played.widened,
+        f64::from(played.handovers) / played.days.max(1) as f64,
+        f64::from(played.warnings) / played.days.max(1) as f64,
+        played.on_the_road_min,
     )
 }
 

@@ -22,6 +22,10 @@ const JUDGED_DAYS: usize = 20_000;
 pub struct Args {
     #[command(flatten)]
     days: DaysArgs,
+    /// Simulated days of a firm that hands visits over without asking, to which a promise is worth so many minutes of
+    /// driving and waiting.
+    #[arg(long, default_value_t = 0, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(0..=1440))]
+    handover_worth: u16,
 }
 
 /// What is printed.
@@ -57,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let report = Report {
         technicians: args.days.technicians,
         seed,
-        simulated: wait(days::play(&args.days))?,
+        simulated: wait(days::play(&args.days, args.handover_worth))?,
         canonical: Canonical {
             judged_days: JUDGED_DAYS,
             target_kept: plane::TARGET_KEPT,

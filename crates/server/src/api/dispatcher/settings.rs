@@ -77,6 +77,9 @@ asked! {
     miss_ppm: Ppm, u32;
     /// Seconds of a technician's time that a minute of a visit's width is worth.
     width_worth_s: u32, u32;
+    /// Seconds of driving and waiting that a promise is worth which would break otherwise: a colleague takes the visit
+    /// over without asking where that pays. 0 hands nothing over.
+    handover_worth_s: Seconds, i64;
     /// Warn when a promise breaks with this chance, half an hour before its end, millionths.
     warn_open_ppm: Ppm, u32;
     /// Warn earlier, and later too, from this chance on.

@@ -33,6 +33,7 @@ const settings: SettingsWords = {
     width_min_s: { label: 'Engstes Zeitfenster', does: 'Kein künftiges Zeitfenster ist enger.' },
     width_max_s: { label: 'Breitestes enges Zeitfenster', does: 'Ein breiteres wird nicht mitgeteilt; das gebuchte bleibt.' },
     width_worth_s: { label: 'Eine Minute Breite ist wert', does: 'Sekunden, die ein Techniker dafür warten darf; 0 bis 59.' },
+    handover_worth_s: { label: 'Ein Versprechen in Gefahr ist wert', does: 'Minuten Fahren und Warten, die eine Übergabe an einen Kollegen ohne Rückfrage kosten darf; bei 0 wird nichts übergeben.' },
     warn_open_ppm: { label: 'Warnen ab', does: 'Wahrscheinlichkeit des Bruchs, eine halbe Stunde vor dem zugesagten Ende.' },
     warn_sure_ppm: { label: 'Fast sicher ab', does: 'Davor wird früher gewarnt, und auch später noch.' },
     warn_close_ppm: { label: 'Zurücknehmen unter', does: 'Die Zusage hält wieder.' },

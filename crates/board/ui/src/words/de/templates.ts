@@ -40,6 +40,7 @@ const templates: TemplateWords = {
     'warning-again-tight': 'Noch später, kurz',
     'warning-plain': 'Warnung, nichts frei',
     'back-on-time': 'Wieder pünktlich',
+    'handed-over': 'Jemand anderes kommt',
     'option-wait': 'Warten',
     'option-wait-at': 'Warten bis zu einer Zeit',
     'option-other': 'Jemand anderes',

@@ -33,6 +33,7 @@ const settings = {
     width_min_s: { label: 'Narrowest window', does: 'No window ahead is tighter.' },
     width_max_s: { label: 'Widest tight window', does: 'A wider one is not told; the booked one stays.' },
     width_worth_s: { label: 'A minute of width is worth', does: 'Seconds a technician may wait for it; 0 to 59.' },
+    handover_worth_s: { label: 'A promise in danger is worth', does: 'Minutes of driving and waiting a handover to a colleague may cost, without asking; 0 hands nothing over.' },
     warn_open_ppm: { label: 'Warn from', does: 'Chance of breaking, half an hour before the promised end.' },
     warn_sure_ppm: { label: 'Nearly sure from', does: 'Warned of earlier, and later too.' },
     warn_close_ppm: { label: 'Take back below', does: 'The promise holds again.' },

@@ -41,6 +41,7 @@ const templates = {
     'warning-again-tight': 'Later still, short',
     'warning-plain': 'Warning, nothing free',
     'back-on-time': 'Back on time',
+    'handed-over': 'Somebody else comes',
     'option-wait': 'Wait',
     'option-wait-at': 'Wait for a time',
     'option-other': 'Another technician',

@@ -33,6 +33,7 @@ const settings: SettingsWords = {
     width_min_s: { label: 'Franja más estrecha', does: 'Ninguna franja futura es menor.' },
     width_max_s: { label: 'Franja estrecha más ancha', does: 'Una mayor no se comunica; queda la reservada.' },
     width_worth_s: { label: 'Un minuto de ancho vale', does: 'Segundos que un técnico puede esperar por él; de 0 a 59.' },
+    handover_worth_s: { label: 'Una promesa en peligro vale', does: 'Minutos de viaje y espera que puede costar un relevo a un compañero, sin preguntar; con 0 no hay relevos.' },
     warn_open_ppm: { label: 'Avisar desde', does: 'Probabilidad de incumplir, media hora antes del final prometido.' },
     warn_sure_ppm: { label: 'Casi seguro desde', does: 'De eso se avisa antes, y también más tarde.' },
     warn_close_ppm: { label: 'Retirar por debajo de', does: 'La promesa vuelve a sostenerse.' },

@@ -40,6 +40,7 @@ const templates: TemplateWords = {
     'warning-again-tight': 'Más tarde aún, corto',
     'warning-plain': 'Aviso, nada libre',
     'back-on-time': 'De nuevo a tiempo',
+    'handed-over': 'Viene otra persona',
     'option-wait': 'Esperar',
     'option-wait-at': 'Esperar a una hora',
     'option-other': 'Otro técnico',

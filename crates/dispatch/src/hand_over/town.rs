@@ -11,6 +11,7 @@ use kept_solver::forecast::{Duration, TIME_S_MAX};
 use kept_solver::narrow::Span;
 use kept_solver::problem::{self, LocationIx, TechIx, VisitIx};
 use kept_solver::recourse::{self, Believed, Pause, Standing, Town};
+use kept_solver::route::{has_parts, is_able};
 use std::collections::BTreeSet;
 
 /// Colleagues who are asked about one visit: the nearest ones.
@@ -243,14 +244,7 @@ impl Town for DayTown<'_> {
         let others: Vec<&problem::Visit> = others
             .filter_map(|other| problem.visits.get(other as usize))
             .collect();
-        wanted.parts.iter().all(|(part, count)| {
-            let of = |parts: &[(problem::PartIx, u32)]| -> u32 {
-                let own = parts.iter().filter(|(own, _)| own == part);
-                own.map(|(_, count)| *count).sum()
-            };
-            let used: u32 = others.iter().map(|other| of(&other.parts)).sum();
-            used + count <= of(&who.parts)
-        })
+        has_parts(who, others.into_iter(), wanted)
     }
 }
 
@@ -356,13 +350,8 @@ impl<'a> Able<'a> {
             return false;
         };
         let (taker, holder) = (TechIx::from(t), holder.map(TechIx::from));
-        let is_skilled = visit.skills.iter().all(|(skill, level)| {
-            let mut own = who.skills.iter();
-            own.any(|(own, reached)| own == skill && reached >= level)
-        });
         let was_preferred = holder.is_some_and(|holder| visit.preferred.contains(&holder));
-        is_skilled
-            && visit.tools.iter().all(|tool| who.tools.contains(tool))
+        is_able(who, visit)
             && visit.territory == who.territory
             && !visit.refused.contains(&taker)
             && (!was_preferred || visit.preferred.contains(&taker))

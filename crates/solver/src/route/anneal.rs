@@ -87,7 +87,7 @@ impl<'a> Search<'a> {
         budget: &mut dyn Budget,
         teller: &mut Teller<'_>,
     ) {
-        let until = (self.progress / STRETCH + 1) * STRETCH;
+        let until = stretch_end(self.progress);
         while !self.is_over(model, budget) {
             let progress = budget.progress(self.iterations).min(PROGRESS_DONE);
             let begins_again = progress < self.progress;
@@ -170,7 +170,7 @@ impl<'a> Search<'a> {
     /// One ruin and recreate, and some exchanges of tails.
     fn step(&mut self, model: &Model<'_>, state: &mut State, temperature: i64) {
         let nearby = self.nearby;
-        let price = self.overload.price;
+        let price = self.overload.price();
         let cost = |state: &State| state.cost.saturating_add(price.of(state.over));
         let cost_before = cost(state);
         self.undo.begin(state);
@@ -249,6 +249,11 @@ impl Best {
     pub(super) fn plan(&self, model: &Model<'_>) -> State {
         State::of(model, &self.orders)
     }
+}
+
+/// The progress of the budget at which one [`Search::run`] ends that begins at `progress`.
+pub(super) fn stretch_end(progress: u32) -> u32 {
+    (progress / STRETCH + 1) * STRETCH
 }
 
 /// What a planned visit costs on average.

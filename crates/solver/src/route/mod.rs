@@ -7,6 +7,8 @@
 //! ever told.
 //! Whether a plan is right is not decided here, but by [`crate::check`].
 
+mod able;
+mod adaptive;
 mod anneal;
 mod appointments;
 mod breaking;
@@ -40,6 +42,7 @@ mod timing;
 mod tour;
 mod warp;
 
+pub use able::{has_parts, is_able};
 pub use explain::{Blocked, Reason, explain};
 pub use insertions::{Insertion, insertions};
 pub use marginal::{MarginalCost, marginal_costs};

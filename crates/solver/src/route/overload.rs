@@ -1,18 +1,16 @@
 //! What the search pays where vans are loaded with more than they hold: passing through such plans, it gets from
 //! one way to fill tight vans to another that no few moves between legal plans lead to.
 //!
-//! The price adapts so that about [`LEGAL_PERCENT`] of the plans met are legal. (T. Vidal, T. G. Crainic, M. Gendreau,
-//! N. Lahrichi, W. Rei, Operations Research 60(3), 2012, there for a population.) Only what nearly all visits
+//! The price adapts so that about [`LEGAL_PERCENT`] of the plans met are legal. Only what nearly all visits
 //! use counts as load: a special part can't be done without for a while.
 
+use super::adaptive::{self, AdaptivePrice, Aim, FRACTION};
 use super::model::Model;
 
 /// Wanted share of legal plans. Small, since a tight day has few ways to fill its vans and many between them.
 const LEGAL_PERCENT: u32 = 8;
-/// Plans between two changes of the price.
-const PERIOD: u32 = 100;
-/// Fraction bits of a price.
-const FRACTION: u32 = 10;
+/// A price rises by this part of it.
+const RISES_BY: i64 = 8;
 
 /// Price of one unit more than a van holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,24 +39,14 @@ pub(super) fn too_many(spare: i64) -> i64 {
     (-spare).max(0)
 }
 
-/// The price over time.
+/// The price over time; none where no van is ever overloaded.
 #[derive(Debug)]
-pub(super) struct Overload {
-    pub price: Price,
-    highest: i64,
-    met: u32,
-    legal: u32,
-}
+pub(super) struct Overload(Option<AdaptivePrice>);
 
 impl Overload {
     /// No van is ever overloaded.
     pub(super) const fn forbidden() -> Self {
-        Self {
-            price: Price::Infinite,
-            highest: 0,
-            met: 0,
-            legal: 0,
-        }
+        Self(None)
     }
 
     /// A price to begin with, where a visit costs `mean` on average: that much for the room that one takes.
@@ -72,54 +60,46 @@ impl Overload {
         if total == 0 || !model.depots.is_empty() {
             return Self::forbidden();
         }
-        let visits = i64::try_from(model.free.len()).unwrap_or(i64::MAX);
-        let unit = mean.saturating_mul(visits).saturating_mul(1 << FRACTION) / total;
         let dearest = model
             .free
             .iter()
             .map(|&v| model.nodes[v as usize].unassigned_cost);
-        let highest = dearest
-            .max()
-            .unwrap_or(0)
-            .saturating_mul(1 << FRACTION)
-            .max(1);
-        Self {
-            price: Price::Finite(unit.clamp(1, highest)),
-            highest,
-            ..Self::forbidden()
-        }
+        let highest = dearest.max().unwrap_or(0).saturating_mul(1 << FRACTION);
+        let unit = adaptive::of_room(mean, model.free.len(), total);
+        Self::adaptive(unit, highest.max(1))
+    }
+
+    fn adaptive(price: i64, highest: i64) -> Self {
+        let aim = Aim {
+            right_percent: LEGAL_PERCENT,
+            rises_by: RISES_BY,
+            bounds: (1, highest),
+        };
+        Self(Some(AdaptivePrice::starting(price, aim)))
+    }
+
+    /// The price now.
+    pub(super) fn price(&self) -> Price {
+        self.0
+            .as_ref()
+            .map_or(Price::Infinite, |own| Price::Finite(own.price))
     }
 
     /// Counts a plan that was met, and adapts the price to what was met lately.
     pub(super) fn meet(&mut self, legal: bool) {
-        let Price::Finite(price) = self.price else {
-            return;
-        };
-        self.met += 1;
-        self.legal += u32::from(legal);
-        if self.met < PERIOD {
-            return;
+        if let Some(own) = &mut self.0 {
+            own.meet(legal);
         }
-        let next = if self.legal * 100 < LEGAL_PERCENT * self.met {
-            price.saturating_add(price / 8 + 1)
-        } else {
-            price - price / 8
-        };
-        self.price = Price::Finite(next.clamp(1, self.highest));
-        (self.met, self.legal) = (0, 0);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::route::adaptive::PERIOD;
 
     fn finite(price: i64) -> Overload {
-        Overload {
-            price: Price::Finite(price),
-            highest: 1 << 40,
-            ..Overload::forbidden()
-        }
+        Overload::adaptive(price, 1 << 40)
     }
 
     #[test]
@@ -139,8 +119,8 @@ mod tests {
             rises.meet(false);
             falls.meet(true);
         }
-        assert!(matches!(rises.price, Price::Finite(price) if price > 1_000));
-        assert!(matches!(falls.price, Price::Finite(price) if price < 1_000));
+        assert!(matches!(rises.price(), Price::Finite(price) if price > 1_000));
+        assert!(matches!(falls.price(), Price::Finite(price) if price < 1_000));
     }
 
     #[test]
@@ -151,8 +131,8 @@ mod tests {
             rises.meet(false);
             falls.meet(true);
         }
-        assert_eq!(rises.price, Price::Finite(1 << 40));
-        assert_eq!(falls.price, Price::Finite(1));
+        assert_eq!(rises.price(), Price::Finite(1 << 40));
+        assert_eq!(falls.price(), Price::Finite(1));
     }
 
     #[test]
@@ -161,6 +141,6 @@ mod tests {
         for _ in 0..2 * PERIOD {
             forbidden.meet(true);
         }
-        assert_eq!(forbidden.price, Price::Infinite);
+        assert_eq!(forbidden.price(), Price::Infinite);
     }
 }

@@ -123,41 +123,30 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// One half of a budget as a budget of its own.
+/// One half of a budget as a budget of its own, for searches that come back by the end of it by themselves.
 struct Half<'b> {
     whole: &'b mut dyn Budget,
-    /// Progress of the whole at which the half begins and ends.
+    /// Progress of the whole at which the half begins.
     from: u32,
-    to: u32,
     /// Iterations that are counted elsewhere.
     spent: u64,
 }
 
 impl<'b> Half<'b> {
     fn first(whole: &'b mut dyn Budget, spent: u64) -> Self {
-        Self {
-            whole,
-            from: 0,
-            to: WARPS_FROM,
-            spent,
-        }
+        let from = 0;
+        Self { whole, from, spent }
     }
 
     fn second(whole: &'b mut dyn Budget, spent: u64) -> Self {
-        Self {
-            whole,
-            from: WARPS_FROM,
-            to: PROGRESS_DONE,
-            spent,
-        }
+        let from = WARPS_FROM;
+        Self { whole, from, spent }
     }
 }
 
 impl Budget for Half<'_> {
     fn exhausted(&mut self, iterations: u64) -> bool {
-        let all = self.spent + iterations;
-        let is_over = self.to < PROGRESS_DONE && self.whole.progress(all) >= self.to;
-        self.whole.exhausted(all) || is_over
+        self.whole.exhausted(self.spent + iterations)
     }
 
     fn time_left(&self) -> Option<Duration> {
@@ -166,7 +155,8 @@ impl Budget for Half<'_> {
 
     fn progress(&self, iterations: u64) -> u32 {
         let at = self.whole.progress(self.spent + iterations);
-        at.saturating_sub(self.from) * PROGRESS_DONE / (self.to - self.from)
+        let share = at.saturating_sub(self.from) * PROGRESS_DONE / WARPS_FROM;
+        share.min(PROGRESS_DONE)
     }
 }
 

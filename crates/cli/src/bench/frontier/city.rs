@@ -13,7 +13,7 @@ use kept_solver::budget::Iterations;
 use kept_solver::forecast::{Duration, RouteModel, ScenarioSet, Scenarios, Start, StopModel};
 use kept_solver::narrow::orders::{Territory, Tour};
 use kept_solver::problem::{LocationIx, Problem, Technician, VisitIx};
-use kept_solver::route::{self, Options};
+use kept_solver::route::{self, Options, has_parts, is_able};
 
 /// The first day; the others follow.
 const FIRST: (i32, u32, u32) = (2026, 10, 15);
@@ -106,33 +106,17 @@ impl City {
         let Some(visit) = self.problem.visits.get(visit as usize) else {
             return false;
         };
-        visit.skills.iter().all(|(skill, level)| {
-            let has = technician.skills.iter();
-            has.clone()
-                .any(|(own, reached)| own == skill && reached >= level)
-        })
+        is_able(technician, visit)
     }
 
     /// Whether the van has the parts for all visits.
     pub fn is_stocked(&self, technician: &Technician, order: &[u32]) -> bool {
-        let needed = |part| -> u32 {
-            let visits = order
-                .iter()
-                .filter_map(|&v| self.problem.visits.get(v as usize));
-            let parts = visits.flat_map(|visit| &visit.parts);
-            parts
-                .filter(|(own, _)| *own == part)
-                .map(|(_, count)| count)
-                .sum()
-        };
-        order.iter().all(|&v| {
-            let visit = self.problem.visits.get(v as usize);
-            visit.is_some_and(|visit| {
-                visit.parts.iter().all(|&(part, _)| {
-                    let stock = technician.parts.iter().find(|(own, _)| *own == part);
-                    stock.map_or(0, |(_, count)| *count) >= needed(part)
-                })
-            })
+        let visits = &self.problem.visits;
+        (0..order.len()).all(|at| {
+            let others = order[..at].iter().chain(&order[at + 1..]);
+            let others = others.filter_map(|&v| visits.get(v as usize));
+            let visit = visits.get(order[at] as usize);
+            visit.is_some_and(|visit| has_parts(technician, others, visit))
         })
     }
 

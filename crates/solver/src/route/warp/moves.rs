@@ -9,10 +9,9 @@
 use super::layout::Layout;
 use super::segment::Segment;
 use super::tours::{NOWHERE, Tour, Tours, Wrong};
+use crate::route::adaptive::FRACTION;
 use crate::route::nearby::Nearby;
 
-/// Fraction bits of all costs here.
-pub(super) const FRACTION: u32 = 10;
 /// The most stops that go from one tour to the other, tails aside.
 const STRETCH_MAX: usize = 3;
 /// The visits that a visit is tried after.

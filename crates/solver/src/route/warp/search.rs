@@ -10,11 +10,12 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::layout::Layout;
 use super::local::LocalSearch;
-use super::moves::{FRACTION, Judge, Prices};
+use super::moves::{Judge, Prices};
 use super::prices::Adaptive;
 use super::tours::{NOWHERE, Tours};
 use crate::budget::{Budget, PROGRESS_DONE};
-use crate::route::anneal::{slack, temperature};
+use crate::route::adaptive::FRACTION;
+use crate::route::anneal::{slack, stretch_end, temperature};
 use crate::route::nearby::Nearby;
 
 /// A step takes about as long as so many ruins and recreations.
@@ -23,8 +24,6 @@ const STEP_ITERATIONS: u64 = 24;
 const TAKEN_OFF_MAX: usize = 25;
 /// So much dearer is everything wrong while a plan that would be the best is brought in order.
 const REPAIR_FACTOR: i64 = 12;
-/// Progress of the budget in one [`Search::run`].
-const STRETCH: u32 = PROGRESS_DONE / 32;
 
 /// A search through plans that may be late and overloaded.
 #[derive(Debug)]
@@ -45,7 +44,8 @@ pub(in crate::route) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// A search for something better than a plan, whose visits cost about `mean` each; `None` if the plan leaves somebody out or isn't legal.
+    /// A search for something better than a plan, whose visits cost about `mean` each; `None` if the plan leaves somebody
+    /// out or isn't legal.
     pub(in crate::route) fn new(
         (layout, nearby): (&'a Layout, &'a Nearby),
         orders: &[Vec<u32>],
@@ -67,15 +67,17 @@ impl<'a> Search<'a> {
         };
         search.begin();
         let complete = !search.tours.home.contains(&NOWHERE);
-        let is_sound = complete && search.tours.is_legal();
+        if !complete || !search.tours.is_legal() {
+            return None;
+        }
         search.begin_anew();
-        is_sound.then_some(search)
+        Some(search)
     }
 
     /// Stands at a plan of its own, put together at prices at which late tours are cheap: who began at the best plan would
     /// end beside it.
     fn begin_anew(&mut self) {
-        let judge = self.judge(self.paid.prices);
+        let judge = self.judge(self.paid.prices());
         let mut visits: Vec<u32> = (0..self.layout.visits as u32).collect();
         visits.shuffle(&mut self.rng);
         let before = std::mem::replace(&mut self.tours, Tours::of(self.layout, &[]));
@@ -96,7 +98,7 @@ impl<'a> Search<'a> {
 
     fn begin(&mut self) {
         self.best.0 = self.tours.sums.driving;
-        self.cost = self.judge(self.paid.prices).cost(&self.tours);
+        self.cost = self.judge(self.paid.prices()).cost(&self.tours);
         (0..self.layout.visits as u32).for_each(|v| self.local.touch(v));
     }
 
@@ -115,7 +117,7 @@ impl<'a> Search<'a> {
     pub(in crate::route) fn run(&mut self, budget: &mut dyn Budget) -> bool {
         let known = self.best.0;
         let begun = budget.progress(self.iterations());
-        let until = (begun / STRETCH + 1) * STRETCH;
+        let until = stretch_end(begun);
         while !budget.exhausted(self.iterations()) {
             let progress = budget.progress(self.iterations()).min(PROGRESS_DONE);
             if progress < begun || progress >= until {
@@ -135,7 +137,7 @@ impl<'a> Search<'a> {
     }
 
     fn step(&mut self, temperature: i64) {
-        let judge = self.judge(self.paid.prices);
+        let judge = self.judge(self.paid.prices());
         self.steps += 1;
         if !self.kick(judge) {
             self.tours.undo();
@@ -158,7 +160,7 @@ impl<'a> Search<'a> {
             self.tours.undo();
         }
         if changes_prices {
-            self.cost = self.judge(self.paid.prices).cost(&self.tours);
+            self.cost = self.judge(self.paid.prices()).cost(&self.tours);
         }
     }
 
@@ -186,7 +188,7 @@ impl<'a> Search<'a> {
 
     /// Searches on where something is wrong, at prices that leave little wrong.
     fn repair(&mut self) {
-        let Prices { warp, unit } = self.paid.prices;
+        let Prices { warp, unit } = self.paid.prices();
         let judge = self.judge(Prices {
             warp: warp * REPAIR_FACTOR,
             unit: unit * REPAIR_FACTOR,

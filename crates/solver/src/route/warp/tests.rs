@@ -5,13 +5,14 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::layout::Layout;
 use super::local::LocalSearch;
-use super::moves::{FRACTION, Judge, Prices};
+use super::moves::{Judge, Prices};
 use super::search::Search;
 use super::tours::{NOWHERE, Tours};
 use crate::budget::Iterations;
 use crate::problem::{
     Break, LocationIx, PartIx, Problem, Technician, TimeSpan, Travel, Visit, VisitIx, Weights,
 };
+use crate::route::adaptive::FRACTION;
 use crate::route::model::Model;
 use crate::route::nearby::Nearby;
 use crate::route::state::State;
@@ -83,98 +84,103 @@ fn first_plan(model: &Model<'_>) -> Vec<Vec<u32>> {
     state.orders()
 }
 
-fn prices() -> Prices {
-    Prices {
-        warp: 3 << FRACTION,
-        unit: 200 << FRACTION,
-    }
+/// What a test needs of a day: its model, what moves are judged by, a first plan, and a local search.
+struct Begun<'a> {
+    model: &'a Model<'a>,
+    judge: Judge<'a>,
+    tours: Tours,
+    local: LocalSearch,
+}
+
+fn on_day(seed: u64, test: impl FnOnce(Begun<'_>)) {
+    let problem = problem(seed);
+    let model = &Model::new(&problem, None);
+    let nearby = Nearby::new(model, 40);
+    let layout = Layout::of(model).unwrap();
+    test(Begun {
+        model,
+        judge: Judge {
+            layout: &layout,
+            nearby: &nearby,
+            prices: Prices {
+                warp: 3 << FRACTION,
+                unit: 200 << FRACTION,
+            },
+        },
+        tours: Tours::of(&layout, &first_plan(model)),
+        local: LocalSearch::new(&layout),
+    });
 }
 
 #[test]
 fn what_is_kept_of_tours_is_what_their_orders_say() {
-    let problem = problem(1);
-    let model = Model::new(&problem, None);
-    let nearby = Nearby::new(&model, 40);
-    let layout = Layout::of(&model).unwrap();
-    let judge = Judge {
-        layout: &layout,
-        nearby: &nearby,
-        prices: prices(),
-    };
-    let mut tours = Tours::of(&layout, &first_plan(&model));
-    let mut local = LocalSearch::new(&layout);
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(2);
-    for round in 0..400 {
-        let before = (tours.orders(), tours.sums);
-        for _ in 0..3 {
-            let v = rng.random_range(0..VISITS as u32);
-            if tours.home[v as usize] != NOWHERE {
-                tours.take_off(&layout, v);
-                assert!(local.insert(judge, &mut tours, v));
+    on_day(1, |begun| {
+        let (judge, mut tours, mut local) = (begun.judge, begun.tours, begun.local);
+        let layout = judge.layout;
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(2);
+        for round in 0..400 {
+            let before = (tours.orders(), tours.sums);
+            for _ in 0..3 {
+                let v = rng.random_range(0..VISITS as u32);
+                if tours.home[v as usize] != NOWHERE {
+                    tours.take_off(layout, v);
+                    assert!(local.insert(judge, &mut tours, v));
+                }
+            }
+            local.run(judge, &mut tours);
+            let anew = Tours::of(layout, &tours.orders());
+            assert_eq!(tours.sums, anew.sums);
+            assert_eq!((&tours.home, &tours.at), (&anew.home, &anew.at));
+            for (tour, anew) in tours.tours.iter().zip(&anew.tours) {
+                assert_eq!((&tour.before, &tour.after), (&anew.before, &anew.after));
+                assert_eq!(tour.load_before, anew.load_before);
+            }
+            if round % 2 == 0 {
+                tours.undo();
+                assert_eq!((tours.orders(), tours.sums), before);
+            } else {
+                tours.keep();
             }
         }
-        local.run(judge, &mut tours);
-        let anew = Tours::of(&layout, &tours.orders());
-        assert_eq!(tours.sums, anew.sums);
-        assert_eq!((&tours.home, &tours.at), (&anew.home, &anew.at));
-        for (tour, anew) in tours.tours.iter().zip(&anew.tours) {
-            assert_eq!((&tour.before, &tour.after), (&anew.before, &anew.after));
-            assert_eq!(tour.load_before, anew.load_before);
-        }
-        if round % 2 == 0 {
-            tours.undo();
-            assert_eq!((tours.orders(), tours.sums), before);
-        } else {
-            tours.keep();
-        }
-    }
+    });
 }
 
 #[test]
 fn no_move_raises_the_cost_and_nobody_is_sent_where_they_may_not_go() {
     for seed in 0..20 {
-        let problem = problem(seed);
-        let model = Model::new(&problem, None);
-        let nearby = Nearby::new(&model, 40);
-        let layout = Layout::of(&model).unwrap();
-        let judge = Judge {
-            layout: &layout,
-            nearby: &nearby,
-            prices: prices(),
-        };
-        let mut tours = Tours::of(&layout, &first_plan(&model));
-        let mut local = LocalSearch::new(&layout);
-        let before = judge.cost(&tours);
-        (0..VISITS as u32).for_each(|v| local.touch(v));
-        local.run(judge, &mut tours);
-        assert!(judge.cost(&tours) <= before);
-        assert!(!tours.home.contains(&NOWHERE));
-        for tour in &tours.tours {
-            assert!(tour.order.iter().all(|&v| layout.permits(tour.kind, v)));
-        }
+        on_day(seed, |begun| {
+            let (judge, mut tours, mut local) = (begun.judge, begun.tours, begun.local);
+            let before = judge.cost(&tours);
+            (0..VISITS as u32).for_each(|v| local.touch(v));
+            local.run(judge, &mut tours);
+            assert!(judge.cost(&tours) <= before);
+            assert!(!tours.home.contains(&NOWHERE));
+            for tour in &tours.tours {
+                let permits = |&v: &u32| judge.layout.permits(tour.kind, v);
+                assert!(tour.order.iter().all(permits));
+            }
+        });
     }
 }
 
 #[test]
 fn a_search_ends_with_a_legal_plan_that_is_better_and_the_same_for_its_seed() {
-    let problem = problem(3);
-    let model = Model::new(&problem, None);
-    let nearby = Nearby::new(&model, 40);
-    let layout = Layout::of(&model).unwrap();
-    let start = first_plan(&model);
-    let searched = || {
-        let mut search =
-            Search::new((&layout, &nearby), &start, (500, 500 << FRACTION), 7).unwrap();
-        let budget = &mut Iterations(20_000);
-        while search.iterations() < 20_000 {
-            search.run(budget);
-        }
-        search.best().to_vec()
-    };
-    let best = State::of(&model, &searched());
-    assert!(best.bank.is_empty() && best.over == 0);
-    assert!(best.cost < State::of(&model, &start).cost);
-    assert_eq!(searched(), searched());
+    on_day(3, |begun| {
+        let (model, start) = (begun.model, begun.tours.orders());
+        let seen = (begun.judge.layout, begun.judge.nearby);
+        let searched = || {
+            let mut search = Search::new(seen, &start, (500, 500 << FRACTION), 7).unwrap();
+            let budget = &mut Iterations(20_000);
+            while search.iterations() < 20_000 {
+                search.run(budget);
+            }
+            search.best().to_vec()
+        };
+        let best = State::of(model, &searched());
+        assert!(best.bank.is_empty() && best.over == 0);
+        assert!(best.cost < State::of(model, &start).cost);
+        assert_eq!(searched(), searched());
+    });
 }
 
 #[test]

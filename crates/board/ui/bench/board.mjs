@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 
-const UPDATES = 40;
+const UPDATES = 120;
 const SCROLLS = 120;
 const DRAG_MOVES = 160;
 const BOUNDS = { first_draw_ms: 300, update_p95_ms: 50, scroll_fps: 50, drag_fps: 50, week_ms: 300, week_scroll_fps: 50 };

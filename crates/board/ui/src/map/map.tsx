@@ -18,9 +18,9 @@ import { type Spot, inOrder, spotsOf } from '../model/spots';
 import { statusWord } from '../model/status';
 import { cursorId, openAlert, openStory, openVisitId, pointedTechnician } from '../state/board';
 import { useLoaded } from '../pages/lazy';
-import { day, zoneOf } from '../state/day';
+import { zoneOf } from '../state/day';
+import { drawnDay } from '../state/drawn';
 import { me } from '../state/session';
-import { useAfterPaint } from '../ui/afterpaint';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
 import { words } from '../words/words';
@@ -34,7 +34,7 @@ function pointsOf(view: BoardDay): Point[] {
 }
 
 export default function MapView({ toggle }: { toggle: JSX.Element }) {
-  const shown = day.value;
+  const shown = drawnDay.value;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const key = shown ? `${shown.parts.map(({ territory }) => territory.id).join(' ')} ${shown.date} ${shown.visits.length}` : '';
@@ -47,8 +47,6 @@ export default function MapView({ toggle }: { toggle: JSX.Element }) {
   const spots = useSpots(shown);
   const routes = useRoutes(spots);
   const marked = cursorId.value ?? openVisitId.value ?? openAlert.value?.visit;
-  // The timeline doesn't wait for the map.
-  const isLater = useAfterPaint(shown !== undefined);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const pan = (dx: number, dy: number) => setMoved((last) => panBy(last ?? home, dx, dy));
   const zoom = (factor: number, at = middle) => setMoved((last) => zoomAt(last ?? home, size, at, factor));
@@ -76,8 +74,8 @@ export default function MapView({ toggle }: { toggle: JSX.Element }) {
           zoom(Math.exp(-event.deltaY / 400), pixel);
         }}
       >
-        {tiles && drawn && isLater && size.width > 0 && <TiledGround tiles={tiles} plane={plane} view={view} size={size} />}
-        {shown && drawn && isLater && size.width > 0 && (
+        {tiles && drawn && size.width > 0 && <TiledGround tiles={tiles} plane={plane} view={view} size={size} />}
+        {shown && drawn && size.width > 0 && (
           <Drawing
             technicians={shown.technicians}
             routes={routes}

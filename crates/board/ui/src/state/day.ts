@@ -12,6 +12,7 @@ import { type BoardDay, type TerritoryDay, type Visit, compose } from '../model/
 import { type Routes, routesOf } from '../model/routes';
 import { dayShort, local, ms } from '../model/time';
 import { DayFollower, type FollowerHears } from './follow';
+import { afterPaint } from '../ui/afterpaint';
 import { expire } from './session';
 import { words } from '../words/words';
 
@@ -91,8 +92,8 @@ const hears: FollowerHears = {
     batch(() => {
       parts.value = new Map(parts.value).set(territory, part);
       if (before?.revision !== part.revision) dayVersion.value += 1;
-      if (before) flash(before.visits, part.visits);
     });
+    if (before) afterPaint(() => flash(before.visits, part.visits));
   },
   failed(territory, error) {
     if (error instanceof Problem && error.status === 401) return expire();

@@ -135,7 +135,7 @@ function Face(props: BlockProps & { at: { left: string; width: string } }) {
       onPointerDown={(event) => canMove(visit) && beginDrag(event, visit)}
     >
       {visit.status === 'working' && visit.done_permille !== null && (
-        <i class="grow" style={{ width: `${visit.done_permille / 10}%` }} />
+        <i class="grow" style={{ 'background-size': `${Math.round(visit.done_permille / 10)}%` }} />
       )}
       <span class="sr">{blockLabel(visit, technician, zone)}{company && `, ${company}`}</span>
       <span class="l1" aria-hidden="true">

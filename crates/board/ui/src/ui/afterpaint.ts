@@ -8,3 +8,8 @@ export function useAfterPaint(is: boolean): boolean {
   useEffect(() => setLater(is), [is]);
   return isLater;
 }
+
+/** Does `work` when the next frame is on the screen. */
+export function afterPaint(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work));
+}

@@ -64,7 +64,7 @@ impl LocalSearch {
                 let tail = |gap: Place| (gap, tours.tours[gap.tour].order.len() - gap.stops);
                 self.exchange(layout, tours, gaps.map(tail));
             }
-            Move::Within(from, count, gap) => self.shift(layout, tours, from, (count, gap)),
+            Move::Within(from, count, other) => self.shift(layout, tours, (from, count), other),
         }
     }
 
@@ -83,29 +83,34 @@ impl LocalSearch {
         self.stops = stops;
     }
 
-    /// Puts the stops after a gap into another gap of their tour.
+    /// Has two stretches of a tour change places, of which the other may be empty.
     fn shift(
         &mut self,
         layout: &Layout,
         tours: &mut Tours,
-        from: Place,
-        (count, gap): (usize, usize),
+        (from, count): (Place, usize),
+        (gap, others): (usize, usize),
     ) {
-        let mut stops = std::mem::take(&mut self.stops[0]);
-        let (first, last) = (from.stops, from.stops + count);
-        let order = &tours.tours[from.tour].order;
-        let (range, seam) = if gap < first {
-            (gap..last, gap + count)
+        let (one, other) = (from.stops..from.stops + count, gap..gap + others);
+        let (left, right) = if gap < from.stops {
+            (other, one)
         } else {
-            (first..gap, first + gap - last)
+            (one, other)
         };
+        let mut stops = std::mem::take(&mut self.stops[0]);
         stops.clear();
-        stops.extend_from_slice(&order[range.clone()]);
-        let by = if gap < first { first - gap } else { count };
-        stops.rotate_left(by);
-        tours.replace(layout, from.tour, range.clone(), &stops);
-        self.touch_ends(layout, tours, from.tour, range.start..seam);
-        self.touch_ends(layout, tours, from.tour, seam..range.end);
+        let order = &tours.tours[from.tour].order;
+        for piece in [right.clone(), left.end..right.start, left.clone()] {
+            stops.extend_from_slice(&order[piece]);
+        }
+        tours.replace(layout, from.tour, left.start..right.end, &stops);
+        self.touch_ends(
+            layout,
+            tours,
+            from.tour,
+            left.start..left.start + right.len(),
+        );
+        self.touch_ends(layout, tours, from.tour, right.end - left.len()..right.end);
         self.stops[0] = stops;
     }
 

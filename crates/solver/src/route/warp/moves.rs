@@ -59,8 +59,8 @@ pub(super) enum Move {
     Cross([(Place, usize); 2]),
     /// All that follows the two gaps changes places.
     Tails([Place; 2]),
-    /// So many stops that follow the gap go to the gap after so many stops of their tour.
-    Within(Place, usize, usize),
+    /// So many stops that follow the gap change places with so many, or none, after another gap of their tour.
+    Within(Place, usize, (usize, usize)),
 }
 
 /// The best move so far, and by how much it raises the cost.
@@ -177,14 +177,12 @@ impl Judge<'_> {
         Some(longer + wrong).filter(|&rise| rise < below)
     }
 
-    /// Moves of the stops that follow a gap to another gap of their tour.
+    /// Moves of the stops that follow a gap to another gap of their tour, where some that follow it may come back.
     #[inline(always)]
     fn within(self, tour: &Tour, from: Place, gap: usize, best: &mut Best) {
         let layout = self.layout;
         let i = from.stops;
-        let ((a, u), (v, w)) = (tour.ends(layout, i), tour.ends(layout, gap));
-        let penalty = self.prices.sum(tour.warp, 0);
-        let mut moved = Stretch::first(layout, u);
+        let mut moved = Stretch::first(layout, tour.order[i]);
         for count in 1..=STRETCH_MAX.min(tour.order.len() - i) {
             if count > 1 {
                 moved.grow(layout, tour.order[i + count - 1]);
@@ -192,25 +190,99 @@ impl Judge<'_> {
             if (i..=i + count).contains(&gap) {
                 return;
             }
-            let next = tour.place_after(layout, i + count);
-            let fresh = layout.drive(v, u) + layout.drive(moved.last, w) + layout.drive(a, next);
-            let old = layout.drive(a, u) + layout.drive(moved.last, next) + layout.drive(v, w);
-            let longer = self.driving(i64::from(fresh - old));
-            if longer - penalty >= best.rise {
+            self.shifts(tour, (from, count), &moved, gap, best);
+            self.trades(tour, (from, count), &moved, gap, best);
+        }
+    }
+
+    /// A stretch goes to the gap.
+    #[inline(always)]
+    fn shifts(
+        self,
+        tour: &Tour,
+        (from, count): (Place, usize),
+        moved: &Stretch,
+        gap: usize,
+        best: &mut Best,
+    ) {
+        let layout = self.layout;
+        let i = from.stops;
+        let ((a, u), (v, w)) = (tour.ends(layout, i), tour.ends(layout, gap));
+        let next = tour.place_after(layout, i + count);
+        let fresh = layout.drive(v, u) + layout.drive(moved.last, w) + layout.drive(a, next);
+        let old = layout.drive(a, u) + layout.drive(moved.last, next) + layout.drive(v, w);
+        let longer = self.driving(i64::from(fresh - old));
+        if longer - self.prices.sum(tour.warp, 0) >= best.rise {
+            return;
+        }
+        let warp = if gap < i {
+            let begun = tour.before[gap].then(layout.drive(v, u), moved.segment);
+            let (walked, last) = walk(layout, begun, moved.last, &tour.order[gap..i]);
+            walked.warp_with(layout.drive(last, next), tour.after[i + count])
+        } else {
+            let (walked, last) = walk(layout, tour.before[i], a, &tour.order[i + count..gap]);
+            walked
+                .then(layout.drive(last, u), moved.segment)
+                .warp_with(layout.drive(moved.last, w), tour.after[gap])
+        };
+        let rise = longer + self.prices.sum(warp - tour.warp, 0);
+        best.consider(rise, Move::Within(from, count, (gap, 0)));
+    }
+
+    /// A stretch changes places with one that follows the gap and isn't next to it.
+    #[inline(always)]
+    fn trades(
+        self,
+        tour: &Tour,
+        (from, count): (Place, usize),
+        moved: &Stretch,
+        gap: usize,
+        best: &mut Best,
+    ) {
+        let layout = self.layout;
+        let i = from.stops;
+        let ((a, u), (v, w)) = (tour.ends(layout, i), tour.ends(layout, gap));
+        let next = tour.place_after(layout, i + count);
+        let room = if gap < i {
+            i - gap - 1
+        } else {
+            tour.order.len() - gap
+        };
+        let fresh = layout.drive(v, u) + layout.drive(a, w);
+        let old = layout.drive(a, u) + layout.drive(moved.last, next) + layout.drive(v, w);
+        if room == 0 || fresh >= old && tour.warp == 0 {
+            return;
+        }
+        let mut back = Stretch::first(layout, w);
+        for other in 1..=STRETCH_MAX.min(room) {
+            if other > 1 {
+                back.grow(layout, tour.order[gap + other - 1]);
+            }
+            let onward = tour.place_after(layout, gap + other);
+            let fresh = fresh + layout.drive(moved.last, onward) + layout.drive(back.last, next);
+            let longer = fresh - old - layout.drive(back.last, onward);
+            let longer = self.driving(i64::from(longer));
+            if longer - self.prices.sum(tour.warp, 0) >= best.rise {
                 continue;
             }
-            let warp = if gap < i {
-                let begun = tour.before[gap].then(layout.drive(v, u), moved.segment);
-                let (walked, last) = walk(layout, begun, moved.last, &tour.order[gap..i]);
-                walked.warp_with(layout.drive(last, next), tour.after[i + count])
+            let (first, second, between) = if gap < i {
+                (moved, &back, &tour.order[gap + other..i])
             } else {
-                let (walked, last) = walk(layout, tour.before[i], a, &tour.order[i + count..gap]);
-                walked
-                    .then(layout.drive(last, u), moved.segment)
-                    .warp_with(layout.drive(moved.last, w), tour.after[gap])
+                (&back, moved, &tour.order[i + count..gap])
             };
+            let begin = i.min(gap);
+            let (before, _) = tour.ends(layout, begin);
+            let begun = tour.before[begin].then(layout.drive(before, first.first), first.segment);
+            let (walked, last) = walk(layout, begun, first.last, between);
+            let end = (i + count).max(gap + other);
+            let warp = walked
+                .then(layout.drive(last, second.first), second.segment)
+                .warp_with(
+                    layout.drive(second.last, tour.place_after(layout, end)),
+                    tour.after[end],
+                );
             let rise = longer + self.prices.sum(warp - tour.warp, 0);
-            best.consider(rise, Move::Within(from, count, gap));
+            best.consider(rise, Move::Within(from, count, (gap, other)));
         }
     }
 }
@@ -229,6 +301,7 @@ fn walk(layout: &Layout, mut segment: Segment, mut last: u32, stops: &[u32]) -> 
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     segment: Segment,
+    first: u32,
     last: u32,
     load: i32,
 }
@@ -238,6 +311,7 @@ impl Stretch {
     fn first(layout: &Layout, v: u32) -> Self {
         Self {
             segment: layout.stops[v as usize],
+            first: v,
             last: v,
             load: layout.demand[v as usize],
         }

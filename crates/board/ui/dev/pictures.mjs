@@ -16,8 +16,6 @@ mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  // The browser's own fields, of dates, are in its own language.
-  env: { ...process.env, LANGUAGE: language === 'en' ? 'en_GB' : language },
 });
 const context = await browser.newContext({ reducedMotion: 'reduce', locale: language === 'en' ? 'en-GB' : language });
 await context.addInitScript((chosen) => localStorage.setItem('kept-language', chosen), language);

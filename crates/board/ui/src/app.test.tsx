@@ -455,7 +455,7 @@ describe('the board', () => {
     await screen.findByTestId('timeline');
     fireEvent.click(screen.getByTestId('view-team'));
     const row = await screen.findByTestId('member-t-1');
-    expect(row.textContent).toContain('08:00–16:30');
+    expect(row.textContent).toContain('8:00–16:30');
     for (const has of ['gas 2', 'fan type B 3', 'pipe freezer', '0 of 1 done']) expect(row.textContent).toContain(has);
     fireEvent.click(within(row).getByTestId('invite-t-1'));
     expect((await within(row).findByTestId('code')).textContent).toBe('K7Q2M9XD');

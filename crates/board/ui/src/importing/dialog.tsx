@@ -20,7 +20,7 @@ export function RejectedFile({ file, why, errors }: Rejected) {
       {errors.length === 0 ? <p class="details ill">{why}</p> : (
         <table tabIndex={0} data-testid="mistakes">
           <thead><tr><th scope="col">{words().timeline.where}</th><th scope="col">{words().timeline.wrong}</th></tr></thead>
-          <tbody>{errors.map(({ field, message }, index) => <tr key={index}><td><code>{field === '' ? words().timeline.file : field}</code></td><td>{message}</td></tr>)}</tbody>
+          <tbody>{errors.map(({ field, message }, index) => <tr key={index}><td><code>{field === '' ? words().timeline.file : field}</code></td><td>{message.split('`').map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}</td></tr>)}</tbody>
         </table>
       )}
       <footer><button type="button" class="btn primary" onClick={close} data-testid="rejected-close">{words().common.close}<Key>Esc</Key></button></footer>

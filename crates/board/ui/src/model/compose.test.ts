@@ -34,6 +34,19 @@ describe('several territories’ days', () => {
     expect(after.technicians[0]).toBe(before.technicians[0]);
   });
 
+  it('give their routes colours that differ as long as there are some', () => {
+    const crew = (count: number) => Array.from({ length: count }, (_, index) => technician({ id: `t-${index}`, colour: (index % 14) + 1 }));
+    const parts = () => [placed(one({ technicians: crew(9) })), placed(elsewhere(one({ technicians: crew(6) }), SOUTH))];
+    const colours = (composed = compose(parts())) => composed!.technicians.map(({ colour }) => colour);
+    expect(colours()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 1]);
+    const [north, south] = parts();
+    const before = compose([north!, south!])!;
+    expect(compose([north!, south!], before)!.technicians).toBe(before.technicians);
+    const alone = compose([south!], before)!;
+    expect(colours(alone)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(alone.technicians[0]).not.toBe(before.technicians[9]);
+  });
+
   it('are that day itself where there is one, and none where nothing is known', () => {
     const [north] = both();
     expect(compose([north!])?.visits).toBe(north!.visits);

@@ -1,5 +1,5 @@
 // Several territories' days as one: what the board shows at once. Each row, visit, alert and case knows the territory that
-// it belongs to. Pure.
+// it belongs to. Pure but for the colours of rows.
 
 import type { DayView, Lists } from '../api/types';
 import { ms } from './time';
@@ -30,6 +30,9 @@ export interface BoardDay extends PlacedLists {
   kept: DayView['kept'];
 }
 
+/** How many colours of routes there are. */
+const COLOURS = 14;
+
 const LISTS: readonly Lists[] = ['technicians', 'visits', 'alerts', 'cases'];
 
 /** A day whose parts say where they belong. Uses `view` up: its parts are changed in place. */
@@ -46,10 +49,22 @@ function kept<T>(before: readonly T[] | undefined, after: readonly T[]): readonl
 
 const broken = ({ minutes_left }: Alert): number => Number(minutes_left < 0);
 
+/** A colour of its own for each row as far as they go: the server counts anew in each territory. A row of another colour is a new one, in a new list. */
+function paint(parts: readonly TerritoryDay[]): void {
+  let before = 0;
+  for (const part of parts) {
+    const colour = (index: number): number => ((before + index) % COLOURS) + 1;
+    const isSo = (row: Row, index: number): boolean => row.colour === colour(index);
+    if (!part.technicians.every(isSo)) part.technicians = part.technicians.map((row, index) => (isSo(row, index) ? row : { ...row, colour: colour(index) }));
+    before += part.technicians.length;
+  }
+}
+
 /** The days as one; nothing when none is known. Alerts and cases stand in the order in which the server puts one day's. */
 export function compose(parts: readonly TerritoryDay[], before?: BoardDay): BoardDay | undefined {
   const [first] = parts;
   if (!first) return undefined;
+  paint(parts);
   const all = <L extends Lists>(list: L) => (parts.length === 1 ? first[list] : parts.flatMap((part): readonly Part<L>[] => part[list]));
   const [alerts, cases] = [all('alerts'), all('cases')];
   if (parts.length > 1) {

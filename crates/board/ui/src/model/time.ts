@@ -124,6 +124,9 @@ const two = (n: number): string => String(n).padStart(2, '0');
 /** "HH:MM" of an hour and a minute. */
 export const timeOfDay = ({ hour, minute }: { hour: number; minute: number }): string => `${two(hour)}:${two(minute)}`;
 
+/** "7:45" of "07:45": as times of a day are written elsewhere. */
+export const timeText = (time: string): string => time.replace(/^0/, '');
+
 /** "HH:MM" of a time as people type it: "9:30", "0930", "930", "9.30", "9h30", "9"; nothing of what is none. */
 export function readTime(typed: string): string | undefined {
   const [, hour, minute = '0'] = /^(\d{1,2})(?:\s*[:.,h ]?\s*(\d{2}))?$/.exec(typed.trim()) ?? [];

@@ -85,7 +85,7 @@ function Preview({ preview, zone }: { preview: PlanPreview; zone: string }) {
   return (
     <div role="status" data-testid="replan-preview">
       <div class="numbers">
-        <div><b>{moved}</b><span>{words().changes.changeTechnician}</span></div>
+        <div><b>{moved}</b><span>{words().changes.changeTechnician(moved)}</span></div>
         <div><b>{deltaText(preview.travel_delta_s)}</b><span>{words().changes.drive}</span></div>
         <div><b>{deltaText(preview.cost_delta)}</b><span>{words().changes.cost}</span></div>
         <div><b>{preview.unassigned_before === preview.unassigned_after ? preview.unassigned_after : `${preview.unassigned_before} → ${preview.unassigned_after}`}</b><span>{words().changes.unassignedCount}</span></div>

@@ -112,7 +112,7 @@ function Head({ visit }: { visit: Visit }) {
           <button class="btn small" aria-expanded={linking} onClick={() => setLinkOf(linking ? undefined : visit.id)} data-testid="newlink-open"><Icon name="external" small />{words().story.newLink}</button>
         </MayChange>
         {alert?.type === 'proposed' && (
-          <MayChange><button class="btn small" onClick={() => void ask(alert)}>{words().alerts.ask(firstName(alert.customer))}</button></MayChange>
+          <MayChange><button class="btn small" onClick={() => void ask(alert)}><Icon name="message" small />{words().alerts.ask(firstName(alert.customer))}</button></MayChange>
         )}
       </div>
       {linking && mayChange.value && <NewLink visit={visit} onDone={() => setLinkOf(undefined)} />}

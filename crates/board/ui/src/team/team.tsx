@@ -6,7 +6,7 @@ import type { Technician } from '../api/types';
 import { activityText } from '../model/activity';
 import type { Row } from '../model/compose';
 import { firstName } from '../model/names';
-import { clock, dayShort, local, ms } from '../model/time';
+import { clock, dayShort, local, ms, timeText } from '../model/time';
 import { day, dayVersion, dayWord, territoryId, zoneOf } from '../state/day';
 import { toggleLock } from '../state/lock';
 import { askReplan } from '../state/replan';
@@ -56,8 +56,8 @@ function Member(props: { technician: Technician; today: Row | undefined; onChang
   return (
     <tr data-testid={`member-${technician.id}`} class={today?.absent ? 'off' : undefined}>
       <th scope="row" data-route={today?.colour}><i /><span class="member"><Portrait technician={technician} onChange={onChange} /><span>{technician.name}{technician.area && <span class="mut">{technician.area}</span>}</span></span></th>
-      <td>{technician.shift.from}–{technician.shift.to}</td>
-      <td>{today?.absent ? words().team.absent : today ? words().common.doneOf(today.done, today.total) : ''}{doing && <span class="mut">{doing}</span>}</td>
+      <td>{timeText(technician.shift.from)}–{timeText(technician.shift.to)}</td>
+      <td>{today && dayOf(today)}{doing && <span class="mut">{doing}</span>}</td>
       <td><Tags counts={technician.skills} none={words().team.noSkills} /></td>
       <td><Tags counts={{ ...technician.parts, ...Object.fromEntries(technician.tools.map((tool) => [tool, 1])) }} none={words().team.emptyVan} /></td>
       <td class="does">
@@ -70,7 +70,7 @@ function Member(props: { technician: Technician; today: Row | undefined; onChang
           <MayChange><button class="btn small" onClick={() => void invite(technician.id)} data-testid={`invite-${technician.id}`}><Icon name="phones" />{words().team.letIn}<span class="sr">{words().team.letInFor(technician.name)}</span></button></MayChange>
         )}
         <MayChange>
-          <button class="btn small" onClick={() => void lockOut(technician)}>{words().team.lockOut}<span class="sr">{words().team.ofName(technician.name)}</span></button>
+          <button class="btn small" onClick={() => void lockOut(technician)}><Icon name="lost" />{words().team.lockOut}<span class="sr">{words().team.ofName(technician.name)}</span></button>
           {today && !today.absent && (
             <button class="btn small" aria-pressed={today.locked} onClick={() => void toggleLock(today)}><Icon name="lock" />{today.locked ? words().team.unlockRoute : words().team.lockRoute}<span class="sr">{words().team.ofName(technician.name)}</span></button>
           )}
@@ -82,6 +82,8 @@ function Member(props: { technician: Technician; today: Row | undefined; onChang
     </tr>
   );
 }
+
+const dayOf = ({ absent, done, total }: Row): string => (absent ? words().team.absent : total === 0 ? '–' : words().common.doneOf(done, total));
 
 /** "gas 2", "wrench": a number where it isn't one. */
 function Tags({ counts, none }: { counts: Record<string, number>; none: string }) {

@@ -16,7 +16,7 @@ export function KeyHelp() {
       <dl>
         {KEY_HELP.map(([keys, does]) => (
           <div key={does}>
-            <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+            <dt>{keys.map((key) => (key === '–' ? <span key={key} class="mut">{key}</span> : <kbd key={key}>{key}</kbd>))}</dt>
             <dd>{words().keys.does[does]}</dd>
           </div>
         ))}

@@ -57,9 +57,11 @@ function Views() {
 }
 
 function TerritoryPick() {
-  if (territories.value.length < 2) return <span class="pick">{territories.value[0]?.name ?? ''}</span>;
+  if (territories.value.length < 2) return <Only name={territories.value[0]?.name ?? ''} />;
   return view.value === 'day' ? <PickSeveral /> : <PickOne />;
 }
+
+const Only = ({ name }: { name: string }) => <span class="pick"><span class="names" title={name}>{name}</span></span>;
 
 const loadPick: Load<Unfolded> = () => import('../several/pick');
 
@@ -79,6 +81,7 @@ function PickOne() {
       <span class="sr">{words().top.territory}</span>
       <select
         value={territoryId.value}
+        title={territoryId.value && nameOf(territoryId.value)}
         onChange={(event) => void pick(event.currentTarget.value)}
         data-testid="territory"
       >

@@ -39,19 +39,22 @@ export default function Tour() {
   if (!step) return null;
   const last = index === STEPS.length - 1;
   return (
-    <aside class="tour" aria-label={words().label} data-testid="tour">
-      <header>
-        <p class="mut">{words().at(index + 1, STEPS.length)}</p>
-        <button class="ib" onClick={endTour} aria-label={words().close} data-testid="tour-close"><Icon name="close" /></button>
-      </header>
-      <div aria-live="polite">
-        <h2>{words().step[step.says].title}</h2>
-        <p>{words().step[step.says].says}</p>
-      </div>
-      <footer>
-        {index > 0 && <button class="btn quiet" onClick={() => go(index - 1)}>{words().back}</button>}
-        <button class="btn primary" onClick={() => (last ? endTour() : go(index + 1))} data-testid="tour-next">{last ? words().begin : words().next}</button>
-      </footer>
-    </aside>
+    <>
+      <i class="pointer" aria-hidden="true" />
+      <aside class="tour" aria-label={words().label} data-testid="tour">
+        <header>
+          <p class="mut">{words().at(index + 1, STEPS.length)}</p>
+          <button class="ib" onClick={endTour} aria-label={words().close} data-testid="tour-close"><Icon name="close" /></button>
+        </header>
+        <div aria-live="polite">
+          <h2>{words().step[step.says].title}</h2>
+          <p>{words().step[step.says].says}</p>
+        </div>
+        <footer>
+          {index > 0 && <button class="btn quiet" onClick={() => go(index - 1)}>{words().back}</button>}
+          <button class="btn primary" onClick={() => (last ? endTour() : go(index + 1))} data-testid="tour-next">{last ? words().begin : words().next}</button>
+        </footer>
+      </aside>
+    </>
   );
 }

@@ -40,7 +40,7 @@ export const Row = memo(({ technician, row, dates, today, chosen, unplanned, tab
           onClick={() => openDay(on, technician.id)}
         >
           <span class="sr">{cellText(technician.name, on, day, isOpen)}</span>
-          {day && <Numbers day={day} none={isOpen ? words().nothingYet : on < today ? '–' : words().free} />}
+          {day && <Numbers day={day} none={isOpen || on < today ? '–' : words().free} />}
         </div>
       );
     })}

@@ -24,7 +24,7 @@ export const alerts: typeof english = {
   asked: (time) => `Um ${time} gefragt, noch keine Antwort`,
   noAnswer: 'Noch keine Antwort',
   chose: (digit) => `${digit} gewählt`,
-  heldTo: (time) => `reserviert bis ${time}`,
+  heldTo: (time) => `reserviert bis\u00a0${time}`,
   notHeld: 'nicht mehr reserviert',
   holdOver: (name) => `Die Reservierung ist abgelaufen: Was gewählt wird, wird neu berechnet; ist es vergeben, bekommt ${name} neue Möglichkeiten.`,
   optionsFor: (customer) => `Möglichkeiten für ${customer}`,

@@ -48,7 +48,7 @@ export const changes: typeof english = {
   offTake: (technician) => `${technician} fällt aus: Plan übernehmen`,
   take: 'Plan übernehmen',
   keep: 'Plan behalten',
-  changeTechnician: 'wechseln Techniker',
+  changeTechnician: (count) => many(count, { one: 'wechselt Techniker', other: 'wechseln Techniker' }),
   unassignedCount: 'nicht zugeteilt',
   saves: (customer, window, chance) => `Rettet die Zusage an ${customer}, ${window}: ${chance}`,
   asGood: 'Es würde sich nichts ändern: Besser wird der Plan nicht.',

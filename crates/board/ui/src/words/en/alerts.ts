@@ -23,7 +23,7 @@ export const alerts = {
   asked: (time: string) => `Asked ${time}, no answer yet`,
   noAnswer: 'No answer yet',
   chose: (digit: string) => `Chose ${digit}`,
-  heldTo: (time: string) => `held to ${time}`,
+  heldTo: (time: string) => `held to\u00a0${time}`,
   notHeld: 'no longer held',
   holdOver: (name: string) => `The hold is over: what is chosen is worked out again, and ${name} gets new options if it is gone.`,
   optionsFor: (customer: string) => `Options for ${customer}`,

@@ -48,7 +48,7 @@ export const changes = {
   offTake: (technician: string) => `${technician} is off: take this plan`,
   take: 'Take this plan',
   keep: 'Keep the plan',
-  changeTechnician: 'change technician',
+  changeTechnician: (count: number) => many(count, { one: 'changes technician', other: 'change technician' }),
   unassignedCount: 'unassigned',
   saves: (customer: string, window: string, chance: string) => `Saves ${customer}’s ${window}: ${chance}`,
   asGood: 'Nothing would change: the plan is as good as it gets.',

@@ -24,7 +24,7 @@ export const alerts: typeof english = {
   asked: (time) => `Preguntado a las ${time}, sin respuesta aún`,
   noAnswer: 'Sin respuesta aún',
   chose: (digit) => `Eligió ${digit}`,
-  heldTo: (time) => `reservado hasta las ${time}`,
+  heldTo: (time) => `reservado hasta las\u00a0${time}`,
   notHeld: 'ya no reservado',
   holdOver: (name) => `La reserva ha vencido: lo que se elija se vuelve a calcular, y ${name} recibe otras opciones si ya no está.`,
   optionsFor: (customer) => `Opciones para ${customer}`,

@@ -48,7 +48,7 @@ export const changes: typeof english = {
   offTake: (technician) => `${technician} falta: aceptar este plan`,
   take: 'Aceptar este plan',
   keep: 'Mantener el plan',
-  changeTechnician: 'cambian de técnico',
+  changeTechnician: (count) => many(count, { one: 'cambia de técnico', other: 'cambian de técnico' }),
   unassignedCount: 'sin asignar',
   saves: (customer, window, chance) => `Salva lo prometido a ${customer}, ${window}: ${chance}`,
   asGood: 'No cambiaría nada: el plan no puede ser mejor.',

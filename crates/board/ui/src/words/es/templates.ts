@@ -55,7 +55,7 @@ const templates: TemplateWords = {
     'choice-gone-plain': 'Lo elegido ya no está y nada libre',
     'rescheduled': 'Nueva hora',
     'rescheduled-anyone': 'Nueva hora, técnico por saber',
-    'missed': 'Promesa rota',
+    'missed': 'Promesa incumplida',
     'done': 'Terminado',
     'cancelled': 'No se hará',
     'acknowledged': 'Contesta una persona',

@@ -12,7 +12,7 @@ const week: WeekWords = {
   done: (done, all) => `${done} de ${all} hechas`,
   unassigned: (count) => `${count} sin asignar`,
   atRisk: (count) => `${count} en riesgo`,
-  broken: (count) => many(count, { one: '1 promesa rota', other: `${count} promesas rotas` }),
+  broken: (count) => many(count, { one: '1 promesa incumplida', other: `${count} promesas incumplidas` }),
   notPlanned: 'sin planificar',
   nothingYet: 'nada planificado aún',
   free: 'libre',

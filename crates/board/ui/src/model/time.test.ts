@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { choose } from '../words/catalogue';
-import { HOUR, clock, dateText, dayShort, dayText, durationText, hourTicks, local, minutesText, momentText, readTime, windowText, zoneShort } from './time';
+import { HOUR, axisTicks, clock, dateText, dayShort, dayText, durationText, hourTicks, local, minutesText, momentText, readTime, windowText, zoneShort } from './time';
 
 const at = (text: string) => Date.parse(text);
 const labels = (from: string, to: string, zone: string) => hourTicks(at(from), at(to), zone).map(({ label }) => label);
@@ -48,6 +48,13 @@ describe('full hours', () => {
   it('name the zone of the hour that the autumn gives twice', () => {
     const twice = labels('2026-10-25T00:00:00Z', '2026-10-25T02:00:00Z', 'Europe/London');
     expect(twice).toEqual(['1 BST', '1 GMT', '2']);
+  });
+
+  it('are times of day on a short axis, and quarters on one of an hour', () => {
+    const named = (to: string) => axisTicks(at('2026-10-15T07:05:00Z'), at(to), 'Europe/London').map(({ label }) => label);
+    expect(named('2026-10-15T14:05:00Z')).toEqual(['9', '10', '11', '12', '13', '14', '15']);
+    expect(named('2026-10-15T11:05:00Z')).toEqual(['9:00', '10:00', '11:00', '12:00']);
+    expect(named('2026-10-15T08:05:00Z')).toEqual(['8:15', '8:30', '8:45', '9:00']);
   });
 
   it('stay an hour of real time apart across the change', () => {

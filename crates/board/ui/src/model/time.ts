@@ -160,6 +160,19 @@ export function hourTicks(from: number, to: number, zone: string): Tick[] {
   return ticks;
 }
 
+/** What an axis names of a stretch of time: full hours, as times of day where it is short, and its quarters where it is about an hour. */
+export function axisTicks(from: number, to: number, zone: string): Tick[] {
+  const hours = hourTicks(from, to, zone);
+  if (to - from > 6 * HOUR) return hours;
+  if (to - from > 2 * HOUR) return hours.map(({ at, label }) => ({ at, label: label.replace(/^\d+/, '$&:00') }));
+  const step = 15 * MINUTE;
+  const first = Math.ceil(from / step) * step;
+  return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, index) => {
+    const at = first + index * step;
+    return { at, label: clock(at, zone) };
+  });
+}
+
 /** "27 min" below 100 minutes, "1 h 42" from there on. */
 export function minutesText(minutes: number): string {
   const whole = Math.abs(Math.round(minutes));

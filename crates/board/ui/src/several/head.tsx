@@ -6,7 +6,7 @@ import type { BoardStatus } from '../api/types';
 import { countByStatus } from '../model/filter';
 import { type Scale, mark } from '../model/scale';
 import { statusWord } from '../model/status';
-import { clock, hourTicks } from '../model/time';
+import { axisTicks, clock } from '../model/time';
 import { axisZone, nameOf, now, partOf, partProblems, zoneOf } from '../state/day';
 import { Icon } from '../ui/icons';
 import { memo } from '../ui/memo';
@@ -30,7 +30,7 @@ export const GroupHead = memo(({ territory, scale }: { territory: string; scale:
       </div>
       {isOther && (
         <div class="axis" aria-hidden="true">
-          {hourTicks(scale.from, scale.to - 1, zone).map(({ at, label }) => <span key={at} style={{ left: mark(scale, at) }}>{label}</span>)}
+          {axisTicks(scale.from, scale.to - 1, zone).map(({ at, label }) => <span key={at} style={{ left: mark(scale, at) }}>{label}</span>)}
         </div>
       )}
     </>

@@ -4,7 +4,7 @@ import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Visit } from '../model/compose';
-import { clock, hourTicks, ms, zoneShort } from '../model/time';
+import { axisTicks, clock, ms, zoneShort } from '../model/time';
 import { AXIS_PX, ROW_PX, type Rows as InSight, groupHeadPx, groupsInSight, rowTop, scrolledTo } from '../model/rows';
 import { type Scale, mark, place } from '../model/scale';
 import { cursorId, filter, openVisitId, pointedTechnician, type RowGroup, rowGroups, scale, tabVisit, zoom, zoomShift } from '../state/board';
@@ -135,8 +135,8 @@ function pan(event: WheelEvent): void {
 function Axis({ scale: shown }: { scale: Scale }) {
   return (
     <div class="axis" aria-hidden="true">
-      {hourTicks(shown.from, shown.to - 1, axisZone.value).map(({ at, label }) => (
-        <span key={at} style={{ left: mark(shown, at) }}>{zoom.value === 'day' ? label : label.replace(/^\d+/, '$&:00')}</span>
+      {axisTicks(shown.from, shown.to - 1, axisZone.value).map(({ at, label }) => (
+        <span key={at} style={{ left: mark(shown, at) }}>{label}</span>
       ))}
       <NowLabel scale={shown} />
     </div>
@@ -165,7 +165,7 @@ const minuteNow = computed(() => (now.value === undefined ? '' : clock(now.value
 const NowLabel = ({ scale: shown }: { scale: Scale }) => <AtNow scale={shown} class="overaxis"><b class="nowlabel">{minuteNow}</b></AtNow>;
 const NowLine = ({ scale: shown }: { scale: Scale }) => <AtNow scale={shown} class="over"><i class="now" data-testid="now" /></AtNow>;
 
-/** What lies under the blocks: the past, and a line for each hour. */
+/** What lies under the blocks: the past, and a line for each time that the axis names. */
 function Ground({ scale: shown }: { scale: Scale }) {
   const past = visibleNow.value === undefined ? 0 : Math.min(Math.max(place(shown, visibleNow.value), 0), 1);
   return (
@@ -179,7 +179,7 @@ function Ground({ scale: shown }: { scale: Scale }) {
 function Lines({ scale: shown }: { scale: Scale }) {
   return (
     <>
-      {hourTicks(shown.from, shown.to, axisZone.value).map(({ at }) => (
+      {axisTicks(shown.from, shown.to, axisZone.value).map(({ at }) => (
         <i key={at} class="hour" style={{ left: mark(shown, at) }} />
       ))}
     </>

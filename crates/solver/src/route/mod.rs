@@ -36,6 +36,7 @@ mod recreate;
 mod refresh;
 mod ruin;
 mod schedule;
+mod shares;
 mod state;
 mod tails;
 mod timing;

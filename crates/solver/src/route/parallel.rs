@@ -18,15 +18,12 @@ use super::nearby::Nearby;
 use super::observer::Teller;
 use super::plan::Solution;
 use super::pool::Pool;
+use super::shares::Shares;
 use super::state::State;
 use super::warp;
 
-/// Progress of the budget at which a search on a day of few laws goes on through late plans, see [`warp`].
-const WARPS_FROM: u32 = PROGRESS_DONE / 2;
-/// Progress at which it is known whether it will have the time for that.
+/// Progress of the budget at which it is known how many iterations there will be.
 const KNOWN_FROM: u32 = PROGRESS_DONE / 64;
-/// So many iterations a visit are expected then, or else ruin and recreate needs all of the time.
-const ITERATIONS_A_VISIT: u64 = 600;
 
 /// Budgets of searches on threads of their own.
 pub(super) type Forks = [Box<dyn Budget + Send>];
@@ -40,14 +37,14 @@ struct Seen<'a> {
     layout: Option<&'a warp::Layout>,
 }
 
-/// One of the searches: ruin and recreate, and where the day has few laws, iterated local search in the second half.
+/// One of the searches: ruin and recreate, and where the day has few laws, iterated local search after it.
 struct Worker<'a> {
     seen: Seen<'a>,
-    /// Whether it is known that there is the time for the second half's search.
-    has_time: bool,
+    /// How the budget is shared between the two; none before it is known.
+    shares: Option<Shares>,
     search: Search<'a>,
     state: State,
-    /// The second half's; none before it begins, and where it can't.
+    /// The second one; none before it begins, and where it can't.
     local: Option<warp::Search<'a>>,
     seed: u64,
 }
@@ -56,7 +53,7 @@ impl<'a> Worker<'a> {
     fn new(seen: Seen<'a>, state: State, seed: u64, gentle: bool) -> Self {
         Self {
             seen,
-            has_time: false,
+            shares: None,
             search: Search::new(seen.model, seen.nearby, &state, seed, gentle),
             state,
             local: None,
@@ -80,71 +77,87 @@ impl<'a> Worker<'a> {
             return;
         };
         let progress = budget.progress(done);
-        if progress >= KNOWN_FROM && !self.has_time {
+        if progress >= KNOWN_FROM && self.shares.is_none() {
             let expected = done * u64::from(PROGRESS_DONE) / u64::from(progress);
-            self.has_time = expected >= ITERATIONS_A_VISIT * layout.visits() as u64;
-            if !self.has_time {
+            self.shares = Shares::of(expected, layout.visits());
+            if self.shares.is_none() {
                 self.seen.layout = None;
                 return;
             }
         }
+        let shares = self.shares.unwrap_or(Shares::UNKNOWN);
         let spent = done - self.search.iterations();
-        if progress < WARPS_FROM {
-            let mut half = Half::first(budget, spent);
-            self.search.run(model, &mut self.state, &mut half, teller);
+        if progress < shares.turn {
+            let mut part = Part::first(shares, budget, spent);
+            self.search.run(model, &mut self.state, &mut part, teller);
             return;
         }
         if self.local.is_none() {
-            self.local = self.begin_local(layout);
+            self.local = self.begin_local(layout, shares.rounds);
         }
         let Some(local) = &mut self.local else {
-            let mut half = Half::second(budget, spent);
-            self.search.run(model, &mut self.state, &mut half, teller);
+            let mut part = Part::second(shares, budget, spent);
+            self.search.run(model, &mut self.state, &mut part, teller);
             return;
         };
         let before = self.search.iterations();
-        if !local.run(&mut Half::second(budget, before)) {
+        if !local.run(&mut Part::second(shares, budget, before)) {
             return;
         }
         let plan = State::of(model, local.best());
-        let half = Half::second(budget, local.iterations());
-        if self.search.take_over(model, plan, &half, teller) {
+        let part = Part::second(shares, budget, local.iterations());
+        if self.search.take_over(model, plan, &part, teller) {
             local.go_to(&self.search.best.plan(model).orders());
         }
     }
 
-    fn begin_local(&self, layout: &'a warp::Layout) -> Option<warp::Search<'a>> {
+    fn begin_local(&self, layout: &'a warp::Layout, rounds: u32) -> Option<warp::Search<'a>> {
         let Seen { model, nearby, .. } = self.seen;
         let best = self.search.best.plan(model);
         let mean = anneal::mean_cost(model, &best);
         let hottest = anneal::start_temperature(model, &best, false);
         let orders = best.orders();
-        warp::Search::new((layout, nearby), &orders, (mean, hottest), self.seed)
+        warp::Search::new(
+            (layout, nearby),
+            &orders,
+            (mean, hottest),
+            rounds,
+            self.seed,
+        )
     }
 }
 
-/// One half of a budget as a budget of its own, for searches that come back by the end of it by themselves.
-struct Half<'b> {
+/// One part of a budget as a budget of its own, for searches that come back by the end of it by themselves.
+struct Part<'b> {
     whole: &'b mut dyn Budget,
-    /// Progress of the whole at which the half begins.
+    /// Progress of the whole at which the part begins, and how much of it there is.
     from: u32,
+    length: u32,
     /// Iterations that are counted elsewhere.
     spent: u64,
 }
 
-impl<'b> Half<'b> {
-    fn first(whole: &'b mut dyn Budget, spent: u64) -> Self {
-        let from = 0;
-        Self { whole, from, spent }
+impl<'b> Part<'b> {
+    fn first(shares: Shares, whole: &'b mut dyn Budget, spent: u64) -> Self {
+        Self {
+            whole,
+            from: 0,
+            length: shares.turn,
+            spent,
+        }
     }
 
-    fn second(whole: &'b mut dyn Budget, spent: u64) -> Self {
-        let from = WARPS_FROM;
-        Self { whole, from, spent }
+    fn second(shares: Shares, whole: &'b mut dyn Budget, spent: u64) -> Self {
+        Self {
+            whole,
+            from: shares.turn,
+            length: PROGRESS_DONE - shares.turn,
+            spent,
+        }
     }
 }
 
-impl Budget for Half<'_> {
+impl Budget for Part<'_> {
     fn exhausted(&mut self, iterations: u64) -> bool {
         self.whole.exhausted(self.spent + iterations)
     }
@@ -155,7 +168,7 @@ impl Budget for Half<'_> {
 
     fn progress(&self, iterations: u64) -> u32 {
         let at = self.whole.progress(self.spent + iterations);
-        let share = at.saturating_sub(self.from) * PROGRESS_DONE / WARPS_FROM;
+        let share = at.saturating_sub(self.from) * PROGRESS_DONE / self.length;
         share.min(PROGRESS_DONE)
     }
 }

@@ -15,7 +15,7 @@ use crate::route::nearby::Nearby;
 /// The most stops that go from one tour to the other, tails aside.
 const STRETCH_MAX: usize = 3;
 /// The visits that a visit is tried after.
-const NEIGHBOURS: usize = 20;
+const NEIGHBOURS: usize = 40;
 
 /// Prices of what is wrong with a plan, with [`FRACTION`] bits of fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,7 +33,12 @@ pub(in crate::route) struct Search<'a> {
     tours: Tours,
     local: LocalSearch,
     paid: Adaptive,
+    /// What visits cost on average.
+    mean: i64,
     hottest: i64,
+    /// Times that it begins anew, and how often it did.
+    rounds: u32,
+    round: u32,
     /// Cost of the plan that it stands at.
     cost: i64,
     /// Driving and orders of the best legal plan.
@@ -44,12 +49,13 @@ pub(in crate::route) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// A search for something better than a plan, whose visits cost about `mean` each; `None` if the plan leaves somebody
-    /// out or isn't legal.
+    /// A search for something better than a plan, whose visits cost about `mean` each, in so many rounds; `None` if the
+    /// plan leaves somebody out or isn't legal.
     pub(in crate::route) fn new(
         (layout, nearby): (&'a Layout, &'a Nearby),
         orders: &[Vec<u32>],
         (mean, hottest): (i64, i64),
+        rounds: u32,
         seed: u64,
     ) -> Option<Self> {
         let mut search = Self {
@@ -58,7 +64,10 @@ impl<'a> Search<'a> {
             tours: Tours::of(layout, orders),
             local: LocalSearch::new(layout),
             paid: Adaptive::starting(layout, mean),
+            mean,
             hottest,
+            rounds,
+            round: 0,
             cost: 0,
             best: (0, orders.to_vec()),
             steps: 0,
@@ -77,6 +86,7 @@ impl<'a> Search<'a> {
     /// Stands at a plan of its own, put together at prices at which late tours are cheap: who began at the best plan would
     /// end beside it.
     fn begin_anew(&mut self) {
+        self.paid = Adaptive::starting(self.layout, self.mean);
         let judge = self.judge(self.paid.prices());
         let mut visits: Vec<u32> = (0..self.layout.visits as u32).collect();
         visits.shuffle(&mut self.rng);
@@ -123,9 +133,21 @@ impl<'a> Search<'a> {
             if progress < begun || progress >= until {
                 break;
             }
+            let (round, progress) = self.round_at(progress);
+            if round != self.round {
+                self.round = round;
+                self.begin_anew();
+            }
             self.step(temperature(self.hottest, progress));
         }
         self.best.0 < known
+    }
+
+    /// The round at a progress of the budget, and the progress of the round.
+    fn round_at(&self, progress: u32) -> (u32, u32) {
+        let all = progress * self.rounds;
+        let round = (all / PROGRESS_DONE).min(self.rounds - 1);
+        (round, all - round * PROGRESS_DONE)
     }
 
     fn judge(&self, prices: Prices) -> Judge<'a> {

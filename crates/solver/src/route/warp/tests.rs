@@ -169,7 +169,7 @@ fn a_search_ends_with_a_legal_plan_that_is_better_and_the_same_for_its_seed() {
         let (model, start) = (begun.model, begun.tours.orders());
         let seen = (begun.judge.layout, begun.judge.nearby);
         let searched = || {
-            let mut search = Search::new(seen, &start, (500, 500 << FRACTION), 7).unwrap();
+            let mut search = Search::new(seen, &start, (500, 500 << FRACTION), 2, 7).unwrap();
             let budget = &mut Iterations(20_000);
             while search.iterations() < 20_000 {
                 search.run(budget);

@@ -8,8 +8,47 @@
 
 mod support;
 
+use kept_dispatch::learn::{Counted, LearnRecord, read_model};
+use kept_dispatch::ports::ModelVersion;
+use kept_domain::Timestamp;
+use kept_sim::firm;
 use serde_json::{Value, json};
+use std::path::Path;
 use support::{fails, ok};
+
+/// A model by which work takes about half as long again as entered, as it is stored.
+const SLOWER: &str = r#"{"format":1,"half_life_days":45,"works":400,"drives":0,"work":{"all":[400000,100],
+    "job_types":{"between_ppm":0,"known":{}},"technicians":{"between_ppm":0,"known":{}},
+    "pairs":{"between_ppm":0,"known":{}},"features":{"between_ppm":0,"known":{}},"day_ppm":10000,
+    "technician_day_ppm":0,"noise":{"all_ppm":90000,"known":{}}},"drive":null}"#;
+
+/// A store with a territory in which this model was taken; nothing else is in it.
+async fn learned_before(store: &str, model: &str) {
+    let store = kept_store::open(store).await.unwrap();
+    let territory = firm::territory();
+    store.put_territory(&territory).await.unwrap();
+    let record = LearnRecord {
+        through: "2026-10-14".parse().unwrap(),
+        days: 60,
+        held_back: 15,
+        rows: Counted::default(),
+        rows_said: "0 of 400 rows left out".to_owned(),
+        half_life_days: 45,
+        against: None,
+        old: None,
+        new: None,
+        taken: true,
+        why: "better".to_owned(),
+    };
+    let version = ModelVersion {
+        version: 1,
+        created_at: Timestamp(0),
+        record,
+    };
+    let model = read_model(model).unwrap();
+    let added = store.add_model(&territory.id, &version, Some(&model)).await;
+    added.unwrap();
+}
 
 #[test]
 fn a_store_without_finished_days_teaches_nothing_and_an_unknown_territory_is_named() {
@@ -22,6 +61,41 @@ fn a_store_without_finished_days_teaches_nothing_and_an_unknown_territory_is_nam
     );
     let error = fails(&["learn", "--store", &store, "--territory", "nowhere"], 1);
     assert!(error.contains("no territory nowhere"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_model_that_counts_is_written_for_planning() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", folder.path().join("kept.db").display());
+    learned_before(&store, SLOWER).await;
+    let territory = firm::territory().id;
+    let model = folder.path().join("model.json").display().to_string();
+    let args = ["learn", "--store", &store, "--json"];
+    let with = ["--territory", territory.as_str(), "--output", &model];
+    let lines: Value = serde_json::from_str(&ok(&[&args[..], &with].concat())).unwrap();
+    assert_eq!(lines[0]["is_new"], json!(false), "no day is over");
+    assert_eq!(lines[0]["version"]["version"], json!(1));
+    let written = std::fs::read_to_string(&model).unwrap();
+    assert_eq!(read_model(&written), read_model(SLOWER));
+
+    let day = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/bristol-day.json");
+    let day = day.display().to_string();
+    let planned = |more: &[&str]| {
+        let plan = ["plan", &day, "--iterations", "1000", "--json"];
+        let report: Value = serde_json::from_str(&ok(&[&plan[..], more].concat())).unwrap();
+        report["routes"].clone()
+    };
+    let (entered, learned) = (planned(&[]), planned(&["--learned", &model]));
+    assert_ne!(entered, learned);
+}
+
+#[test]
+fn a_model_is_written_of_one_territory_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", folder.path().join("kept.db").display());
+    let args = ["learn", "--store", &store, "--output", "model.json"];
+    let error = fails(&args, 2);
+    assert!(error.contains("--territory"), "{error}");
 }
 
 #[test]

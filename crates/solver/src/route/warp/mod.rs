@@ -11,6 +11,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 mod tours;
+mod within;
 
 pub(super) use layout::Layout;
 pub(super) use search::Search;

@@ -4,16 +4,17 @@
 //! INFORMS Journal on Computing 15(4), 2003). The visit brings its whole tail or up to two stops that follow it, and the
 //! tail of the other tour or up to three stops go the other way (2-opt*: J.-Y. Potvin, J.-M. Rousseau, Journal of the
 //! Operational Research Society 46(12), 1995; CROSS-exchange: É. D. Taillard et al., Transportation Science 31(2), 1997).
-//! Only judges; see [`super::local`] for who makes the moves.
+//! Only judges; see [`super::local`] for who makes the moves, and [`super::within`] for those in one tour.
 
 use super::layout::Layout;
 use super::segment::Segment;
 use super::tours::{NOWHERE, Tour, Tours, Wrong};
+use super::within;
 use crate::route::adaptive::FRACTION;
 use crate::route::nearby::Nearby;
 
 /// The most stops that go from one tour to the other, tails aside.
-const STRETCH_MAX: usize = 3;
+pub(super) const STRETCH_MAX: usize = 3;
 /// The visits that a visit is tried after.
 const NEIGHBOURS: usize = 40;
 
@@ -32,7 +33,7 @@ impl Prices {
     }
 
     #[inline(always)]
-    fn sum(self, warp: i32, too_many: i32) -> i64 {
+    pub(super) fn sum(self, warp: i32, too_many: i32) -> i64 {
         self.warp * i64::from(warp) + self.unit * i64::from(too_many)
     }
 }
@@ -64,14 +65,14 @@ pub(super) enum Move {
 }
 
 /// The best move so far, and by how much it raises the cost.
-struct Best {
-    rise: i64,
+pub(super) struct Best {
+    pub rise: i64,
     step: Option<Move>,
 }
 
 impl Best {
     #[inline(always)]
-    fn consider(&mut self, rise: i64, step: Move) {
+    pub(super) fn consider(&mut self, rise: i64, step: Move) {
         if rise < self.rise {
             (self.rise, self.step) = (rise, Some(step));
         }
@@ -85,7 +86,7 @@ impl Judge<'_> {
     }
 
     #[inline(always)]
-    fn driving(self, seconds: i64) -> i64 {
+    pub(super) fn driving(self, seconds: i64) -> i64 {
         (seconds * self.layout.second) << FRACTION
     }
 
@@ -101,7 +102,7 @@ impl Judge<'_> {
         };
         self.gaps_for(tours, u, |to| {
             if to.tour == from.tour {
-                self.within(&tours.tours[from.tour], from, to.stops, &mut best);
+                within::moves(self, &tours.tours[from.tour], from, to.stops, &mut best);
                 return;
             }
             let pair = Pair::new(self, tours, from, to);
@@ -176,139 +177,20 @@ impl Judge<'_> {
         let wrong = self.prices.sum(warp - tour.warp, too_many - tour.too_many);
         Some(longer + wrong).filter(|&rise| rise < below)
     }
-
-    /// Moves of the stops that follow a gap to another gap of their tour, where some that follow it may come back.
-    #[inline(always)]
-    fn within(self, tour: &Tour, from: Place, gap: usize, best: &mut Best) {
-        let layout = self.layout;
-        let i = from.stops;
-        let mut moved = Stretch::first(layout, tour.order[i]);
-        for count in 1..=STRETCH_MAX.min(tour.order.len() - i) {
-            if count > 1 {
-                moved.grow(layout, tour.order[i + count - 1]);
-            }
-            if (i..=i + count).contains(&gap) {
-                return;
-            }
-            self.shifts(tour, (from, count), &moved, gap, best);
-            self.trades(tour, (from, count), &moved, gap, best);
-        }
-    }
-
-    /// A stretch goes to the gap.
-    #[inline(always)]
-    fn shifts(
-        self,
-        tour: &Tour,
-        (from, count): (Place, usize),
-        moved: &Stretch,
-        gap: usize,
-        best: &mut Best,
-    ) {
-        let layout = self.layout;
-        let i = from.stops;
-        let ((a, u), (v, w)) = (tour.ends(layout, i), tour.ends(layout, gap));
-        let next = tour.place_after(layout, i + count);
-        let fresh = layout.drive(v, u) + layout.drive(moved.last, w) + layout.drive(a, next);
-        let old = layout.drive(a, u) + layout.drive(moved.last, next) + layout.drive(v, w);
-        let longer = self.driving(i64::from(fresh - old));
-        if longer - self.prices.sum(tour.warp, 0) >= best.rise {
-            return;
-        }
-        let warp = if gap < i {
-            let begun = tour.before[gap].then(layout.drive(v, u), moved.segment);
-            let (walked, last) = walk(layout, begun, moved.last, &tour.order[gap..i]);
-            walked.warp_with(layout.drive(last, next), tour.after[i + count])
-        } else {
-            let (walked, last) = walk(layout, tour.before[i], a, &tour.order[i + count..gap]);
-            walked
-                .then(layout.drive(last, u), moved.segment)
-                .warp_with(layout.drive(moved.last, w), tour.after[gap])
-        };
-        let rise = longer + self.prices.sum(warp - tour.warp, 0);
-        best.consider(rise, Move::Within(from, count, (gap, 0)));
-    }
-
-    /// A stretch changes places with one that follows the gap and isn't next to it.
-    #[inline(always)]
-    fn trades(
-        self,
-        tour: &Tour,
-        (from, count): (Place, usize),
-        moved: &Stretch,
-        gap: usize,
-        best: &mut Best,
-    ) {
-        let layout = self.layout;
-        let i = from.stops;
-        let ((a, u), (v, w)) = (tour.ends(layout, i), tour.ends(layout, gap));
-        let next = tour.place_after(layout, i + count);
-        let room = if gap < i {
-            i - gap - 1
-        } else {
-            tour.order.len() - gap
-        };
-        let fresh = layout.drive(v, u) + layout.drive(a, w);
-        let old = layout.drive(a, u) + layout.drive(moved.last, next) + layout.drive(v, w);
-        if room == 0 || fresh >= old && tour.warp == 0 {
-            return;
-        }
-        let mut back = Stretch::first(layout, w);
-        for other in 1..=STRETCH_MAX.min(room) {
-            if other > 1 {
-                back.grow(layout, tour.order[gap + other - 1]);
-            }
-            let onward = tour.place_after(layout, gap + other);
-            let fresh = fresh + layout.drive(moved.last, onward) + layout.drive(back.last, next);
-            let longer = fresh - old - layout.drive(back.last, onward);
-            let longer = self.driving(i64::from(longer));
-            if longer - self.prices.sum(tour.warp, 0) >= best.rise {
-                continue;
-            }
-            let (first, second, between) = if gap < i {
-                (moved, &back, &tour.order[gap + other..i])
-            } else {
-                (&back, moved, &tour.order[i + count..gap])
-            };
-            let begin = i.min(gap);
-            let (before, _) = tour.ends(layout, begin);
-            let begun = tour.before[begin].then(layout.drive(before, first.first), first.segment);
-            let (walked, last) = walk(layout, begun, first.last, between);
-            let end = (i + count).max(gap + other);
-            let warp = walked
-                .then(layout.drive(last, second.first), second.segment)
-                .warp_with(
-                    layout.drive(second.last, tour.place_after(layout, end)),
-                    tour.after[end],
-                );
-            let rise = longer + self.prices.sum(warp - tour.warp, 0);
-            best.consider(rise, Move::Within(from, count, (gap, other)));
-        }
-    }
-}
-
-/// A stretch, followed by these stops; and its last place.
-#[inline(always)]
-fn walk(layout: &Layout, mut segment: Segment, mut last: u32, stops: &[u32]) -> (Segment, u32) {
-    for &stop in stops {
-        segment = segment.then(layout.drive(last, stop), layout.stops[stop as usize]);
-        last = stop;
-    }
-    (segment, last)
 }
 
 /// A stretch that grows stop by stop.
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
-    segment: Segment,
-    first: u32,
-    last: u32,
+pub(super) struct Stretch {
+    pub segment: Segment,
+    pub first: u32,
+    pub last: u32,
     load: i32,
 }
 
 impl Stretch {
     #[inline(always)]
-    fn first(layout: &Layout, v: u32) -> Self {
+    pub(super) fn first(layout: &Layout, v: u32) -> Self {
         Self {
             segment: layout.stops[v as usize],
             first: v,
@@ -318,7 +200,7 @@ impl Stretch {
     }
 
     #[inline(always)]
-    fn grow(&mut self, layout: &Layout, v: u32) {
+    pub(super) fn grow(&mut self, layout: &Layout, v: u32) {
         let drive = layout.drive(self.last, v);
         self.segment = self.segment.then(drive, layout.stops[v as usize]);
         self.last = v;

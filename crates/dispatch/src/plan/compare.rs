@@ -9,8 +9,9 @@ use kept_domain::{Ppm, PromiseState, Seconds, Timestamp, Visit};
 const SHIFT_MIN: Seconds = Seconds::minutes(5);
 
 /// What becomes of the visits that nobody has arrived at.
-#[derive(Debug, Default)]
 pub(super) struct Comparison {
+    /// What is foretold of the other plan.
+    pub forecast: DayForecast,
     /// Another technician, or another time; in the order of the visits' ids.
     pub changes: Vec<VisitChange>,
     /// Promises that are at risk now and weren't before.
@@ -23,20 +24,25 @@ pub(super) struct Comparison {
 pub(super) fn compared(before: &DayState, after: &DayState, now: Timestamp) -> Comparison {
     let was = Side::new(before, now);
     let is = Side::new(after, now);
-    let mut comparison = Comparison::default();
+    let (mut changes, mut breaks, mut saves) = (Vec::new(), Vec::new(), Vec::new());
     for visit in after.visits.values() {
         let progress = after.progress_of(&visit.id);
         if progress.status.is_closed() || progress.arrived_at.is_some() {
             continue;
         }
-        comparison.changes.extend(change(&was, &is, visit));
+        changes.extend(change(&was, &is, visit));
         match (was.is_at_risk(visit), is.is_at_risk(visit)) {
-            (false, true) => comparison.breaks.extend(is.broken(visit)),
-            (true, false) => comparison.saves.extend(is.broken(visit)),
+            (false, true) => breaks.extend(is.broken(visit)),
+            (true, false) => saves.extend(is.broken(visit)),
             _ => {}
         }
     }
-    comparison
+    Comparison {
+        forecast: is.forecast,
+        changes,
+        breaks,
+        saves,
+    }
 }
 
 /// A day with its forecast.

@@ -163,10 +163,6 @@ pub(super) fn preview(
     };
     let plan = plan_of(state, to, &moved, now, ids)?;
     let before = price_now(&moved.day);
-    let arrive = plan
-        .find(&to.visit)
-        .and_then(|(route, at)| route.stops.get(at))
-        .map(|s| s.arrive);
     let effect = compared(state, &with_plan(state, &plan), now);
     Ok(MovePreview {
         feasible: true,
@@ -175,7 +171,7 @@ pub(super) fn preview(
         travel_delta_s: plan.cost.travel.saturating_sub(before.travel),
         breaks: effect.breaks,
         changes: effect.changes,
-        arrive,
+        arrive: effect.forecast.quantile(&to.visit, 500),
     })
 }
 

@@ -20,7 +20,7 @@ pub struct MovePreview {
     pub breaks: Vec<BrokenByMove>,
     /// Visits that would get another technician, or another time.
     pub changes: Vec<VisitChange>,
-    /// Arrival that the visit would get.
+    /// When the visit would probably be arrived at: the median, as in `changes`.
     pub arrive: Option<Timestamp>,
 }
 

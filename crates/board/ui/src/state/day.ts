@@ -92,8 +92,8 @@ const hears: FollowerHears = {
     batch(() => {
       parts.value = new Map(parts.value).set(territory, part);
       if (before?.revision !== part.revision) dayVersion.value += 1;
+      if (before) flash(before.visits, part.visits);
     });
-    if (before) afterPaint(() => flash(before.visits, part.visits));
   },
   failed(territory, error) {
     if (error instanceof Problem && error.status === 401) return expire();
@@ -114,12 +114,16 @@ function reached(territory: string): boolean {
   return territory === (day.value?.parts[0]?.territory.id ?? territory);
 }
 
+const later = afterPaint();
+
 function flash(before: readonly Visit[], after: readonly Visit[]): void {
   const was = new Map(before.map(({ id, technician }) => [id, technician]));
   const moved = after.filter(({ id, technician }) => was.has(id) && was.get(id) !== technician).map(({ id }) => id);
   if (moved.length === 0) return;
-  flashed.value = new Set(moved);
-  setTimeout(() => (flashed.value = new Set()), FLASH_MS);
+  later(() => {
+    flashed.value = new Set(moved);
+    setTimeout(() => (flashed.value = new Set()), FLASH_MS);
+  });
 }
 
 function lose(territory: string): void {

@@ -1,5 +1,5 @@
-// What follows the timeline: an update is on the screen sooner when less is drawn with it. The map draws the day, and
-// moved blocks flash, in the frame after the one in which the timeline shows it.
+// The day as what follows the timeline draws it, in the frame after: an update is on the screen sooner when less is drawn
+// with it. (Moved blocks flash a frame later for the same reason: `day.ts`.)
 
 import { effect, signal } from '@preact/signals';
 import type { BoardDay } from '../model/compose';
@@ -9,7 +9,8 @@ import { day } from './day';
 /** The day that the timeline shows; a frame behind `day`. */
 export const drawnDay = signal<BoardDay | undefined>(undefined);
 
+const later = afterPaint();
 effect(() => {
   const next = day.value;
-  afterPaint(() => (drawnDay.value = next));
+  later(() => (drawnDay.value = next));
 });

@@ -9,7 +9,19 @@ export function useAfterPaint(is: boolean): boolean {
   return isLater;
 }
 
-/** Does `work` when the next frame is on the screen. */
-export function afterPaint(work: () => void): void {
-  requestAnimationFrame(() => setTimeout(work));
+/**
+ * Does what it is given when the next frame is on the screen; of all that it is given before that, the latest. A page that
+ * nobody sees has no frames, and mustn't pile up what waits for one.
+ */
+export function afterPaint(): (work: () => void) => void {
+  let waiting: (() => void) | undefined;
+  const doIt = () => {
+    const work = waiting;
+    waiting = undefined;
+    work?.();
+  };
+  return (work) => {
+    if (!waiting) requestAnimationFrame(() => setTimeout(doIt));
+    waiting = work;
+  };
 }

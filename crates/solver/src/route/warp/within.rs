@@ -17,6 +17,8 @@ struct Within<'a> {
     /// What is before and after the stretch, and before and after the gap.
     around: (u32, u32),
     ends: (u32, u32),
+    /// The drives around the stretch and over the gap.
+    given_up: i32,
     /// Price of what is wrong with the tour as it is.
     penalty: i64,
 }
@@ -35,6 +37,13 @@ pub(super) fn moves(judge: Judge<'_>, tour: &Tour, from: Place, gap: usize, best
         if (i..=i + count).contains(&gap) {
             return;
         }
+        let (around, ends) = (
+            (before, tour.place_after(layout, i + count)),
+            tour.ends(layout, gap),
+        );
+        let given_up = layout.drive(around.0, moved.first)
+            + layout.drive(moved.last, around.1)
+            + layout.drive(ends.0, ends.1);
         let within = Within {
             judge,
             tour,
@@ -42,8 +51,9 @@ pub(super) fn moves(judge: Judge<'_>, tour: &Tour, from: Place, gap: usize, best
             count,
             moved,
             gap,
-            around: (before, tour.place_after(layout, i + count)),
-            ends: tour.ends(layout, gap),
+            around,
+            ends,
+            given_up,
             penalty: judge.prices.sum(tour.warp, 0),
         };
         within.shifts(best);
@@ -52,20 +62,6 @@ pub(super) fn moves(judge: Judge<'_>, tour: &Tour, from: Place, gap: usize, best
 }
 
 impl Within<'_> {
-    /// The drives that end where the stretch was and begin where it comes.
-    fn given_up(&self) -> i32 {
-        let layout = self.judge.layout;
-        let Self {
-            around,
-            ends,
-            moved,
-            ..
-        } = self;
-        layout.drive(around.0, moved.first)
-            + layout.drive(moved.last, around.1)
-            + layout.drive(ends.0, ends.1)
-    }
-
     /// The rise of cost where driving costs `longer` more and the tour has this warp.
     #[inline(always)]
     fn rise(&self, longer: i64, warp: i32) -> i64 {
@@ -79,7 +75,7 @@ impl Within<'_> {
         let ((a, next), (v, w)) = (self.around, self.ends);
         let fresh =
             layout.drive(v, moved.first) + layout.drive(moved.last, w) + layout.drive(a, next);
-        let longer = self.judge.driving(i64::from(fresh - self.given_up()));
+        let longer = self.judge.driving(i64::from(fresh - self.given_up));
         if longer - self.penalty >= best.rise {
             return;
         }
@@ -108,8 +104,8 @@ impl Within<'_> {
             None => tour.order.len() - self.gap,
         };
         let fresh = layout.drive(v, moved.first) + layout.drive(a, w);
-        let old = self.given_up();
-        if room == 0 || fresh >= old && tour.warp == 0 {
+        // Where nothing is wrong, what saves driving without this is rare.
+        if room == 0 || fresh >= self.given_up && tour.warp == 0 {
             return;
         }
         let mut back = Stretch::first(layout, w);
@@ -119,7 +115,7 @@ impl Within<'_> {
             }
             let onward = tour.place_after(layout, self.gap + other);
             let fresh = fresh + layout.drive(moved.last, onward) + layout.drive(back.last, next);
-            let longer = fresh - old - layout.drive(back.last, onward);
+            let longer = fresh - self.given_up - layout.drive(back.last, onward);
             let longer = self.judge.driving(i64::from(longer));
             if longer - self.penalty >= best.rise {
                 continue;

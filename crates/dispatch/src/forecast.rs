@@ -113,13 +113,23 @@ pub fn scenarios(state: &DayState) -> Arc<ScenarioSet> {
         state.territory.id.as_str(),
         &state.date.to_string(),
     ]);
-    let set = drawn(belief(state).scenarios(count, seed));
+    let set = shaped(state, drawn(belief(state).scenarios(count, seed)));
     let over = over(state);
     if over.is_empty() {
         set
     } else {
         Arc::new(set.after(&over))
     }
+}
+
+/// The scenarios with the shapes that were learned of the day's durations.
+pub(crate) fn shaped(state: &DayState, set: Arc<ScenarioSet>) -> Arc<ScenarioSet> {
+    if state.learned.is_none() {
+        return set;
+    }
+    let visits = state.visits.values();
+    let job_types = visits.map(|visit| (visit_key(&visit.id), visit.job_type.as_str()));
+    Arc::new(Arc::unwrap_or_clone(set).shaped(belief(state).shapes(job_types)))
 }
 
 /// The durations of the day that are over, as they were expected.
@@ -129,7 +139,7 @@ fn over(state: &DayState) -> Vec<Over> {
     let works = finished.iter().filter_map(|visit| {
         Some(Over {
             pace_of: Some(technician_key(&visit.technician)),
-            expected: belief.work(&WorkAsked::of(visit)),
+            expected: belief.usual_work(&WorkAsked::of(visit)),
             took_s: visit.work.took_s?,
         })
     });
@@ -141,7 +151,7 @@ fn over(state: &DayState) -> Vec<Over> {
         };
         Some(Over {
             pace_of: None,
-            expected: belief.drive(asked),
+            expected: belief.usual_drive(asked),
             took_s: drive.took_s?,
         })
     });

@@ -10,7 +10,7 @@ use super::problem::DayProblem;
 use super::{checked_plan, lock, refused, route_of};
 use crate::app::Error;
 use crate::day::DayState;
-use crate::forecast::{belief, live_model};
+use crate::forecast::{belief, live_model, shaped};
 use crate::narrow::{policy, terms_of_visits, worth_permille};
 use crate::ports::Ids;
 use kept_domain::{Plan, Stage, Timestamp};
@@ -19,6 +19,7 @@ use kept_solver::forecast::{RouteModel, ScenarioSet, Start};
 use kept_solver::narrow::orders::{Territory, Tour, Worth, improve};
 use kept_solver::problem::{Link, LocationIx, TechIx, VisitIx};
 use kept_solver::route::{self, Timetable};
+use std::sync::Arc;
 
 /// Scenarios that moves are judged on.
 const SCENARIOS: usize = 100;
@@ -71,6 +72,7 @@ pub(super) fn tightened(
         terms: &terms,
     };
     let set = ScenarioSet::new(belief(state).scenarios(SCENARIOS, SEED));
+    let set = shaped(state, Arc::new(set));
     let mut orders = solution.orders();
     for technicians in neighbours(state, day, &orders) {
         let crew = Crew {

@@ -2,6 +2,7 @@
 
 use super::normal;
 use super::scenario::LogNormal;
+use super::shape::Shape;
 
 /// Tail probabilities this far out are still normal numbers, and the remaining time is a second or two.
 const SIGMAS_MAX: f64 = 30.0;
@@ -17,11 +18,11 @@ pub struct Silence {
     pub said_permille: u32,
 }
 
-/// The draw whose unconditional upper tail is `tail`, of a log-normal duration that is known to exceed
-/// `elapsed`; at least `elapsed`. Where nobody said that it would be long, long durations weigh as much less as
+/// The draw whose unconditional upper tail is `tail`, of a duration (log-normal, or in a shape) that is known to
+/// exceed `elapsed`; at least `elapsed`. Where nobody said that it would be long, long durations weigh as much less as
 /// they are announced (Bayes' rule), and the number is looked up in what that leaves.
 pub(super) fn longer_than(
-    duration: LogNormal,
+    (duration, shape): (LogNormal, Option<&Shape>),
     elapsed: f32,
     silence: Option<Silence>,
     tail: f64,
@@ -29,11 +30,12 @@ pub(super) fn longer_than(
     if duration.mean <= 0.0 || duration.sigma <= 0.0 {
         return duration.mean.max(elapsed);
     }
-    let beyond = upper_tail(duration, elapsed);
+    let upper_tail = |seconds| upper_tail(duration, shape, seconds);
+    let beyond = upper_tail(elapsed);
     let left = match silence {
         None => tail * beyond,
         Some(silence) => {
-            let long = upper_tail(duration, elapsed.max(silence.from_s.max(1) as f32));
+            let long = upper_tail(elapsed.max(silence.from_s.max(1) as f32));
             let said = f64::from(silence.said_permille.min(SAID_PERMILLE_MAX)) / 1000.0;
             let unsaid = long * (1.0 - said);
             let at = tail * (beyond - long + unsaid);
@@ -44,13 +46,16 @@ pub(super) fn longer_than(
             }
         }
     };
-    duration.at(-normal::quantile(left) as f32).max(elapsed)
+    let z = -normal::quantile(left) as f32;
+    let number = shape.map_or(z, |shape| shape.at(z));
+    duration.at(number).max(elapsed)
 }
 
 /// The probability of more than this many seconds.
-fn upper_tail(duration: LogNormal, seconds: f32) -> f64 {
+fn upper_tail(duration: LogNormal, shape: Option<&Shape>, seconds: f32) -> f64 {
     let sigma = f64::from(duration.sigma);
     let cut = (f64::from(seconds) / f64::from(duration.mean)).ln() / sigma + 0.5 * sigma;
+    let cut = shape.map_or(cut, |shape| shape.inverse(cut));
     normal::upper_tail(cut.min(SIGMAS_MAX))
 }
 
@@ -64,7 +69,7 @@ mod tests {
         let draws = 20_000;
         let beyond = (0..draws)
             .map(|at| (f64::from(at) + 0.5) / f64::from(draws))
-            .filter(|&tail| longer_than(hour, elapsed, silence, tail) > seconds);
+            .filter(|&tail| longer_than((hour, None), elapsed, silence, tail) > seconds);
         beyond.count() as f64 / f64::from(draws)
     }
 

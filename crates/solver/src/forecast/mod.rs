@@ -17,6 +17,7 @@ mod begun;
 mod draws;
 mod route;
 mod scenario;
+mod shape;
 mod shared;
 
 pub use arrivals::Arrivals;
@@ -26,6 +27,7 @@ pub use route::{
     TIME_S_MAX, forecast,
 };
 pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
+pub use shape::{Shape, Shapes};
 pub use shared::Over;
 
 pub(crate) use arrivals::quantile_of;

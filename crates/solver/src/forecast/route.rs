@@ -6,6 +6,7 @@
 use super::arrivals::Arrivals;
 use super::begun::{Silence, longer_than};
 use super::scenario::{LogNormal, Role, ScenarioSet, Scratch};
+use super::shape::Shape;
 
 /// Longest single duration, seconds (a week): longer ones are cut.
 pub const DURATION_S_MAX: i32 = 7 * 86_400;
@@ -221,7 +222,7 @@ impl<'a> Walk<'a> {
                 said_finish,
                 silence,
             }) => {
-                self.finish_in_hand(stop.service, bounded(since), (said_finish, silence));
+                self.finish_in_hand(stop, bounded(since), (said_finish, silence));
             }
             Some(Progress::NotStarted { .. } | Progress::Driving { .. }) | None => {
                 self.add(service, Factor::Service);
@@ -247,12 +248,14 @@ impl<'a> Walk<'a> {
         let from = bounded(from);
         self.times.fill(from);
         let elapsed_s = self.now.saturating_sub(from);
-        self.add_longer_than(log_normal(drive), (elapsed_s, None), Factor::Day);
+        let scenarios = self.scenarios;
+        let drive = (log_normal(drive), scenarios.shape(stop.key, Role::Leg));
+        self.add_longer_than(drive, (elapsed_s, None), Factor::Day);
     }
 
     fn finish_in_hand(
         &mut self,
-        service: Duration,
+        stop: &StopModel,
         since: i32,
         (said_finish, silence): (Option<i32>, Option<Silence>),
     ) {
@@ -261,14 +264,17 @@ impl<'a> Walk<'a> {
             Some(left_s) if left_s > 0 => {
                 let left = Duration {
                     mean_s: left_s - SAID_ROUNDED_S.min(left_s / 2),
-                    cv_permille: service.cv_permille / SAID_FINISH_CV_SHARE,
+                    cv_permille: stop.service.cv_permille / SAID_FINISH_CV_SHARE,
                 };
                 self.times.fill(self.now);
                 self.add(log_normal(left), Factor::None);
             }
             _ => {
                 let elapsed_s = self.now.saturating_sub(since);
-                self.add_longer_than(log_normal(service), (elapsed_s, silence), Factor::Service);
+                let scenarios = self.scenarios;
+                let shape = scenarios.shape(stop.key, Role::Service);
+                let service = (log_normal(stop.service), shape);
+                self.add_longer_than(service, (elapsed_s, silence), Factor::Service);
             }
         }
     }
@@ -317,7 +323,7 @@ impl<'a> Walk<'a> {
     /// distribution function).
     fn add_longer_than(
         &mut self,
-        duration: LogNormal,
+        (duration, shape): (LogNormal, Option<&Shape>),
         (elapsed_s, silence): (i32, Option<Silence>),
         factor: Factor,
     ) {
@@ -335,7 +341,7 @@ impl<'a> Walk<'a> {
                 mean: duration.mean * factor,
                 ..duration
             };
-            *time = later(*time, longer_than(scaled, elapsed, silence, tail));
+            *time = later(*time, longer_than((scaled, shape), elapsed, silence, tail));
         }
     }
 }

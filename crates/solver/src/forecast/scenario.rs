@@ -5,6 +5,7 @@
 //! compared under the same luck. Must never depend on the order in which it is asked.
 
 use super::normal;
+use super::shape::{Shape, Shapes};
 use super::shared::{Over, Shared};
 use std::sync::Arc;
 
@@ -60,6 +61,8 @@ pub struct ScenarioSet {
     strata: Arc<[f32]>,
     /// What is known of the factors that durations share.
     shared: Shared,
+    /// What durations of a kind look like.
+    shapes: Shapes,
     /// The day's factor by scenario, and its logarithm.
     day_factor: Vec<f32>,
     ln_day: Vec<f32>,
@@ -76,14 +79,25 @@ impl ScenarioSet {
         let cells = settings.count * JITTER_STEPS;
         let strata =
             (0..cells).map(|cell| normal::quantile((cell as f64 + 0.5) / cells as f64) as f32);
-        Self::with_strata(settings, strata.collect(), Shared::prior(settings))
+        Self::with_strata(
+            settings,
+            strata.collect(),
+            Shared::prior(settings),
+            Shapes::default(),
+        )
     }
 
-    fn with_strata(settings: Scenarios, strata: Arc<[f32]>, shared: Shared) -> Self {
+    fn with_strata(
+        settings: Scenarios,
+        strata: Arc<[f32]>,
+        shared: Shared,
+        shapes: Shapes,
+    ) -> Self {
         let mut set = Self {
             settings,
             strata,
             shared,
+            shapes,
             day_factor: Vec::new(),
             ln_day: Vec::new(),
         };
@@ -100,7 +114,27 @@ impl ScenarioSet {
     #[must_use]
     pub fn after(&self, over: &[Over]) -> Self {
         let shared = Shared::given(self.settings, over);
-        Self::with_strata(self.settings, Arc::clone(&self.strata), shared)
+        Self::with_strata(
+            self.settings,
+            Arc::clone(&self.strata),
+            shared,
+            self.shapes.clone(),
+        )
+    }
+
+    /// The same scenarios with durations of these shapes.
+    #[must_use]
+    pub fn shaped(self, shapes: Shapes) -> Self {
+        Self { shapes, ..self }
+    }
+
+    /// The shape of a key's durations, if it isn't the log-normal one.
+    pub(crate) fn shape(&self, key: u64, role: Role) -> Option<&Shape> {
+        match role {
+            Role::Leg => self.shapes.drives.as_deref(),
+            Role::Service => self.shapes.works.get(&key).map(Arc::as_ref),
+            Role::Day | Role::Technician => None,
+        }
     }
 
     /// The same settings under another seed: what windows chosen on `self` are judged by, because
@@ -112,7 +146,12 @@ impl ScenarioSet {
             seed,
             ..self.settings
         };
-        Self::with_strata(settings, Arc::clone(&self.strata), self.shared.clone())
+        Self::with_strata(
+            settings,
+            Arc::clone(&self.strata),
+            self.shared.clone(),
+            self.shapes.clone(),
+        )
     }
 
     /// Number of scenarios, at least 1.
@@ -145,7 +184,7 @@ impl ScenarioSet {
             .collect()
     }
 
-    /// Standard normal numbers of one duration, one a scenario.
+    /// Numbers of one duration, one a scenario: standard normal ones, in the duration's shape where it has one.
     ///
     /// A Latin hypercube (McKay, Beckman, Conover 1979): each of the `count` equally probable
     /// strata is hit once, in an order that depends on the key, so that a single duration's sample
@@ -171,10 +210,14 @@ impl ScenarioSet {
             order[left - 1] = cell as u32;
             *normal = self.strata[cell];
         }
+        if let Some(shape) = self.shape(key, role) {
+            let numbers = scratch.normals.iter_mut();
+            numbers.for_each(|number| *number = shape.at(*number));
+        }
     }
 
-    /// `P(Z > z)` for each number of the last [`Self::normals`] into `scratch`, without evaluating
-    /// the normal distribution.
+    /// The probability of a larger number for each one of the last [`Self::normals`] into `scratch`, without
+    /// evaluating the normal distribution.
     pub(crate) fn upper_tails<'s>(&self, scratch: &'s Scratch) -> impl Iterator<Item = f64> + 's {
         let cells = self.strata.len() as f64;
         scratch
@@ -212,7 +255,7 @@ impl LogNormal {
         }
     }
 
-    /// The value at normal number `z`; its mean over all `z` is `self.mean`.
+    /// The value at a standard normal number, or one in a shape; its mean over all of them is `self.mean`.
     #[inline]
     pub(crate) fn at(self, z: f32) -> f32 {
         self.mean * normal::exp_fast(self.sigma * (z - 0.5 * self.sigma))

@@ -12,6 +12,14 @@ pub struct Outcome {
     pub actual: i32,
 }
 
+impl Outcome {
+    /// Whether the arrival lies inside.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.from <= self.actual && self.actual < self.to
+    }
+}
+
 /// Summary of many windows.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct WindowScore {

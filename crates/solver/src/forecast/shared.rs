@@ -18,7 +18,7 @@ const DEVIATIONS_MAX: f64 = 2.5;
 pub struct Over {
     /// Stable id of the technician whose pace it has; none for a drive.
     pub pace_of: Option<u64>,
-    /// As it was expected, apart from the shared factors.
+    /// The log-normal with its expected middle and spread, apart from the shared factors.
     pub expected: Duration,
     /// What it took, seconds; 0 and below count as 1.
     pub took_s: i32,

@@ -20,12 +20,14 @@ pub mod reference;
 pub mod buffers;
 pub mod orders;
 
+mod budget;
 mod candidates;
 mod day;
 mod knapsack;
 mod priced;
 mod recourse;
 
+pub use budget::MissBudget;
 pub use day::{
     HoldPoint, HoldRule, LiveRoute, Policy, Terms, Window, hold_points, narrow_day, narrow_live,
 };

@@ -1,35 +1,28 @@
-//! What the product knows of the firm: durations learned from its history, a day's factor, and stretches
-//! and a miss budget that follow what happened, a day at a time. Never sees a day before it is over, nor
-//! how the truth is drawn.
+//! What the product knows of the firm: durations and their shapes learned from its history, a day's factor, and a miss
+//! budget that follows what happened, a day at a time. Never sees a day before it is over, nor how the truth is drawn.
 
-use super::firm::{Firm, Planned, Routes, Took, arrivals};
+use super::firm::{Firm, JOB_TYPES, Planned, Routes, Took, VISITS, arrivals};
 use crate::bench::canonical::DEPART;
-use kept_solver::forecast::keep::{Aim, Keeper, Lived};
 use kept_solver::forecast::learn::{
     self, Belief, Drive, DriveAsked, Entered, History, Learned, Visit, Work, WorkAsked,
 };
 use kept_solver::forecast::{
     Arrivals, Progress, RouteModel, ScenarioSet, Scenarios, Start, StopModel, forecast,
 };
-use kept_solver::narrow::{Choice, Request, Span, StopArrivals, narrow};
+use kept_solver::narrow::{Choice, MissBudget, Request, Span, StopArrivals, narrow};
 
-/// Days that durations are learned from while the others calibrate.
+/// Days that durations are learned from while the budget follows the others.
 const LEARNED_DAYS: usize = 140;
 /// Days after which durations are learned anew, since technicians drift.
 const RELEARN_DAYS: usize = 25;
-/// Days of history: those after [`LEARNED_DAYS`] calibrate.
+/// Days of history.
 pub const HISTORY_DAYS: u64 = 200;
 /// Scenarios that windows are chosen on.
 pub const SCENARIOS: usize = 3_000;
 /// Share that may miss, parts per million.
 pub const ALPHA_PPM: u32 = 50_000;
-/// The same at one stop: pooling is worth little more, and nobody is to be missed twice as often.
-const STOP_ALPHA_PPM: u32 = 62_000;
-/// What the budget follows: somewhat less, since days to follow are few and miss together.
-const AIM_PPM: u32 = 48_000;
-/// By how much the budget moves for a day that missed everything, as a share (Gibbs and Candès, "Adaptive
-/// conformal inference under distribution shift", NeurIPS 2021, eq. 2).
-const BUDGET_RATE: f64 = 0.02;
+/// The same at one stop: pooling is worth little more, and nobody is to be missed much more often than others.
+const STOP_ALPHA_PPM: u32 = 64_000;
 
 /// What the firm entered before anything was learned, thousandths.
 const ENTERED: Entered = Entered {
@@ -55,14 +48,13 @@ pub struct Learner {
     learned: Learned,
     seed: u64,
     set: ScenarioSet,
-    keeper: Keeper,
-    budget: f64,
+    budget: MissBudget,
     days_since_learned: usize,
 }
 
 impl Learner {
-    /// Learns from [`HISTORY_DAYS`] days: durations from the first ones, stretches and the budget from the
-    /// others, then durations from all.
+    /// Learns from [`HISTORY_DAYS`] days: durations from the first ones, the budget from the others, then
+    /// durations from all.
     pub fn new(firm: Firm, seed: u64) -> Self {
         let mut days = (0..HISTORY_DAYS).map(|day| {
             let plan = firm.plan(day);
@@ -74,8 +66,7 @@ impl Learner {
             learned: learn::learn(&History::default(), ENTERED),
             seed,
             set: ScenarioSet::new(Scenarios::default()),
-            keeper: Keeper::start(&[], ALPHA_PPM, Aim::FollowSlowly),
-            budget: f64::from(AIM_PPM),
+            budget: MissBudget::new(ALPHA_PPM),
             days_since_learned: 0,
         };
         learner.learn_durations();
@@ -101,15 +92,10 @@ impl Learner {
     }
 
     fn calibrate(&mut self, days: Vec<(Routes<Planned>, Routes<Took>)>) {
-        let lived: Vec<Vec<Lived>> = days
-            .iter()
-            .map(|(plan, took)| places(&self.forecast(plan), took))
-            .collect();
-        self.keeper = Keeper::start(&lived, ALPHA_PPM, Aim::FollowSlowly);
         for (plan, took) in days {
             let seen = self.forecast(&plan);
             let told = self.windows(&seen);
-            self.follow(&seen, &told, &took);
+            self.follow(&told, &took);
             self.past.push((plan, took));
         }
     }
@@ -117,33 +103,34 @@ impl Learner {
     /// The forecast of all stops, route by route.
     pub fn forecast(&self, plan: &Routes<Planned>) -> Vec<Arrivals> {
         let progress = Progress::NotStarted { free_from: DEPART };
+        let job_types: Vec<String> = (0..JOB_TYPES).map(|kind| kind.to_string()).collect();
+        let visits = plan.iter().enumerate().flat_map(|(technician, route)| {
+            let own = route.iter().enumerate();
+            own.map(move |(at, visit)| (key(technician, at), visit.job_type))
+        });
+        let named = visits.filter_map(|(key, kind)| Some((key, job_types.get(kind)?.as_str())));
+        let set = self.set.clone().shaped(self.belief().shapes(named));
         let routes = plan.iter().enumerate();
         routes
             .flat_map(|(technician, route)| {
                 let model = self.model(technician, route);
-                forecast(&model, DEPART, progress, &self.set).stops
+                forecast(&model, DEPART, progress, &set).stops
             })
             .collect()
     }
 
     /// The narrowest windows within the pooled budget, on the minute.
     pub fn windows(&self, seen: &[Arrivals]) -> Vec<Told> {
-        let stretched: Vec<Vec<i32>> = seen
+        let samples: Vec<Vec<i32>> = seen
             .iter()
-            .enumerate()
-            .map(|(at, stop)| self.stretched(at, stop))
+            .map(|stop| stop.by_scenario().to_vec())
             .collect();
-        pooled(&stretched, self.budget.round() as u32, STOP_ALPHA_PPM)
+        pooled(&samples, self.budget.ppm(), STOP_ALPHA_PPM)
     }
 
     /// Learns from a day that is over; durations anew every [`RELEARN_DAYS`] days.
-    pub fn learn(
-        &mut self,
-        day: (Routes<Planned>, Routes<Took>),
-        seen: &[Arrivals],
-        told: &[Told],
-    ) {
-        self.follow(seen, told, &day.1);
+    pub fn learn(&mut self, day: (Routes<Planned>, Routes<Took>), told: &[Told]) {
+        self.follow(told, &day.1);
         self.past.remove(0);
         self.past.push(day);
         self.days_since_learned += 1;
@@ -152,36 +139,17 @@ impl Learner {
         }
     }
 
-    fn follow(&mut self, seen: &[Arrivals], told: &[Told], took: &Routes<Took>) {
-        self.keeper.observe(&places(seen, took));
+    fn follow(&mut self, told: &[Told], took: &Routes<Took>) {
         let came = took.iter().flat_map(|route| arrivals(route));
         let missed = told.iter().zip(came).filter(|(told, at)| !told.keeps(*at));
-        let share = missed.count() as f64 / told.len().max(1) as f64;
-        let aim = f64::from(AIM_PPM);
-        let budget = self.budget + BUDGET_RATE * (aim - 1e6 * share);
-        self.budget = budget.clamp(aim / 5.0, aim * 2.0);
-    }
-
-    fn stretched(&self, at: usize, seen: &Arrivals) -> Vec<i32> {
-        let stretch = self.keeper.stretch(group(at));
-        let middle = seen.quantile(500);
-        let place = |&time: &i32| {
-            let off = (time - middle) as f32;
-            let by = if off < 0.0 {
-                stretch.below
-            } else {
-                stretch.above
-            };
-            middle + (off * by).round() as i32
-        };
-        seen.by_scenario().iter().map(place).collect()
+        self.budget.follow(missed.count(), told.len());
     }
 
     fn model(&self, technician: usize, route: &[Planned]) -> RouteModel {
         let belief = self.belief();
         let name = technician.to_string();
         let stop = |(at, visit): (usize, &Planned)| StopModel {
-            key: (technician * super::firm::VISITS + at) as u64,
+            key: key(technician, at),
             leg: belief.drive(DriveAsked {
                 planned_s: visit.leg_s,
                 departs_s: DEPART,
@@ -203,6 +171,11 @@ impl Learner {
             key: technician as u64,
         }
     }
+}
+
+/// The key of a visit's random numbers.
+fn key(technician: usize, at: usize) -> u64 {
+    (technician * VISITS + at) as u64
 }
 
 impl Told {
@@ -238,25 +211,6 @@ pub fn pooled(samples: &[Vec<i32>], alpha_ppm: u32, alpha_max_ppm: u32) -> Vec<T
     };
     let choices = narrow(&request).unwrap_or_default();
     choices.into_iter().zip(samples).map(told).collect()
-}
-
-/// The stop's number on its route, which is what stretches differ by.
-fn group(at: usize) -> u32 {
-    (at % super::firm::VISITS) as u32
-}
-
-/// Where arrivals came, in units of the distance from the median to the 2.5 % quantile on that side.
-fn places(seen: &[Arrivals], took: &Routes<Took>) -> Vec<Lived> {
-    let came = took.iter().flat_map(|route| arrivals(route));
-    let place = |(at, (stop, came)): (usize, (&Arrivals, i32))| {
-        let middle = stop.quantile(500);
-        let edge = stop.quantile(if came < middle { 25 } else { 975 });
-        Lived {
-            group: group(at),
-            standard: (came - middle) as f32 / (edge - middle).abs().max(1) as f32,
-        }
-    };
-    seen.iter().zip(came).enumerate().map(place).collect()
 }
 
 /// A day's visits as they went. The hour of a drive makes no difference to this truth, and none is told.

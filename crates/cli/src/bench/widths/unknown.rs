@@ -85,7 +85,7 @@ pub fn lines(days: u64, seed: u64) -> Vec<Line> {
         for (score, told) in scores.iter_mut().zip(&told) {
             score.add(&plan, &took, told);
         }
-        learner.learn((plan, took), &seen, &narrowed);
+        learner.learn((plan, took), &narrowed);
     }
     let oracle = oracles.get(OF_TARGET);
     let named = KINDS.iter().zip(scores.iter().chain(oracle));

@@ -77,6 +77,8 @@ pub(super) struct Fit {
     pub noise: Vec<f64>,
     /// Of all groups together.
     pub noise_pooled: f64,
+    /// What each row was beyond its effects.
+    pub residuals: Vec<f64>,
 }
 
 impl Design {
@@ -89,6 +91,8 @@ impl Design {
             state.update_variances();
             state.update_noise();
         }
+        let left = state.observed.iter().zip(&state.fitted);
+        state.fit.residuals = left.map(|(row, fitted)| row.mean - fitted).collect();
         state.fit
     }
 }
@@ -128,6 +132,7 @@ impl<'a> State<'a> {
                 variances: design.blocks.iter().map(|block| block.prior).collect(),
                 noise: vec![design.noise_prior; design.noise_groups],
                 noise_pooled: design.noise_prior,
+                residuals: Vec::new(),
             },
             rows_of,
             observed: design

@@ -3,15 +3,16 @@
 
 use super::effects::{Block, Design, Estimate, Fit, Row};
 use super::history::{Drive, History, Visit};
-use super::judge::{Score, judge};
+use super::judge::foretell;
+use super::residuals::{self, Residual};
 use super::{
     Belief, DriveModel, Effect, Entered, FORMAT, Kind, Learned, Noise, WorkModel, band, distance,
     pair,
 };
 use std::collections::BTreeMap;
 
-/// Half-lives to choose from, days: a firm in change, a season, steady.
-const HALF_LIVES_DAYS: [u32; 3] = [12, 45, 180];
+/// Half-lives to choose from, days: steady, a season, a firm in change.
+const HALF_LIVES_DAYS: [u32; 3] = [180, 45, 12];
 /// Fewer days than this say nothing about drift.
 const DRIFT_DAYS_MIN: usize = 10;
 /// One day in so many, the newest ones, judges half-lives.
@@ -19,7 +20,7 @@ const DRIFT_SHARE: usize = 4;
 /// Factors of spreads to choose from.
 const SPREADS: [f64; 11] = [1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5];
 /// Days that a factor of 1 is believed as much as.
-const SPREAD_DAYS: f64 = 8.0;
+const SPREAD_DAYS: f64 = 60.0;
 /// Share of arrivals that the judged intervals say they hold.
 const HOLDS: f64 = 0.9;
 /// Rows of which less than this is left are no longer learned from.
@@ -49,7 +50,7 @@ mod prior {
 pub fn learn(history: &History, entered: Entered) -> Learned {
     let last_day = history.days().last().copied().unwrap_or(0);
     let Some(inner) = Inner::of(history, entered) else {
-        let longest = HALF_LIVES_DAYS.iter().copied().max().unwrap_or(1);
+        let [longest, ..] = HALF_LIVES_DAYS;
         return fitted(history, last_day, longest);
     };
     let (half_life, older) = inner.best();
@@ -84,45 +85,89 @@ impl Inner {
         })
     }
 
-    fn score(&self, learned: &Learned) -> Score {
+    /// How well a model foretells each of the newest days.
+    fn scores(&self, learned: &Learned) -> Vec<DayScore> {
         let belief = Belief {
             entered: self.entered,
             learned: Some(learned),
         };
-        judge(&belief, &self.newest)
+        let mut days: BTreeMap<i32, DayScore> = BTreeMap::new();
+        for one in foretell(&belief, &self.newest) {
+            let day = days.entry(one.visit.day).or_default();
+            day.count += 1.0;
+            day.crps_s += one.crps_s;
+            day.inside += f64::from(u8::from(one.interval.is_inside()));
+        }
+        days.into_values().collect()
     }
 
-    /// The half-life with which the older days foretell the newest ones best, and what they teach.
+    /// The longest half-life that no shorter one is clearly better than, on the newest days after learning from the
+    /// older ones; and what they teach with it. A shorter one has fewer rows to learn from, which costs more than the
+    /// newest days can tell: it has to be better by a standard error (the one-standard-error rule: Breiman, Friedman,
+    /// Olshen, Stone, "Classification and Regression Trees", 1984, ch. 3.4.3).
     fn best(&self) -> (u32, Learned) {
-        let mut best: Option<(f64, u32, Learned)> = None;
-        for half_life in HALF_LIVES_DAYS {
-            let learned = fitted(&self.older, self.last_day, half_life);
-            let crps_s = self.score(&learned).crps_s;
-            if best.as_ref().is_none_or(|(least, ..)| crps_s < *least) {
-                best = Some((crps_s, half_life, learned));
+        let [longest, shorter @ ..] = HALF_LIVES_DAYS;
+        let taught = |half_life| fitted(&self.older, self.last_day, half_life);
+        let mut best = (longest, taught(longest));
+        let mut scores = self.scores(&best.1);
+        for half_life in shorter {
+            let learned = taught(half_life);
+            let own = self.scores(&learned);
+            let pairs = scores.iter().zip(&own);
+            let better: Vec<f64> = pairs.map(|(best, own)| best.crps() - own.crps()).collect();
+            let (mean, error) = mean_and_error(&better);
+            if mean > error {
+                (best, scores) = ((half_life, learned), own);
             }
         }
-        best.map_or_else(
-            || (1, fitted(&self.older, self.last_day, 1)),
-            |(_, half_life, learned)| (half_life, learned),
-        )
+        best
     }
 
-    /// The least factor of all spreads with which intervals of the newest days hold what they say: a few
-    /// jobs turn out much bigger than any log-normal knows, and variances of a fit are somewhat small
-    /// (split conformal prediction with one scale: Lei et al., JASA 113, 2018). A few days that miss together
-    /// say little: the factor is shrunk towards 1 as if [`SPREAD_DAYS`] days had said that.
+    /// The least factor of all spreads with which intervals of the newest days hold what they say, but for a standard
+    /// error: durations that were new to the older days are rougher than those that taught (split conformal prediction
+    /// with one scale: Lei et al., JASA 113, 2018). A few days that miss together say little: the factor is shrunk
+    /// towards 1 as if [`SPREAD_DAYS`] days had said that.
     fn spread(&self, learned: &Learned) -> f64 {
         let holds = |spread: &f64| {
             let mut wider = learned.clone();
             widen(&mut wider, *spread);
-            self.score(&wider).coverage >= HOLDS
+            let scores = self.scores(&wider);
+            let shares: Vec<f64> = scores.iter().map(DayScore::coverage).collect();
+            let (mean, error) = mean_and_error(&shares);
+            mean + error >= HOLDS
         };
         let widest = SPREADS.last().copied().unwrap_or(1.0);
         let days = self.newest.days().len() as f64;
         let found = SPREADS.into_iter().find(holds).unwrap_or(widest);
         found.powf(days / (days + SPREAD_DAYS))
     }
+}
+
+/// How well one day was foretold, summed over its arrivals.
+#[derive(Debug, Clone, Copy, Default)]
+struct DayScore {
+    count: f64,
+    crps_s: f64,
+    inside: f64,
+}
+
+impl DayScore {
+    fn crps(&self) -> f64 {
+        self.crps_s / self.count.max(1.0)
+    }
+
+    fn coverage(&self) -> f64 {
+        self.inside / self.count.max(1.0)
+    }
+}
+
+/// A mean over days and its standard error; a single day's is as large as can be.
+fn mean_and_error(days: &[f64]) -> (f64, f64) {
+    let count = days.len() as f64;
+    let mean = days.iter().sum::<f64>() / count.max(1.0);
+    let squares: f64 = days.iter().map(|day| (day - mean).powi(2)).sum();
+    let error = (squares / (count * (count - 1.0))).sqrt();
+    (mean, if count > 1.0 { error } else { f64::INFINITY })
 }
 
 /// Multiplies what single durations, days and technicians' days spread by.
@@ -134,6 +179,7 @@ fn widen(learned: &mut Learned, spread: f64) {
     let noise = |noise: &mut Noise| {
         wider(&mut noise.all_ppm);
         noise.known.values_mut().for_each(wider);
+        residuals::restate(noise);
     };
     wider(&mut learned.work.day_ppm);
     wider(&mut learned.work.technician_day_ppm);
@@ -244,12 +290,31 @@ impl Named {
 
     fn noise(&self, fit: &Fit) -> Noise {
         let own = self.noise.iter();
-        Noise {
+        let mut noise = Noise {
             all_ppm: ppm(fit.noise_pooled),
             known: own
                 .filter_map(|(name, at)| Some((name.clone(), ppm(*fit.noise.get(*at)?))))
                 .collect(),
+            ..Noise::default()
+        };
+        residuals::learn(&mut noise, &self.residuals(fit));
+        noise
+    }
+
+    /// Residuals by group; of a row of which only a bound is known there is none.
+    fn residuals(&self, fit: &Fit) -> BTreeMap<String, Vec<Residual>> {
+        let names: BTreeMap<usize, &String> =
+            self.noise.iter().map(|(name, at)| (*at, name)).collect();
+        let mut groups: BTreeMap<String, Vec<Residual>> = BTreeMap::new();
+        for (row, &seconds_ln) in self.design.rows.iter().zip(&fit.residuals) {
+            if let (false, Some(name)) = (row.at_most, names.get(&row.noise)) {
+                groups.entry((*name).clone()).or_default().push(Residual {
+                    seconds_ln,
+                    weight: row.weight,
+                });
+            }
         }
+        groups
     }
 }
 

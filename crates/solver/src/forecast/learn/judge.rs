@@ -109,7 +109,10 @@ impl<'a> Stretch<'a> {
             legs_and_stops: stops.map(|(at, visit)| stop(belief, at, visit)).collect(),
             key: 0,
         };
-        let foretold = forecast(&model, 0, Progress::NotStarted { free_from: 0 }, set);
+        let visits = self.0.iter().enumerate();
+        let shapes = belief.shapes(visits.map(|(at, visit)| (at as u64, visit.job_type.as_str())));
+        let set = set.clone().shaped(shapes);
+        let foretold = forecast(&model, 0, Progress::NotStarted { free_from: 0 }, &set);
         let mut passed_s = 0;
         for (visit, arrivals) in self.0.iter().zip(&foretold.stops) {
             if let Some((_, took_s)) = known_drive(visit) {

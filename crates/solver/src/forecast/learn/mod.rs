@@ -7,12 +7,14 @@
 //! model with crossed effects ([`effects`] has the method and its sources). What is long ago counts
 //! less: a row's weight halves with each half-life (discounting: West and Harrison, "Bayesian
 //! Forecasting and Dynamic Models", 1997, ch. 6), and the half-life is the one of a few that foretells
-//! the newest days of the history best. Predictions carry the uncertainty of the effects.
+//! the newest days of the history best. Predictions carry the uncertainty of the effects, and `e` has the shape that it was
+//! seen to have ([`residuals`]).
 
 mod effects;
 mod fit;
 mod history;
 mod judge;
+mod residuals;
 #[cfg(test)]
 mod tests;
 
@@ -20,9 +22,11 @@ pub use fit::learn;
 pub use history::{Counted, Drive, History, Reason, Visit, Work};
 pub use judge::{Foretold, Score, foretell, judge};
 
-use super::{DURATION_S_MAX, Duration, Scenarios};
+use super::shape::KNOTS;
+use super::{DURATION_S_MAX, Duration, Scenarios, Shape, Shapes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The format of [`Learned`]. Counts up when an older program would misread it.
 pub const FORMAT: u32 = 1;
@@ -98,11 +102,60 @@ pub struct Noise {
     pub all_ppm: i32,
     /// By name.
     pub known: BTreeMap<String, i32>,
+    /// The shape of all together; none where only a log-normal was learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Residuals>,
+    /// By name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shapes: BTreeMap<String, Residuals>,
+}
+
+/// How single durations' logarithms lie around their middle.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Residuals {
+    /// At the knots of a [`Shape`], in thousandths of their deviation.
+    pub permille: Vec<i32>,
+    /// By how much the logarithm of the mean is above a log-normal's, in millionths.
+    pub excess_ppm: i32,
+}
+
+impl Residuals {
+    /// The shape with mean 0; none of what another number of knots was stored with.
+    fn unshifted(&self) -> Option<Shape> {
+        self.shape(0.0)
+    }
+
+    fn shape(&self, shift: f64) -> Option<Shape> {
+        let mut knots = [0.0; KNOTS];
+        if self.permille.len() != KNOTS {
+            return None;
+        }
+        for (knot, &permille) in knots.iter_mut().zip(&self.permille) {
+            *knot = (f64::from(permille) * 1e-3 - shift) as f32;
+        }
+        Shape::new(knots)
+    }
 }
 
 impl Noise {
     fn of(&self, name: &str) -> i32 {
         self.known.get(name).copied().unwrap_or(self.all_ppm)
+    }
+
+    fn residuals(&self, name: &str) -> Option<&Residuals> {
+        self.shapes.get(name).or(self.shape.as_ref())
+    }
+
+    fn excess_ppm(&self, name: &str) -> i32 {
+        self.residuals(name).map_or(0, |own| own.excess_ppm)
+    }
+
+    /// A name's shape.
+    fn shape(&self, name: &str) -> Option<Shape> {
+        // Seconds are looked up by their mean, which a skewed shape has farther from its middle.
+        let own = self.residuals(name)?;
+        let sigma = (f64::from(self.of(name)) * 1e-6).sqrt();
+        own.shape(f64::from(own.excess_ppm) * 1e-6 / sigma.max(1e-3))
     }
 }
 
@@ -262,6 +315,20 @@ impl Belief<'_> {
     /// How long work takes. A planned duration of 0 stays 0.
     #[must_use]
     pub fn work(&self, asked: &WorkAsked<'_>) -> Duration {
+        let noise = self.learned.map(|learned| &learned.work.noise);
+        self.work_raised(
+            asked,
+            noise.map_or(0, |noise| noise.excess_ppm(asked.job_type)),
+        )
+    }
+
+    /// The log-normal with the work's middle and spread: what a deviation in logarithms is measured from.
+    #[must_use]
+    pub fn usual_work(&self, asked: &WorkAsked<'_>) -> Duration {
+        self.work_raised(asked, 0)
+    }
+
+    fn work_raised(&self, asked: &WorkAsked<'_>, excess_ppm: i32) -> Duration {
         let Some(learned) = self.learned else {
             return Duration {
                 mean_s: asked.planned_s,
@@ -277,6 +344,7 @@ impl Belief<'_> {
         for feature in asked.features {
             sum.add(model.features.effect(feature));
         }
+        sum.raise(excess_ppm);
         let shared = model.day_ppm + model.technician_day_ppm;
         sum.duration(asked.planned_s, model.noise.of(asked.job_type), shared)
     }
@@ -284,6 +352,17 @@ impl Belief<'_> {
     /// How long a drive takes.
     #[must_use]
     pub fn drive(&self, asked: DriveAsked) -> Duration {
+        let model = self.learned.and_then(|learned| learned.drive.as_ref());
+        self.drive_raised(asked, model.map_or(0, |model| model.noise.excess_ppm("")))
+    }
+
+    /// As [`Belief::usual_work`], of a drive.
+    #[must_use]
+    pub fn usual_drive(&self, asked: DriveAsked) -> Duration {
+        self.drive_raised(asked, 0)
+    }
+
+    fn drive_raised(&self, asked: DriveAsked, excess_ppm: i32) -> Duration {
         let model = self.learned.and_then(|learned| learned.drive.as_ref());
         let Some(model) = model else {
             return Duration {
@@ -297,10 +376,33 @@ impl Belief<'_> {
         sum.add(model.bands.effect(&band));
         sum.add(model.distances.effect(&distance));
         sum.add(model.pairs.effect(&pair(&band, &distance)));
+        sum.raise(excess_ppm);
         // Days are as slow for drives as for work; what drives have beyond that is each one's own.
         let day_ppm = self.learned.map_or(0, |learned| learned.work.day_ppm);
         let own_ppm = model.noise.of(&distance) + (model.day_ppm - day_ppm).max(0);
         sum.duration(asked.planned_s, own_ppm, day_ppm.min(model.day_ppm))
+    }
+
+    /// The shapes of a day's durations, for visits by key and job type.
+    #[must_use]
+    pub fn shapes<'v>(&self, visits: impl Iterator<Item = (u64, &'v str)>) -> Shapes {
+        let Some(learned) = self.learned else {
+            return Shapes::default();
+        };
+        let noise = &learned.work.noise;
+        let mut met: BTreeMap<&str, Option<Arc<Shape>>> = BTreeMap::new();
+        let works = visits.filter_map(|(key, job_type)| {
+            let shape = met
+                .entry(job_type)
+                .or_insert_with(|| noise.shape(job_type).map(Arc::new));
+            Some((key, Arc::clone(shape.as_ref()?)))
+        });
+        let works = works.collect();
+        let drive = learned.drive.as_ref();
+        Shapes {
+            drives: drive.and_then(|model| model.noise.shape("").map(Arc::new)),
+            works,
+        }
     }
 
     /// The scenarios of a day.
@@ -333,6 +435,10 @@ impl Sum {
     fn add(&mut self, effect: Effect) {
         self.mean += f64::from(effect.mean_ppm) * 1e-6;
         self.variance += f64::from(effect.variance_ppm) * 1e-6;
+    }
+
+    fn raise(&mut self, mean_ppm: i32) {
+        self.mean += f64::from(mean_ppm) * 1e-6;
     }
 
     /// The log-normal duration whose own variance is the effects' uncertainty and `own_ppm`. What a

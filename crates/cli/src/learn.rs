@@ -147,6 +147,13 @@ fn record(record: &LearnRecord) -> String {
         table.add_row(row("learned", new));
         text.push_str(&output::trimmed(&table));
     }
+    if let Some(permille) = record.misses_permille {
+        let percent = f64::from(permille) / 10.0;
+        let _ = writeln!(
+            text,
+            "  after the promises of these days, windows told ahead may miss {percent:.0} % of what the firm allows"
+        );
+    }
     text
 }
 

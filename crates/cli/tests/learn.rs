@@ -39,6 +39,7 @@ async fn learned_before(store: &str, model: &str) {
         new: None,
         taken: true,
         why: "better".to_owned(),
+        misses_permille: None,
     };
     let version = ModelVersion {
         version: 1,

@@ -172,7 +172,8 @@ pub(crate) fn belief(state: &DayState) -> Belief<'_> {
 }
 
 /// What the firm itself says of spreads.
-pub(crate) fn entered(settings: &Settings) -> Entered {
+#[must_use]
+pub fn entered(settings: &Settings) -> Entered {
     Entered {
         travel_cv_permille: settings.travel_cv_permille,
         day_cv_permille: settings.day_cv_permille,

@@ -1,10 +1,12 @@
 //! Learn: how long things really take, from the territory's own finished days. Looks at days that are
 //! over only; the newest of them judge what was learned from the older ones, and a model that foretells
-//! them worse than the one that counts isn't taken. Same history, same model.
+//! them worse than the one that counts isn't taken. Same history, same model. What windows may miss follows all days.
+
+mod misses;
 
 use crate::app::{Dispatch, Error};
 use crate::day::DayState;
-use crate::forecast::entered;
+pub use crate::forecast::entered;
 use crate::ports::{ModelVersion, StoreError};
 use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
@@ -16,7 +18,9 @@ use kept_solver::forecast::learn::{
     self, Belief, Drive, FormatError, History, Visit as Finished, Work, judge,
 };
 pub use kept_solver::forecast::learn::{Counted, Learned, Score};
+use misses::DayMisses;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How far back a history goes, days.
 const HISTORY_DAYS: u64 = 365;
@@ -54,10 +58,14 @@ pub struct LearnRecord {
     pub old: Option<Score>,
     /// How well this one did.
     pub new: Option<Score>,
-    /// Whether it counts from now on.
+    /// Whether its durations count from now on.
     pub taken: bool,
     /// Why, in words.
     pub why: String,
+    /// What windows told ahead may miss from now on, in thousandths of what the firm allows; none while nothing was
+    /// taken yet.
+    #[serde(default)]
+    pub misses_permille: Option<u32>,
 }
 
 /// Why a stored model isn't used.
@@ -142,10 +150,17 @@ impl Dispatch {
             return Ok(None);
         }
         tracing::info!(territory = %territory.id, %first, %through, "learning");
-        let (history, current) = self.history(territory, &days).await?;
-        let (mut record, model) = taught(&history, territory, current.as_deref());
+        let lived = self.lived(territory, &days).await?;
+        let current = lived.current.as_deref();
+        let (mut record, model) = taught(&lived.history, territory, current);
+        let misses = misses::permille(&lived.misses, territory.settings.miss_ppm);
+        let counts = model.or_else(|| current.cloned()).map(|model| Learned {
+            misses_permille: Some(misses),
+            ..model
+        });
+        record.misses_permille = counts.as_ref().and_then(|model| model.misses_permille);
         record.through = through;
-        record.against = match &current {
+        record.against = match &lived.current {
             Some(_) => self.current_version(&territory.id).await?,
             None => None,
         };
@@ -156,7 +171,7 @@ impl Dispatch {
         };
         let stored = self
             .store
-            .add_model(&territory.id, &version, model.as_ref());
+            .add_model(&territory.id, &version, counts.as_ref());
         match stored.await {
             Ok(()) => Ok(Some(version)),
             Err(StoreError::Duplicate { .. }) => Ok(None),
@@ -178,20 +193,22 @@ impl Dispatch {
     }
 
     /// What really happened on these days, and the model that counts.
-    async fn history(
-        &self,
-        territory: &Territory,
-        days: &[NaiveDate],
-    ) -> Result<(History, Option<std::sync::Arc<Learned>>), Error> {
+    async fn lived(&self, territory: &Territory, days: &[NaiveDate]) -> Result<Lived, Error> {
         let mut visits = Vec::new();
+        let mut misses = Vec::new();
         let mut current = None;
         for day in days {
             let state = self.store.load_day(&territory.id, *day).await?;
             visits.extend(finished(&state));
+            misses.push(misses::of_day(&state));
             current = state.learned;
         }
         let last = days.last().map_or(i32::MIN, Datelike::num_days_from_ce);
-        Ok((History::of(visits, last), current))
+        Ok(Lived {
+            history: History::of(visits, last),
+            misses,
+            current,
+        })
     }
 
     /// The version that counts; none while forecasts go by what the firm entered.
@@ -203,6 +220,15 @@ impl Dispatch {
         let taken = versions.into_iter().find(|version| version.record.taken);
         Ok(taken.map(|version| version.version))
     }
+}
+
+/// Days that are over.
+struct Lived {
+    history: History,
+    /// Of each day, oldest first.
+    misses: Vec<DayMisses>,
+    /// The model that counts.
+    current: Option<Arc<Learned>>,
 }
 
 /// What a history teaches: the record, and the model if it is taken.
@@ -228,6 +254,7 @@ fn taught(
             "{} days are too few to learn from and to judge by: it takes {DAYS_MIN}",
             days.len()
         ),
+        misses_permille: None,
     };
     if days.len() < DAYS_MIN {
         return (record, None);
@@ -338,7 +365,8 @@ fn waited(state: &DayState, progress: &Progress, arrived: Timestamp) -> bool {
 }
 
 /// What else is known of a job beside its type.
-pub(crate) fn features(visit: &Visit) -> Vec<String> {
+#[must_use]
+pub fn features(visit: &Visit) -> Vec<String> {
     let mut features = Vec::new();
     let mut add = |is_so: bool, name: &str| features.extend(is_so.then(|| name.to_owned()));
     add(!visit.parts.is_empty(), "parts");

@@ -26,6 +26,9 @@ use std::collections::BTreeMap;
 /// one miss in twenty-four.
 const EN_ROUTE_MISS_PRICE_S: i32 = 2 * 3_600;
 
+/// Who is on the way is told a window as many times as narrow as the narrowest one told before.
+const EN_ROUTE_NARROWER: i32 = 3;
+
 /// The window chosen for one visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowChoice {
@@ -74,7 +77,7 @@ pub fn choose_windows(
         .collect();
     let visits = models.iter().flat_map(|live| &live.visits);
     let terms = terms_of_visits(state, origin, visits);
-    let policy = policy(&state.territory.settings, stage);
+    let policy = policy(state, stage);
     let (at, set) = (seconds(origin, now), scenarios(state));
     let chosen = match stage {
         Stage::EnRoute => narrow_priced(&routes, at, &set, &policy, EN_ROUTE_MISS_PRICE_S, &terms),
@@ -164,24 +167,19 @@ fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {
     )
 }
 
-/// What a stage may spend: the evening keeps a reserve for the narrower windows after it, which
-/// spend only that reserve.
-pub(crate) fn policy(settings: &Settings, stage: Stage) -> Policy {
+/// What a stage may spend: the evening keeps a reserve for what comes after it, which spends only that reserve. The
+/// narrower windows have half of it; the rest is for promises that are given up for a customer's choice.
+pub(crate) fn policy(state: &DayState, stage: Stage) -> Policy {
+    let settings = &state.territory.settings;
     let seconds = |span: Seconds| i32::try_from(span.0).unwrap_or(i32::MAX);
     let ahead = stage <= Stage::Morning;
     // Ahead, visits share one budget, and one may spend more of it than another. Live, one customer
     // is told at a time, so the budget is that customer's own.
+    let (reserve, most) = (settings.miss_reserve_ppm.0, settings.miss_max_ppm.0);
     let (alpha, reserve, alpha_max) = match stage {
-        Stage::Booked | Stage::Evening => (
-            settings.miss_ppm.0,
-            settings.miss_reserve_ppm.0,
-            settings.miss_max_ppm.0,
-        ),
-        Stage::Morning => (settings.miss_reserve_ppm.0, 0, settings.miss_max_ppm.0),
-        Stage::NextUp => {
-            let own = settings.miss_reserve_ppm.0.saturating_mul(2);
-            (own, 0, own)
-        }
+        Stage::Booked | Stage::Evening => (misses_ahead(state), reserve, most),
+        Stage::Morning => (reserve / 2, 0, most),
+        Stage::NextUp => (reserve, 0, reserve),
         // What is said on the way is narrowed at a price, so that an early departure and a late one are
         // equals (`kept_solver::narrow::narrow_priced`), with a share that nobody's window may miss.
         Stage::EnRoute => (settings.miss_ppm.0, 0, settings.miss_max_ppm.0),
@@ -206,9 +204,25 @@ pub(crate) fn policy(settings: &Settings, stage: Stage) -> Policy {
                 |worth_permille| HoldRule::Priced { worth_permille },
             ),
         },
-        width_min_s: seconds(settings.width_min_s) / if stage == Stage::EnRoute { 2 } else { 1 },
+        width_min_s: seconds(settings.width_min_s)
+            / if stage == Stage::EnRoute {
+                EN_ROUTE_NARROWER
+            } else {
+                1
+            },
         width_max_s: seconds(settings.width_max_s).max(seconds(Seconds::minutes(240))),
     }
+}
+
+/// What windows told ahead may miss together, parts per million: the firm's share, as the days that are over have it.
+fn misses_ahead(state: &DayState) -> u32 {
+    let allowed = u64::from(state.territory.settings.miss_ppm.0);
+    let learned = state
+        .learned
+        .as_ref()
+        .and_then(|model| model.misses_permille);
+    let ppm = allowed * u64::from(learned.unwrap_or(1_000)) / 1_000;
+    u32::try_from(ppm).unwrap_or(u32::MAX)
 }
 
 /// What a second of one visit's width is worth to the firm, thousandths of a second of a technician's time; none

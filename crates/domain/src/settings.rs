@@ -40,9 +40,10 @@ pub struct Settings {
     pub width_min_s: Seconds,
     /// Widest tight window; a wider one is not told, the booked one stays.
     pub width_max_s: Seconds,
-    /// Share of evening windows that may be missed.
+    /// Share of promises that may be missed.
     pub miss_ppm: Ppm,
-    /// Share kept back from the evening's budget for the narrower windows that follow.
+    /// Share kept back from the evening's budget for what follows: narrower windows, and promises that are given up for
+    /// a customer's choice.
     pub miss_reserve_ppm: Ppm,
     /// Largest miss share of a single window.
     pub miss_max_ppm: Ppm,
@@ -131,7 +132,7 @@ impl Default for Settings {
             width_min_s: Seconds::minutes(30),
             width_max_s: Seconds::minutes(180),
             miss_ppm: Ppm(50_000),
-            miss_reserve_ppm: Ppm(10_000),
+            miss_reserve_ppm: Ppm(20_000),
             miss_max_ppm: Ppm(150_000),
             hold_permille: 250,
             width_worth_s: 0,

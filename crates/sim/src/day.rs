@@ -11,8 +11,9 @@ use chrono::NaiveDate;
 use kept_dispatch::clock::ManualClock;
 use kept_dispatch::day::DayState;
 use kept_dispatch::ids::RandomIds;
+use kept_dispatch::learn::{Counted, LearnRecord, Learned};
 use kept_dispatch::links::Links;
-use kept_dispatch::ports::{Clock, InboxMessage, Store};
+use kept_dispatch::ports::{Clock, InboxMessage, ModelVersion, Store};
 use kept_dispatch::receive::Incoming;
 use kept_dispatch::report::Report;
 use kept_dispatch::view::{TechnicianRoute, technician_route};
@@ -188,6 +189,35 @@ impl Simulation {
             settings: territory.settings,
             territory: territory.id,
         }
+    }
+
+    /// Lets the product know beforehand what a history taught.
+    ///
+    /// # Errors
+    /// The store failed, or something was learned already.
+    pub async fn know(&self, model: &Learned, days: u32) -> Result<(), Error> {
+        let before = self.setup.date.pred_opt().unwrap_or(self.setup.date);
+        let record = LearnRecord {
+            through: before,
+            days,
+            held_back: 0,
+            rows: Counted::default(),
+            rows_said: String::new(),
+            half_life_days: model.half_life_days,
+            against: None,
+            old: None,
+            new: None,
+            taken: true,
+            why: "it was known before the first day".to_owned(),
+            misses_permille: model.misses_permille,
+        };
+        let version = ModelVersion {
+            version: 1,
+            created_at: self.clock.now(),
+            record,
+        };
+        let added = self.store.add_model(&self.territory, &version, Some(model));
+        Ok(added.await?)
     }
 
     /// The firm that is simulated.

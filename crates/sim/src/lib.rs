@@ -11,6 +11,7 @@ pub mod customer;
 pub mod day;
 pub mod field;
 pub mod firm;
+pub mod history;
 mod last_read;
 pub mod oracle;
 pub mod phone;

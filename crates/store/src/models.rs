@@ -95,17 +95,17 @@ pub(crate) async fn add(
     link.end(done).await
 }
 
-/// A model that was taken is part of each day of its territory, and gives them new revisions.
+/// A model that counts is part of each day of its territory, and gives them new revisions.
 async fn insert(
     link: &mut Link,
     territory: &TerritoryId,
     row: Vec<Arg>,
-    taken: bool,
+    counts: bool,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO models (territory, version, created_at_ms, record, body) \
                VALUES ($1, $2, $3, $4, $5)";
     link.run(sql, row).await?;
-    if taken {
+    if counts {
         let sql = "UPDATE days SET revision = revision + 1 WHERE territory = $1";
         link.run(sql, args![territory.as_str()]).await?;
     }

@@ -274,8 +274,7 @@ impl Collected {
         let scores = scores(state, learned);
         for (visit, told) in &state.promises {
             let first_chain = || told.iter().filter(|promise| promise.chain == 0);
-            let mut before_the_way = first_chain().rev();
-            let word = before_the_way.find(|promise| promise.stage != Stage::EnRoute);
+            let word = word_of(told);
             let about = About::of(state, visit, word);
             if !about.is_asked(query) {
                 continue;
@@ -344,6 +343,19 @@ impl Collected {
             months: groups(self.months),
         }
     }
+}
+
+/// The word that was given: of the windows told before the customer chose anything, the last one before the technician
+/// was on the way.
+fn word_of(told: &[Promise]) -> Option<&Promise> {
+    let mut first_chain = told.iter().rev().filter(|promise| promise.chain == 0);
+    first_chain.find(|promise| promise.stage != Stage::EnRoute)
+}
+
+/// Whether each word of a day was kept, of those whose outcome is known.
+pub(crate) fn words_kept(state: &DayState) -> impl Iterator<Item = bool> + '_ {
+    let words = state.promises.values().filter_map(|told| word_of(told));
+    words.filter_map(|word| Told::of(state, word, Known::default()).kept())
 }
 
 /// Whom and what a visit's promises are about.

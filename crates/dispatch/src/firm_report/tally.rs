@@ -56,7 +56,7 @@ impl Told {
     }
 
     /// Whether it was kept; none when that isn't known.
-    fn kept(&self) -> Option<bool> {
+    pub(super) fn kept(&self) -> Option<bool> {
         if self.given_up {
             return Some(false);
         }

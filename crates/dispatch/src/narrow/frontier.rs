@@ -65,10 +65,7 @@ pub fn evening_frontier(
 /// How much later everybody is done for the windows' starts.
 fn later(state: &DayState, now: Timestamp) -> Seconds {
     let origin = state.local_day().start();
-    let (set, policy) = (
-        scenarios(state),
-        policy(&state.territory.settings, Stage::Evening),
-    );
+    let (set, policy) = (scenarios(state), policy(state, Stage::Evening));
     let each = live_models(state, now, |_| true).into_iter().map(|live| {
         let terms = terms_of_visits(state, origin, live.visits.iter());
         let route = LiveRoute {

@@ -65,7 +65,7 @@ pub(super) fn tightened(
     let without_slack = Timetable::new(&day.problem).map_err(refused)?;
     let origin = state.local_day().start();
     let terms = terms_of_visits(state, origin, day.visits.iter());
-    let policy = policy(settings, Stage::Evening);
+    let policy = policy(state, Stage::Evening);
     let worth = Worth {
         worth_permille,
         policy: &policy,

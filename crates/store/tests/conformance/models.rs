@@ -22,6 +22,7 @@ fn version(number: u32, taken: bool) -> ModelVersion {
             new: None,
             taken,
             why: "a test".to_owned(),
+            misses_permille: None,
         },
     }
 }

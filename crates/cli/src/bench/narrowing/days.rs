@@ -2,12 +2,19 @@
 
 use crate::bench::days::{DaysArgs, store};
 use crate::output;
+use anyhow::Context as _;
+use kept_dispatch::learn::entered;
 use kept_domain::Seconds;
 use kept_sim::day::Simulation;
 use kept_sim::firm;
+use kept_sim::history;
 use kept_sim::report::{DayReport, StageReport};
+use kept_solver::forecast::learn;
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Days before the first one that the firm has learned from.
+const HISTORY_DAYS: u32 = 200;
 
 /// Stages in the order in which they are told.
 const STAGES: [&str; 5] = ["booked", "evening", "morning", "next_up", "en_route"];
@@ -43,10 +50,15 @@ pub async fn play(args: &DaysArgs, handover_worth_min: u16) -> anyhow::Result<Pl
     let mut played = Played::default();
     let mut settings = firm::territory().settings;
     settings.handover_worth_s = Seconds::minutes(i64::from(handover_worth_min));
-    for setup in args.setups(true)? {
+    let setups = args.setups(true)?;
+    let first = setups.first().context("no days")?;
+    let lived = history::before(first, u64::from(HISTORY_DAYS));
+    let learned = learn::learn(&lived, entered(&settings));
+    for setup in setups {
         let day = Simulation::with_settings(store().await?, setup, settings.clone());
-        let report = day.await?.run().await?;
-        played.add(&report);
+        let day = day.await?;
+        day.know(&learned, HISTORY_DAYS).await?;
+        played.add(&day.run().await?);
     }
     let share = |part: u32, whole: u32| (whole > 0).then(|| f64::from(part) / f64::from(whole));
     played.kept = share(played.word.kept, played.word.decided);
@@ -104,7 +116,7 @@ pub fn table(played: &Played, technicians: u16, seed: u64) -> String {
         .kept_over_all_stages
         .map_or_else(|| "-".to_owned(), |share| format!("{:.2} %", 100.0 * share));
     format!(
-        "{} days of {technicians} technicians, seed {seed}\n\n{}\n\
+        "{} days of {technicians} technicians after {HISTORY_DAYS} to learn from, seed {seed}\n\n{}\n\
          Kept over all stages together: {throughout} of {}. Windows that aren't inside the one before: {}.\n\
          A day: {:.1} handovers, {:.1} warnings; driving, waiting and breaks {:.0} min.\n",
         played.days,

@@ -208,6 +208,7 @@ fn fitted(history: &History, last_day: i32, half_life: u32) -> Learned {
         drives,
         work,
         drive: (drives > 0).then_some(drive),
+        misses_permille: None,
     }
 }
 

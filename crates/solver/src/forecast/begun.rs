@@ -62,6 +62,7 @@ fn upper_tail(duration: LogNormal, shape: Option<&Shape>, seconds: f32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forecast::shape::knot;
 
     /// The share of work that goes on for more than `seconds`, of many evenly spread draws.
     fn share_beyond(silence: Option<Silence>, elapsed: f32, seconds: f32) -> f64 {
@@ -89,6 +90,36 @@ mod tests {
         let longer = share_beyond(None, 3_600.0, 6_000.0) / before;
         let still = share_beyond(half, 3_600.0, 6_000.0) / after;
         assert!((longer - still).abs() < 0.002, "{longer} {still}");
+    }
+
+    #[test]
+    fn what_is_left_of_a_shape_is_what_it_draws_beyond_the_elapsed_time() {
+        // One job in ten is half as long again.
+        let knots = std::array::from_fn(|at| {
+            let z = knot(at) as f32;
+            if z > 1.28 { z + 1.0 } else { z }
+        });
+        let shape = Shape::new(knots).unwrap();
+        let (hour, elapsed) = (LogNormal::new(3_600, 400), 4_500.0);
+        let draws = 20_000;
+        let tails = (0..draws).map(|at| (f64::from(at) + 0.5) / f64::from(draws));
+        let all: Vec<f32> = tails
+            .clone()
+            .map(|tail| hour.at(shape.at(-normal::quantile(tail) as f32)))
+            .filter(|seconds| *seconds > elapsed)
+            .collect();
+        let left: Vec<f32> = tails
+            .map(|tail| longer_than((hour, Some(&shape)), elapsed, None, tail))
+            .collect();
+        assert!(left.iter().all(|seconds| *seconds >= elapsed));
+        for beyond in [5_000.0, 6_000.0, 8_000.0] {
+            let share = |sample: &[f32]| {
+                let more = sample.iter().filter(|seconds| **seconds > beyond);
+                more.count() as f64 / sample.len() as f64
+            };
+            let (ours, direct) = (share(&left), share(&all));
+            assert!((ours - direct).abs() < 0.01, "{beyond}: {ours} {direct}");
+        }
     }
 
     #[test]

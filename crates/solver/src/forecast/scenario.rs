@@ -292,6 +292,7 @@ fn mix_fast(state: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forecast::shape::knot;
 
     fn draw(set: &ScenarioSet, key: u64, role: Role) -> Vec<f32> {
         let mut scratch = Scratch::default();
@@ -370,6 +371,28 @@ mod tests {
         draw(&set, 8, Role::Service);
         assert_eq!(first, draw(&set, 7, Role::Service));
         assert_ne!(first, draw(&set, 8, Role::Service));
+    }
+
+    #[test]
+    fn a_shape_bends_the_numbers_of_its_key_and_keeps_their_order() {
+        let set = ScenarioSet::new(Scenarios::default());
+        let plain = draw(&set, 7, Role::Service);
+        let knots = std::array::from_fn(|at| (knot(at) * 1.5 + 0.25) as f32);
+        let shapes = Shapes {
+            drives: None,
+            works: [(7, Arc::new(Shape::new(knots).unwrap()))].into(),
+        };
+        let shaped = set.clone().shaped(shapes);
+        let bent = draw(&shaped, 7, Role::Service);
+        let expected = plain.iter().map(|z| z * 1.5 + 0.25);
+        assert!(expected.zip(&bent).all(|(e, b)| (e - b).abs() < 1e-4));
+        assert_eq!(draw(&set, 7, Role::Leg), draw(&shaped, 7, Role::Leg));
+        assert_eq!(
+            draw(&set, 8, Role::Service),
+            draw(&shaped, 8, Role::Service)
+        );
+        let again = draw(&shaped.after(&[]), 7, Role::Service);
+        assert_eq!(bent, again, "what is over leaves the shape");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use kept_solver::narrow::{
 };
 use kept_solver::problem::LocationIx;
 use kept_solver::recourse::{
-    Believed, Crew, Luck, Outlook, Rule, Standing, Town, best_handover, outlook, play,
+    Believed, Crew, Line, Luck, Rule, Standing, Town, best_handover, play,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -299,8 +299,8 @@ fn found(rests: &[Vec<u32>], late_s: i32, helpful: bool, rule: Rule) -> Option<(
     let town = Flat::new(vec![span; 4], helpful);
     let standings = standings(rests, late_s);
     let each = standings.iter().enumerate();
-    let outlooks: Vec<Outlook> = each.map(|(t, one)| outlook(&town, t, one)).collect();
-    let found = best_handover(&town, rule, &standings, &outlooks, |_| true)?;
+    let lines: Vec<Line> = each.map(|(t, one)| Line::new(&town, t, one)).collect();
+    let found = best_handover(&town, rule, &standings, &lines)?;
     Some((standings[found.giver].rest[found.at], found.taker))
 }
 

@@ -11,7 +11,7 @@ mod play;
 mod search;
 
 pub use belief::Believed;
-pub use outlook::{Outlook, Pause, Standing, outlook};
+pub use outlook::{Line, Outlook, Pause, Standing};
 pub use play::{Crew, Luck, Played, play};
 pub use search::{Handover, best_handover};
 

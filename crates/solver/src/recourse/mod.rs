@@ -42,6 +42,12 @@ impl Rule {
     pub fn gain(&self, misses_saved: f64, costs_s: f64) -> f64 {
         misses_saved - (costs_s + self.change_s) / self.miss_worth_s.max(1.0)
     }
+
+    /// The seconds of driving and waiting at which so many misses saved gain no more than `least`.
+    #[must_use]
+    pub fn affords_s(&self, misses_saved: f64, least: f64) -> f64 {
+        (misses_saved - least) * self.miss_worth_s.max(1.0) - self.change_s
+    }
 }
 
 /// Technicians and visits by index, and what is believed of the time that things take.

@@ -120,9 +120,23 @@ impl Chain {
 pub struct Line {
     /// Before the first visit, and after each.
     pub(super) steps: Vec<Chain>,
+    /// What each visit takes.
+    pub(super) stops: Vec<Stop>,
     pub(super) outlook: Outlook,
     /// Driving until home and work, of all that is to come.
     busy_s: f64,
+    home_s: f64,
+}
+
+/// A visit to come by means alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop {
+    pub drive_s: f64,
+    pub work_s: f64,
+    pub from: f64,
+    pub to: f64,
+    /// The chance to be late.
+    pub late: f64,
 }
 
 impl Line {
@@ -138,13 +152,25 @@ impl Line {
     pub(super) fn follow<T: Town>(&mut self, town: &T, technician: usize, standing: &Standing<'_>) {
         let mut chain = Chain::begin(standing);
         self.steps.clear();
+        self.stops.clear();
         self.steps.push(chain);
         for &visit in standing.rest {
-            chain = chain.and(town, technician, visit);
-            self.steps.push(chain);
+            let (window, work) = (town.window(visit), town.work(technician, visit));
+            let after = chain.and(town, technician, visit);
+            let work_s = f64::from(work.mean_s);
+            self.stops.push(Stop {
+                drive_s: after.busy_s - chain.busy_s - work_s,
+                work_s,
+                from: f64::from(window.from),
+                to: f64::from(window.to),
+                late: after.misses - chain.misses,
+            });
+            self.steps.push(after);
+            chain = after;
         }
         self.outlook = chain.home(town, technician);
-        self.busy_s = chain.busy_s + self.outlook.home_at - chain.believed.mean();
+        self.home_s = self.outlook.home_at - chain.believed.mean();
+        self.busy_s = chain.busy_s + self.home_s;
     }
 
     /// What is believed of it.
@@ -153,22 +179,44 @@ impl Line {
         self.outlook
     }
 
-    /// Least seconds until home of somebody who has followed another order and goes on behind step `at` of this one:
-    /// driving and work, and the rest that is still to be taken.
-    pub(super) fn left_s(&self, at: usize, is_to_rest: bool) -> f64 {
-        let Some(step) = self.steps.get(at) else {
-            return 0.0;
-        };
-        self.busy_s - step.busy_s + if is_to_rest { self.rest_s() } else { 0.0 }
+    /// Driving and work behind step `at`.
+    pub(super) fn left_s(&self, at: usize) -> f64 {
+        self.steps
+            .get(at)
+            .map_or(0.0, |step| self.busy_s - step.busy_s)
     }
 
-    /// Seconds of the rest that is taken on the way.
-    fn rest_s(&self) -> f64 {
-        match (self.steps.first(), self.steps.last()) {
-            (Some(first), Some(last)) if last.pause.is_none() => {
-                first.pause.map_or(0.0, |pause| f64::from(pause.duration_s))
+    /// When somebody is home, by means alone, who sets off to the visit `at` and needs so long for that drive; and the
+    /// misses that come to, where who comes too late on average is late in one case of two. `pause` is still to be
+    /// taken.
+    pub(super) fn by_means(
+        &self,
+        at: usize,
+        mut free: f64,
+        drive_s: f64,
+        mut pause: Option<Pause>,
+    ) -> (f64, f64) {
+        let mut missed = 0.0;
+        let mut drive_s = Some(drive_s);
+        for stop in self.stops.iter().skip(at) {
+            let arrive = free + drive_s.take().unwrap_or(stop.drive_s);
+            let arrive = rested(arrive, stop.work_s, &mut pause);
+            if arrive >= stop.to {
+                missed += (0.5 - stop.late).max(0.0);
             }
-            _ => 0.0,
+            free = arrive.max(stop.from) + stop.work_s;
         }
+        (free + drive_s.unwrap_or(self.home_s), missed)
+    }
+}
+
+/// When a visit is begun at the earliest by who arrives then, and rests before it when it is time to.
+pub(super) fn rested(arrive: f64, work_s: f64, pause: &mut Option<Pause>) -> f64 {
+    match *pause {
+        Some(due) if due.is_before(arrive, work_s) => {
+            *pause = None;
+            arrive.max(f64::from(due.earliest)) + f64::from(due.duration_s)
+        }
+        _ => arrive,
     }
 }

@@ -6,8 +6,11 @@ use super::{Believed, HANDED_OVER_MAX, Handover, Line, Pause, Rule, Standing, To
 use crate::forecast::Duration;
 use crate::problem::LocationIx;
 
-/// Who found no colleague is looked at again after so many seconds, or after a visit of their own.
-const ASKED_AGAIN_S: f64 = 900.0;
+/// Who found no colleague looks for one again after so many seconds, or once it is so much likelier to be late.
+const ASKED_AGAIN_S: f64 = 1_800.0;
+const WORSE_BY: f64 = 0.1;
+/// Who is over the time for the visit in hand is looked at again after so many seconds.
+const LOOKED_AGAIN_S: f64 = 180.0;
 
 /// What really happens on a day.
 pub trait Luck {
@@ -63,7 +66,7 @@ pub fn play<T: Town, L: Luck>(
         town,
         lines: vec![Line::default(); crews.len()],
         looked_at: vec![None; crews.len()],
-        asked_at: vec![f64::NEG_INFINITY; crews.len()],
+        asked: vec![None; crews.len()],
         played: Played {
             started: vec![None; visits],
             driven_s: 0.0,
@@ -89,8 +92,8 @@ struct Running<'a, T> {
     /// What is believed of everybody's visits to come, as of when it was looked at; none once that day has changed.
     lines: Vec<Line>,
     looked_at: Vec<Option<f64>>,
-    /// When nobody was found last to take a visit of theirs.
-    asked_at: Vec<f64>,
+    /// When nobody was found last to take a visit of theirs, and how likely they were to be late.
+    asked: Vec<Option<(f64, f64)>>,
     played: Played,
 }
 
@@ -133,7 +136,6 @@ impl<T: Town> Running<'_, T> {
         crew.here = there;
         crew.done.push(visit);
         self.looked_at[t] = None;
-        self.asked_at[t] = f64::NEG_INFINITY;
     }
 
     /// Hands visits over as long as that saves enough.
@@ -159,20 +161,23 @@ impl<T: Town> Running<'_, T> {
     fn found(&mut self, now: f64, rule: Rule) -> Option<Handover> {
         let mut givers = Vec::new();
         for t in 0..self.crews.len() {
-            if self.crews[t].rest.is_empty() || now - self.asked_at[t] < ASKED_AGAIN_S {
+            if self.crews[t].rest.is_empty() {
                 continue;
             }
-            self.look(t, now);
+            self.look(t, now, LOOKED_AGAIN_S);
             let outlook = self.lines[t].outlook();
-            if outlook.is_at_risk() {
+            let is_asked = self.asked[t].is_some_and(|(at, worst)| {
+                now - at < ASKED_AGAIN_S && outlook.worst < worst + WORSE_BY
+            });
+            if outlook.is_at_risk() && !is_asked {
                 givers.push((t, outlook.worst));
             }
         }
         worst_first(&mut givers);
-        givers.into_iter().find_map(|(giver, _)| {
+        givers.into_iter().find_map(|(giver, worst)| {
             let found = self.best_from(giver, now, rule);
             if found.is_none() {
-                self.asked_at[giver] = now;
+                self.asked[giver] = Some((now, worst));
             }
             found
         })
@@ -180,11 +185,12 @@ impl<T: Town> Running<'_, T> {
 
     fn best_from(&mut self, giver: usize, now: f64, rule: Rule) -> Option<Handover> {
         let town = self.town;
+        self.look(giver, now, 0.0);
         for at in 0..self.crews[giver].rest.len() {
             let visit = self.crews[giver].rest[at];
             if town.may_give(visit) {
                 for &colleague in town.colleagues(visit) {
-                    self.look(colleague, now);
+                    self.look(colleague, now, 0.0);
                 }
             }
         }
@@ -200,12 +206,15 @@ impl<T: Town> Running<'_, T> {
         Search { town, rule, side }.best_from(giver)
     }
 
-    /// Sees to it that a technician's line is as of now.
-    fn look(&mut self, t: usize, now: f64) {
+    /// Sees to it that a technician's line is as of now; that of work which takes long may be so many seconds old.
+    fn look(&mut self, t: usize, now: f64, old_s: f64) {
         let (Some(crew), Some(line)) = (self.crews.get(t), self.lines.get_mut(t)) else {
             return;
         };
-        let holds = self.looked_at[t].is_some_and(|at| at >= now || !crew.is_overdue(now));
+        let holds = self.looked_at[t].is_some_and(|at| {
+            let is_new = now - at <= if crew.free_at <= now { 0.0 } else { old_s };
+            is_new || !crew.is_overdue(now)
+        });
         if !holds {
             let standing = crew.standing(now, self.town.day_cv_permille());
             line.follow(self.town, t, &standing);

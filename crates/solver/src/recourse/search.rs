@@ -1,8 +1,9 @@
 //! The best visit to hand over: all visits of who is worst off, to every colleague and place. Places that can't save
 //! enough even at best aren't followed any farther: nobody is earlier anywhere, or misses less, for one visit more.
 
-use super::outlook::{Chain, Line};
+use super::outlook::{Chain, Line, Pause, rested};
 use super::{GAIN_MIN, Outlook, Rule, Standing, Town};
+use crate::problem::LocationIx;
 
 /// A visit that changes hands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,25 +109,19 @@ impl<'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Search<'a, T, S> {
         taker: usize,
         visit: u32,
         given: Saved,
-        least: f64,
+        mut least: f64,
     ) -> Option<(usize, f64)> {
         // Who takes a visit over saves nothing by it.
-        if self.gain(given, Saved::NOTHING) <= least {
+        if self.room_s(given, 0.0, least) <= 0.0 {
             return None;
         }
-        let side = (self.side)(taker)?;
-        let tried = Tried {
-            search: self,
-            side,
-            taker,
-            visit,
-            given,
-        };
-        let (mut least, mut best) = (least, None);
-        for to in 0..=side.rest.len() {
+
+        let tried = Tried::new(self, taker, visit, given)?;
+        let mut best = None;
+        for to in 0..=tried.side.rest.len() {
             match tried.gain_at(to, least) {
                 At::Gains(gain) => {
-                    if best.is_none() && !self.is_stocked(taker, side, visit) {
+                    if best.is_none() && !self.is_stocked(taker, tried.side, visit) {
                         return None;
                     }
                     least = gain;
@@ -148,6 +143,11 @@ impl<'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Search<'a, T, S> {
         let costs_s = given.costs_s + taken.costs_s;
         self.rule.gain(given.misses + taken.misses, costs_s)
     }
+
+    /// By how much later a colleague's day may end, who misses so many more, for a gain of more than `least`.
+    fn room_s(&self, given: Saved, missed: f64, least: f64) -> f64 {
+        self.rule.affords_s(given.misses - missed, least) - given.costs_s
+    }
 }
 
 /// One visit among the visits to come of one colleague.
@@ -157,6 +157,10 @@ struct Tried<'s, 'a, T, S> {
     taker: usize,
     visit: u32,
     given: Saved,
+    there: LocationIx,
+    from: f64,
+    to: f64,
+    work_s: f64,
 }
 
 /// What a place comes to.
@@ -167,101 +171,102 @@ enum At {
     TooLate,
 }
 
-impl<'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'_, 'a, T, S> {
+impl<'s, 'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'s, 'a, T, S> {
+    fn new(search: &'s Search<'a, T, S>, taker: usize, visit: u32, given: Saved) -> Option<Self> {
+        let window = search.town.window(visit);
+        Some(Tried {
+            search,
+            side: (search.side)(taker)?,
+            taker,
+            visit,
+            given,
+            there: search.town.place(visit),
+            from: f64::from(window.from),
+            to: f64::from(window.to),
+            work_s: f64::from(search.town.work(taker, visit).mean_s),
+        })
+    }
+
     fn gain_at(&self, to: usize, least: f64) -> At {
-        let Some(before) = self.side.line.steps.get(to) else {
+        let line = self.side.line;
+        let Some(before) = line.steps.get(to) else {
             return At::Costly;
         };
-        if let Some(pointless) = self.is_pointless(before, to, least) {
+        if let Some(pointless) = self.by_means(before, to, least) {
             return pointless;
         }
+
         let town = self.search.town;
         let mut chain = before.and(town, self.taker, self.visit);
-        let late = chain.misses - before.misses;
-        if self.search.gain(self.given, Saved::late(late)) <= least {
+        let missed = chain.misses - before.misses;
+        if self.room_s(missed, least) <= 0.0 {
             return At::TooLate;
         }
-        let onward_s = self.onward_s(&chain, to);
-        if self.at_best(late, chain.believed.mean() + onward_s) <= least {
+        let (home_at, more) = self.onward_by_means(chain.believed.mean(), to, chain.pause);
+        if !self.has_room(missed + more, home_at, least) {
             return At::Costly;
         }
-        let rest = self.side.rest.iter().enumerate().skip(to);
-        for (at, &visit) in rest {
+        for (at, &visit) in self.side.rest.iter().enumerate().skip(to) {
             chain = chain.and(town, self.taker, visit);
-            let without = self.side.line.steps.get(at + 1);
-            let later = chain.misses - without.map_or(chain.misses, |step| step.misses);
-            let left_s = self.side.line.left_s(at + 1, chain.pause.is_some());
-            if self.at_best(later, chain.believed.mean() + left_s) <= least {
+            let without = line.steps.get(at + 1);
+            let missed = chain.misses - without.map_or(chain.misses, |step| step.misses);
+            let home_at = chain.believed.mean() + line.left_s(at + 1);
+            if !self.has_room(missed, home_at, least) {
                 return At::Costly;
             }
         }
-        let taken = saved(&self.side.line.outlook, &chain.home(town, self.taker));
+
+        let taken = saved(&line.outlook, &chain.home(town, self.taker));
         match self.search.gain(self.given, taken) {
             gain if gain > least => At::Gains(gain),
             _ => At::Costly,
         }
     }
 
-    /// Whether a place can be ruled out by means alone: as if nothing were ever waited for but the visit itself, and
-    /// a mean at its end were late in one case of two.
-    fn is_pointless(&self, before: &Chain, to: usize, least: f64) -> Option<At> {
-        let town = self.search.town;
-        let (there, window) = (town.place(self.visit), town.window(self.visit));
-        let work_s = f64::from(town.work(self.taker, self.visit).mean_s);
+    /// What a place can be ruled out for by means alone: as if nobody were ever later than on average.
+    fn by_means(&self, before: &Chain, to: usize, least: f64) -> Option<At> {
         let mean = before.believed.mean();
-        let mut chain = *before;
-        let mut arrive = mean + f64::from(town.drive(before.here, there, mean as i32).mean_s);
-        if let Some(pause) = before.pause
-            && pause.is_before(arrive, work_s)
-        {
-            arrive = arrive.max(f64::from(pause.earliest)) + f64::from(pause.duration_s);
-            chain.pause = None;
+        // Nothing is nearer by way of somewhere else.
+        let home_at = mean.max(self.from) + self.work_s + self.side.line.left_s(to);
+        if !self.has_room(0.0, home_at, least) {
+            return Some(At::Costly);
         }
-        let late = if arrive >= f64::from(window.to) {
-            0.5
-        } else {
-            0.0
-        };
-        if self.search.gain(self.given, Saved::late(late)) <= least {
+
+        let drive = self.search.town.drive(before.here, self.there, mean as i32);
+        let mut pause = before.pause;
+        let arrive = rested(mean + f64::from(drive.mean_s), self.work_s, &mut pause);
+        let missed = if arrive >= self.to { 0.5 } else { 0.0 };
+        if self.room_s(missed, least) <= 0.0 {
             return Some(At::TooLate);
         }
-        chain.here = there;
-        let finish = arrive.max(f64::from(window.from)) + work_s;
-        let home_at = finish + self.onward_at_s(&chain, finish, to);
-        (self.at_best(late, home_at) <= least).then_some(At::Costly)
-    }
-
-    /// Least seconds until home from the visit on.
-    fn onward_s(&self, with: &Chain, to: usize) -> f64 {
-        self.onward_at_s(with, with.believed.mean(), to)
-    }
-
-    fn onward_at_s(&self, with: &Chain, finish: f64, to: usize) -> f64 {
-        let town = self.search.town;
-        let line = self.side.line;
-        match self.side.rest.get(to) {
-            Some(&next) => {
-                let drive = town.drive(with.here, town.place(next), finish as i32);
-                let work = town.work(self.taker, next);
-                let left_s = line.left_s(to + 1, with.pause.is_some());
-                f64::from(drive.mean_s) + f64::from(work.mean_s) + left_s
-            }
-            None => {
-                let home = town.home(self.taker);
-                home.map_or(0.0, |home| {
-                    f64::from(town.drive(with.here, home, finish as i32).mean_s)
-                })
-            }
+        let finish = arrive.max(self.from) + self.work_s;
+        if !self.has_room(missed, finish + self.side.line.left_s(to), least) {
+            return Some(At::Costly);
         }
+        let (home_at, more) = self.onward_by_means(finish, to, pause);
+        (!self.has_room(missed + more, home_at, least)).then_some(At::Costly)
     }
 
-    /// The most that it can gain when it is so late, or makes others so late, and home isn't reached before a time.
-    fn at_best(&self, misses: f64, home_at: f64) -> f64 {
-        let taken = Saved {
-            misses: -misses,
-            costs_s: (home_at - self.side.line.outlook.home_at).max(0.0),
+    /// Home from the visit on, which was finished at a time, and what is missed on the way.
+    fn onward_by_means(&self, finish: f64, to: usize, pause: Option<Pause>) -> (f64, f64) {
+        let town = self.search.town;
+        let next = match self.side.rest.get(to) {
+            Some(&next) => Some(town.place(next)),
+            None => town.home(self.taker),
         };
-        self.search.gain(self.given, taken)
+        let drive_s = next.map_or(0, |next| town.drive(self.there, next, finish as i32).mean_s);
+        let line = self.side.line;
+        line.by_means(to, finish, f64::from(drive_s), pause)
+    }
+
+    fn room_s(&self, missed: f64, least: f64) -> f64 {
+        self.search.room_s(self.given, missed, least)
+    }
+
+    /// Whether it may still gain enough when it makes so many misses, and home isn't reached before a time.
+    fn has_room(&self, missed: f64, home_at: f64, least: f64) -> bool {
+        let later_s = (home_at - self.side.line.outlook.home_at).max(0.0);
+        later_s < self.room_s(missed, least)
     }
 }
 
@@ -271,17 +276,6 @@ impl<'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'_, 'a, T, S> {
 struct Saved {
     misses: f64,
     costs_s: f64,
-}
-
-impl Saved {
-    const NOTHING: Saved = Saved::late(0.0);
-
-    const fn late(misses: f64) -> Self {
-        Saved {
-            misses: -misses,
-            costs_s: 0.0,
-        }
-    }
 }
 
 fn saved(before: &Outlook, after: &Outlook) -> Saved {

@@ -3,6 +3,9 @@
 use super::{Believed, LATE_MIN, Town};
 use crate::problem::LocationIx;
 
+/// The least chance to be late of who is late on average.
+pub(super) const HALF: f64 = 0.5;
+
 /// A rest that is still to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause {
@@ -120,23 +123,32 @@ impl Chain {
 pub struct Line {
     /// Before the first visit, and after each.
     pub(super) steps: Vec<Chain>,
+    /// As many, by means alone.
+    pub(super) gates: Vec<Gate>,
     /// What each visit takes.
-    pub(super) stops: Vec<Stop>,
+    stops: Vec<Stop>,
     pub(super) outlook: Outlook,
-    /// Driving until home and work, of all that is to come.
-    busy_s: f64,
+    /// The drive home from the last one.
     home_s: f64,
+}
+
+/// Where somebody is free for one visit more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gate {
+    pub free: f64,
+    /// Driving and work from there until home.
+    pub left_s: f64,
 }
 
 /// A visit to come by means alone.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stop {
-    pub drive_s: f64,
-    pub work_s: f64,
-    pub from: f64,
-    pub to: f64,
+struct Stop {
+    drive_s: f64,
+    work_s: f64,
+    from: f64,
+    to: f64,
     /// The chance to be late.
-    pub late: f64,
+    late: f64,
 }
 
 impl Line {
@@ -170,20 +182,18 @@ impl Line {
         }
         self.outlook = chain.home(town, technician);
         self.home_s = self.outlook.home_at - chain.believed.mean();
-        self.busy_s = chain.busy_s + self.home_s;
+        let busy_s = chain.busy_s + self.home_s;
+        self.gates.clear();
+        self.gates.extend(self.steps.iter().map(|step| Gate {
+            free: step.believed.mean(),
+            left_s: busy_s - step.busy_s,
+        }));
     }
 
     /// What is believed of it.
     #[must_use]
     pub fn outlook(&self) -> Outlook {
         self.outlook
-    }
-
-    /// Driving and work behind step `at`.
-    pub(super) fn left_s(&self, at: usize) -> f64 {
-        self.steps
-            .get(at)
-            .map_or(0.0, |step| self.busy_s - step.busy_s)
     }
 
     /// When somebody is home, by means alone, who sets off to the visit `at` and needs so long for that drive; and the
@@ -202,7 +212,7 @@ impl Line {
             let arrive = free + drive_s.take().unwrap_or(stop.drive_s);
             let arrive = rested(arrive, stop.work_s, &mut pause);
             if arrive >= stop.to {
-                missed += (0.5 - stop.late).max(0.0);
+                missed += (HALF - stop.late).max(0.0);
             }
             free = arrive.max(stop.from) + stop.work_s;
         }

@@ -1,7 +1,7 @@
 //! The best visit to hand over: all visits of who is worst off, to every colleague and place. Places that can't save
 //! enough even at best aren't followed any farther: nobody is earlier anywhere, or misses less, for one visit more.
 
-use super::outlook::{Chain, Line, Pause, rested};
+use super::outlook::{Chain, Gate, HALF, Line, Pause, rested};
 use super::{GAIN_MIN, Outlook, Rule, Standing, Town};
 use crate::problem::LocationIx;
 
@@ -109,7 +109,7 @@ impl<'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Search<'a, T, S> {
         taker: usize,
         visit: u32,
         given: Saved,
-        mut least: f64,
+        least: f64,
     ) -> Option<(usize, f64)> {
         // Who takes a visit over saves nothing by it.
         if self.room_s(given, 0.0, least) <= 0.0 {
@@ -117,14 +117,18 @@ impl<'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Search<'a, T, S> {
         }
 
         let tried = Tried::new(self, taker, visit, given)?;
+        let mut limits = tried.limits(least);
         let mut best = None;
-        for to in 0..=tried.side.rest.len() {
-            match tried.gain_at(to, least) {
+        for (to, gate) in tried.side.line.gates.iter().enumerate() {
+            if tried.is_costly(gate, &limits) {
+                continue;
+            }
+            match tried.gain_at(to, &limits) {
                 At::Gains(gain) => {
                     if best.is_none() && !self.is_stocked(taker, tried.side, visit) {
                         return None;
                     }
-                    least = gain;
+                    limits = tried.limits(gain);
                     best = Some((to, gain));
                 }
                 At::Costly => {}
@@ -163,6 +167,16 @@ struct Tried<'s, 'a, T, S> {
     work_s: f64,
 }
 
+/// What a place has to keep to for a gain of more than `least`.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    least: f64,
+    /// When home is reached at the latest.
+    home_by: f64,
+    /// Whether one more visit may be missed in one case of two.
+    may_be_late: bool,
+}
+
 /// What a place comes to.
 enum At {
     Gains(f64),
@@ -187,16 +201,29 @@ impl<'s, 'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'s, 'a, T, S> {
         })
     }
 
-    fn gain_at(&self, to: usize, least: f64) -> At {
+    fn limits(&self, least: f64) -> Limits {
+        Limits {
+            least,
+            home_by: self.side.line.outlook.home_at + self.room_s(0.0, least),
+            may_be_late: self.room_s(HALF, least) > 0.0,
+        }
+    }
+
+    /// Whether home is too late by means alone, even if the visit were on the way.
+    #[inline]
+    fn is_costly(&self, gate: &Gate, limits: &Limits) -> bool {
+        gate.free.max(self.from) + self.work_s + gate.left_s >= limits.home_by
+    }
+
+    fn gain_at(&self, to: usize, limits: &Limits) -> At {
         let line = self.side.line;
         let Some(before) = line.steps.get(to) else {
             return At::Costly;
         };
-        if let Some(pointless) = self.by_means(before, to, least) {
+        if let Some(pointless) = self.by_means(before, to, limits) {
             return pointless;
         }
-
-        let town = self.search.town;
+        let (town, least) = (self.search.town, limits.least);
         let mut chain = before.and(town, self.taker, self.visit);
         let missed = chain.misses - before.misses;
         if self.room_s(missed, least) <= 0.0 {
@@ -206,16 +233,18 @@ impl<'s, 'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'s, 'a, T, S> {
         if !self.has_room(missed + more, home_at, least) {
             return At::Costly;
         }
-        for (at, &visit) in self.side.rest.iter().enumerate().skip(to) {
+        let rest = self
+            .side
+            .rest
+            .iter()
+            .zip(line.steps.iter().zip(&line.gates).skip(1));
+        for (&visit, (without, gate)) in rest.skip(to) {
             chain = chain.and(town, self.taker, visit);
-            let without = line.steps.get(at + 1);
-            let missed = chain.misses - without.map_or(chain.misses, |step| step.misses);
-            let home_at = chain.believed.mean() + line.left_s(at + 1);
-            if !self.has_room(missed, home_at, least) {
+            let missed = chain.misses - without.misses;
+            if !self.has_room(missed, chain.believed.mean() + gate.left_s, least) {
                 return At::Costly;
             }
         }
-
         let taken = saved(&line.outlook, &chain.home(town, self.taker));
         match self.search.gain(self.given, taken) {
             gain if gain > least => At::Gains(gain),
@@ -224,27 +253,23 @@ impl<'s, 'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'s, 'a, T, S> {
     }
 
     /// What a place can be ruled out for by means alone: as if nobody were ever later than on average.
-    fn by_means(&self, before: &Chain, to: usize, least: f64) -> Option<At> {
+    fn by_means(&self, before: &Chain, to: usize, limits: &Limits) -> Option<At> {
         let mean = before.believed.mean();
-        // Nothing is nearer by way of somewhere else.
-        let home_at = mean.max(self.from) + self.work_s + self.side.line.left_s(to);
-        if !self.has_room(0.0, home_at, least) {
-            return Some(At::Costly);
-        }
-
         let drive = self.search.town.drive(before.here, self.there, mean as i32);
         let mut pause = before.pause;
         let arrive = rested(mean + f64::from(drive.mean_s), self.work_s, &mut pause);
-        let missed = if arrive >= self.to { 0.5 } else { 0.0 };
-        if self.room_s(missed, least) <= 0.0 {
+        let is_late = arrive >= self.to;
+        if is_late && !limits.may_be_late {
             return Some(At::TooLate);
         }
         let finish = arrive.max(self.from) + self.work_s;
-        if !self.has_room(missed, finish + self.side.line.left_s(to), least) {
+        let gate = self.side.line.gates.get(to)?;
+        if finish + gate.left_s >= limits.home_by {
             return Some(At::Costly);
         }
         let (home_at, more) = self.onward_by_means(finish, to, pause);
-        (!self.has_room(missed + more, home_at, least)).then_some(At::Costly)
+        let missed = more + if is_late { HALF } else { 0.0 };
+        (!self.has_room(missed, home_at, limits.least)).then_some(At::Costly)
     }
 
     /// Home from the visit on, which was finished at a time, and what is missed on the way.

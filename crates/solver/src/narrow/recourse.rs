@@ -2,8 +2,9 @@
 //! ([`crate::recourse`]). Whose route nobody touches in a scenario arrives as [`super::narrow_live`] foretells it, so that
 //! without anybody who may take over the windows are the same. Must never state a chance on days that chose it.
 //!
-//! Other ends are repaired otherwise, so days are played and ends chosen in turns: ends on one set, what they miss on a
-//! second corrects the budget of the next turn, and the chance is stated from a third.
+//! Other ends are repaired otherwise, so days are played and ends chosen three times: on one set, what the second ends
+//! miss on another corrects the budget of the last ones, and the chance is stated from a third. Sets are small, so each
+//! is a Latin hypercube of its own.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +15,10 @@ use crate::forecast::{Draws, Duration, Progress, ScenarioSet, Walk};
 use crate::problem::LocationIx;
 use crate::recourse::{Crew, Luck, Rule, Town, play};
 
-/// Turns of playing and choosing.
-const TURNS: usize = 3;
 /// Visits played in all scenarios of a set together: fewer scenarios on a large day.
 const PLAYED_MAX: usize = 16_000;
 /// Scenarios that are played at least.
-const SCENARIOS_MIN: usize = 60;
+const SCENARIOS_MIN: usize = 48;
 
 /// Who may take visits over, beside the routes that windows are chosen for.
 pub struct Field<'a, T> {
@@ -81,28 +80,18 @@ impl<T: Town> Days<'_, T> {
         let begin: Vec<&Window> = without.iter().flatten().collect();
         let set = self.set(scenarios);
         let unseen = self.set(set.scenarios.fresh());
-        let mut drafts: Vec<Draft> = begin.iter().map(|window| Draft::of(window)).collect();
-        let mut taken_over = 0;
-        let mut allowed: Option<u64> = None;
-        for turn in 1..=TURNS {
-            let chosen = self.chosen(&begin, &drafts, &set, allowed);
-            taken_over += chosen.taken_over;
-            // What the first ends miss says little: days were repaired under others.
-            if turn > 1 {
-                let tried = self.seen(&chosen.drafts, &unseen);
-                taken_over += tried.taken_over;
-                let missed = self.missed(&chosen.drafts, &tried);
-                let left = (chosen.allowed + chosen.budget).saturating_sub(missed);
-                allowed = Some(left.min(2 * chosen.budget));
-            }
-            drafts = chosen.drafts;
-        }
-        if taken_over == 0 {
+        let told: Vec<Draft> = begin.iter().map(|window| Draft::of(window)).collect();
+        let first = self.chosen(&begin, &told, &set, None);
+        let second = self.chosen(&begin, &first.drafts, &set, None);
+        let tried = self.seen(&second.drafts, &unseen);
+        if first.taken_over + second.taken_over + tried.taken_over == 0 {
             return without;
         }
-        let drafts = self.chosen(&begin, &drafts, &set, allowed).drafts;
+        let missed = self.missed(&second.drafts, &tried);
+        let allowed = (2 * second.budget).saturating_sub(missed);
+        let last = self.chosen(&begin, &second.drafts, &set, Some(allowed));
         let third = self.set(unseen.scenarios.fresh());
-        self.judged(&without, &drafts, &third)
+        self.judged(&without, &last.drafts, &third)
     }
 
     /// The ends that keep to a budget of misses on days on which the windows told so far are repaired.
@@ -122,7 +111,6 @@ impl<T: Town> Days<'_, T> {
             drafts: self.day.drafts(&stops, &options, allowed),
             taken_over: seen.taken_over,
             budget,
-            allowed,
         }
     }
 
@@ -263,8 +251,6 @@ struct Chosen {
     taken_over: u32,
     /// Misses that the policy allows.
     budget: u64,
-    /// Misses that were allowed.
-    allowed: u64,
 }
 
 struct Walked {

@@ -138,6 +138,8 @@ pub(super) struct Gate {
     pub free: f64,
     /// Driving and work from there until home.
     pub left_s: f64,
+    /// As much of it as the drive to the next visit is, or home.
+    pub drive_s: f64,
 }
 
 /// A visit to come by means alone.
@@ -184,9 +186,12 @@ impl Line {
         self.home_s = self.outlook.home_at - chain.believed.mean();
         let busy_s = chain.busy_s + self.home_s;
         self.gates.clear();
-        self.gates.extend(self.steps.iter().map(|step| Gate {
+        let drives = self.stops.iter().map(|stop| stop.drive_s);
+        let steps = self.steps.iter().zip(drives.chain([self.home_s]));
+        self.gates.extend(steps.map(|(step, drive_s)| Gate {
             free: step.believed.mean(),
             left_s: busy_s - step.busy_s,
+            drive_s,
         }));
     }
 

@@ -212,7 +212,9 @@ impl<'s, 'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'s, 'a, T, S> {
     /// Whether home is too late by means alone, even if the visit were on the way.
     #[inline]
     fn is_costly(&self, gate: &Gate, limits: &Limits) -> bool {
-        gate.free.max(self.from) + self.work_s + gate.left_s >= limits.home_by
+        // The drive there may be over while it is waited for.
+        let waited = self.from - gate.drive_s;
+        gate.free.max(waited) + self.work_s + gate.left_s >= limits.home_by
     }
 
     fn gain_at(&self, to: usize, limits: &Limits) -> At {
@@ -264,7 +266,9 @@ impl<'s, 'a, T: Town, S: Fn(usize) -> Option<Side<'a>>> Tried<'s, 'a, T, S> {
         }
         let finish = arrive.max(self.from) + self.work_s;
         let gate = self.side.line.gates.get(to)?;
-        if finish + gate.left_s >= limits.home_by {
+        // No way is shorter by way of somewhere else.
+        let spared_s = gate.drive_s.min(f64::from(drive.mean_s));
+        if finish + gate.left_s - spared_s >= limits.home_by {
             return Some(At::Costly);
         }
         let (home_at, more) = self.onward_by_means(finish, to, pause);

@@ -44,8 +44,7 @@ impl Rule {
     }
 
     /// The seconds of driving and waiting at which so many misses saved gain no more than `least`.
-    #[must_use]
-    pub fn affords_s(&self, misses_saved: f64, least: f64) -> f64 {
+    fn affords_s(&self, misses_saved: f64, least: f64) -> f64 {
         (misses_saved - least) * self.miss_worth_s.max(1.0) - self.change_s
     }
 }

@@ -40,7 +40,7 @@ pub fn best_handover<T: Town>(
     let search = Search { town, rule, side };
     let each = lines.iter().enumerate();
     let at_risk = each.filter(|(_, line)| line.outlook.is_at_risk());
-    let mut givers = at_risk.map(|(t, line)| (t, line.outlook.worst)).collect();
+    let mut givers: Vec<(usize, f64)> = at_risk.map(|(t, line)| (t, line.outlook.worst)).collect();
     worst_first(&mut givers);
     givers
         .into_iter()
@@ -48,7 +48,7 @@ pub fn best_handover<T: Town>(
 }
 
 /// Sorts technicians with the chance to be late of the visit that is worst off.
-pub(super) fn worst_first(givers: &mut Vec<(usize, f64)>) {
+pub(super) fn worst_first(givers: &mut [(usize, f64)]) {
     givers.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }
 

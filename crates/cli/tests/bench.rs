@@ -558,3 +558,17 @@ fn a_repair_is_no_better_than_the_same_search_gone_on_for_longer_and_is_counted_
     assert!(short["all"]["over_pct"]["mean"].as_f64().unwrap() > 0.0);
     assert_eq!(short["by_kind"]["sick"]["repaired"]["count"], 2);
 }
+
+#[test]
+fn the_evening_is_timed_with_handovers_and_without_and_windows_are_narrower_with_them() {
+    let few = ["--days", "2", "--technicians", "8", "--visits", "48"];
+    let rest = ["--plan-iterations", "300", "--json"];
+    let report = ok(&[&["bench", "evening"][..], &few, &rest].concat());
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let width = |kind: &str| report[kind]["width_min"].as_f64().unwrap();
+    assert!(width("with_handovers") < width("without") - 2.0, "{report}");
+    for kind in ["without", "with_handovers"] {
+        assert_eq!(report[kind]["chosen"]["count"], 2);
+        assert!(report[kind]["stated"].as_f64().unwrap() > 0.9, "{report}");
+    }
+}

@@ -25,7 +25,7 @@ use kept_domain::{
 use kept_solver::narrow::Span;
 use kept_solver::problem::{TechIx, VisitIx};
 use kept_solver::recourse::{
-    GAIN_MIN, HANDED_OVER_MAX, Handover, Outlook, Rule, Standing, best_handover, outlook,
+    GAIN_MIN, HANDED_OVER_MAX, Handover, Line, Rule, Standing, best_handover,
 };
 use std::collections::BTreeSet;
 use town::{ANY_TIME, Crew, DayTown};
@@ -71,11 +71,11 @@ pub(crate) fn proposed(state: &DayState, now: Timestamp, ids: &dyn Ids) -> Optio
     let crews = town.crews(state);
     let standings: Vec<Standing<'_>> = crews.iter().map(Crew::standing).collect();
     let each = standings.iter().enumerate();
-    let outlooks: Vec<Outlook> = each
-        .map(|(t, standing)| outlook(&town, t, standing))
+    let lines: Vec<Line> = each
+        .map(|(t, standing)| Line::new(&town, t, standing))
         .collect();
     for _ in 0..JUDGED_MAX {
-        let found = best_handover(&town, rule, &standings, &outlooks, |_| true)?;
+        let found = best_handover(&town, rule, &standings, &lines)?;
         let visit = *standings.get(found.giver)?.rest.get(found.at)?;
         let judged = Change::of(&day, &found, visit)
             .and_then(|change| judged(state, now, &day, rule, &change, ids));

@@ -139,6 +139,7 @@ impl Travel {
 
     /// Seconds from `from` to `to` for a departure at `depart`; [`UNREACHABLE`] or more for a hole or an
     /// unknown location.
+    #[inline]
     #[must_use]
     pub fn duration(&self, from: LocationIx, to: LocationIx, depart: i32) -> i32 {
         let later = self

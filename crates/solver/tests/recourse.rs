@@ -1,6 +1,6 @@
 //! Colleagues who take visits over, and windows that count on them.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use kept_solver::forecast::{
     Duration, Progress, RouteModel, ScenarioSet, Scenarios, Start, StopModel, normal,
@@ -10,7 +10,7 @@ use kept_solver::narrow::{
 };
 use kept_solver::problem::LocationIx;
 use kept_solver::recourse::{
-    Believed, Crew, Luck, Outlook, Rule, Standing, Town, best_handover, outlook, play,
+    Believed, Crew, GAIN_MIN, Line, Luck, Pause, Rule, Standing, Town, best_handover, play,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -299,8 +299,8 @@ fn found(rests: &[Vec<u32>], late_s: i32, helpful: bool, rule: Rule) -> Option<(
     let town = Flat::new(vec![span; 4], helpful);
     let standings = standings(rests, late_s);
     let each = standings.iter().enumerate();
-    let outlooks: Vec<Outlook> = each.map(|(t, one)| outlook(&town, t, one)).collect();
-    let found = best_handover(&town, rule, &standings, &outlooks, |_| true)?;
+    let lines: Vec<Line> = each.map(|(t, one)| Line::new(&town, t, one)).collect();
+    let found = best_handover(&town, rule, &standings, &lines)?;
     Some((standings[found.giver].rest[found.at], found.taker))
 }
 
@@ -328,4 +328,177 @@ fn a_miss_that_is_worth_less_than_the_way_to_it_is_left() {
         ..RULE
     };
     assert_eq!(found(&rests, 10 * MINUTE, true, cheap), None);
+}
+
+/// A town with distances, whose visits have windows of their own.
+struct Scattered {
+    places: Vec<(i32, i32)>,
+    windows: Vec<Span>,
+    colleagues: Vec<usize>,
+}
+
+const SCATTERED_CREWS: usize = 4;
+const SCATTERED_EACH: usize = 4;
+
+impl Scattered {
+    fn new(rng: &mut ChaCha8Rng) -> Self {
+        let visits = SCATTERED_CREWS * SCATTERED_EACH;
+        let places = (0..visits + SCATTERED_CREWS)
+            .map(|_| (rng.random_range(0..1_800), rng.random_range(0..1_800)))
+            .collect();
+        let windows = (0..visits).map(|visit| {
+            let hours = (visit % SCATTERED_EACH) as i32 * 4_200;
+            let from = BEGIN + hours + rng.random_range(0..2_400);
+            let to = from + rng.random_range(1_800..7_200);
+            Span { from, to }
+        });
+        Scattered {
+            places,
+            windows: windows.collect(),
+            colleagues: (0..SCATTERED_CREWS).collect(),
+        }
+    }
+}
+
+impl Town for Scattered {
+    fn place(&self, visit: u32) -> LocationIx {
+        LocationIx(visit + SCATTERED_CREWS as u32)
+    }
+
+    fn window(&self, visit: u32) -> Span {
+        self.windows[visit as usize]
+    }
+
+    fn home(&self, technician: usize) -> Option<LocationIx> {
+        (technician > 0).then(|| LocationIx::from(technician))
+    }
+
+    fn drive(&self, from: LocationIx, to: LocationIx, _: i32) -> Duration {
+        let (a, b) = (self.places[from.index()], self.places[to.index()]);
+        Duration {
+            mean_s: (a.0 - b.0).abs() + (a.1 - b.1).abs(),
+            cv_permille: 300,
+        }
+    }
+
+    fn work(&self, technician: usize, visit: u32) -> Duration {
+        Duration {
+            mean_s: 1_200 + 300 * ((technician as i32 + visit as i32) % 5),
+            cv_permille: 400,
+        }
+    }
+
+    fn day_cv_permille(&self) -> u32 {
+        100
+    }
+
+    fn may_give(&self, visit: u32) -> bool {
+        visit % 7 != 3
+    }
+
+    fn colleagues(&self, _: u32) -> &[usize] {
+        &self.colleagues
+    }
+
+    fn is_stocked(&self, technician: usize, _: &mut dyn Iterator<Item = u32>, visit: u32) -> bool {
+        !(technician as u32 + visit).is_multiple_of(5)
+    }
+}
+
+/// Everybody's gains with a visit here or there, the best one of the first giver who has any.
+fn tried_everywhere(
+    town: &Scattered,
+    rule: Rule,
+    standings: &[Standing<'_>],
+    lines: &[Line],
+) -> Option<(usize, f64)> {
+    let mut givers: Vec<usize> = (0..lines.len()).collect();
+    givers.retain(|&t| lines[t].outlook().is_at_risk());
+    givers.sort_by(|&a, &b| {
+        let worst = |t: usize| lines[t].outlook().worst;
+        worst(b).total_cmp(&worst(a))
+    });
+    let changed = |t: usize, rest: &[u32]| {
+        let standing = Standing {
+            rest,
+            ..standings[t]
+        };
+        let (was, is) = (lines[t].outlook(), Line::new(town, t, &standing).outlook());
+        (was.misses - is.misses, is.home_at - was.home_at)
+    };
+    givers.into_iter().find_map(|giver| {
+        let mut best: Option<f64> = None;
+        for (at, &visit) in standings[giver].rest.iter().enumerate() {
+            if !town.may_give(visit) {
+                continue;
+            }
+            let mut without = standings[giver].rest.to_vec();
+            without.remove(at);
+            let given = changed(giver, &without);
+            for taker in (0..lines.len()).filter(|&taker| taker != giver) {
+                if !town.is_stocked(taker, &mut std::iter::empty(), visit) {
+                    continue;
+                }
+                for to in 0..=standings[taker].rest.len() {
+                    let mut with = standings[taker].rest.to_vec();
+                    with.insert(to, visit);
+                    let taken = changed(taker, &with);
+                    let gain = rule.gain(given.0 + taken.0, given.1 + taken.1);
+                    if gain > best.unwrap_or(GAIN_MIN) {
+                        best = Some(gain);
+                    }
+                }
+            }
+        }
+        Some((giver, best?))
+    })
+}
+
+#[test]
+fn places_that_are_passed_over_would_have_gained_no_more() {
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let (mut found, mut none) = (0, 0);
+    for _ in 0..300 {
+        let town = Scattered::new(&mut rng);
+        let rests: Vec<Vec<u32>> = (0..SCATTERED_CREWS)
+            .map(|t| {
+                let first = (t * SCATTERED_EACH) as u32 + rng.random_range(0..4);
+                (first..((t + 1) * SCATTERED_EACH) as u32).collect()
+            })
+            .collect();
+        let standings: Vec<Standing<'_>> = (rests.iter().enumerate())
+            .map(|(t, rest)| {
+                let free = BEGIN + rng.random_range(0..3 * HOUR);
+                Standing {
+                    rest,
+                    done: &[],
+                    here: LocationIx::from(t),
+                    free: Believed::new(f64::from(free), 300.0, 100),
+                    pause: (t % 2 == 0).then_some(Pause {
+                        earliest: 11 * HOUR,
+                        latest: 13 * HOUR,
+                        duration_s: 30 * MINUTE,
+                    }),
+                }
+            })
+            .collect();
+        let each = standings.iter().enumerate();
+        let lines: Vec<Line> = each.map(|(t, one)| Line::new(&town, t, one)).collect();
+        let rule = Rule {
+            miss_worth_s: f64::from(rng.random_range(1_200..10_800)),
+            change_s: 600.0,
+        };
+        let best = best_handover(&town, rule, &standings, &lines);
+        let all = tried_everywhere(&town, rule, &standings, &lines);
+        match (best, all) {
+            (Some(best), Some((giver, gain))) => {
+                assert_eq!(best.giver, giver);
+                assert!((best.gain - gain).abs() < 1e-9, "{best:?} {gain}");
+                found += 1;
+            }
+            (None, None) => none += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(found > 50 && none > 50, "{found} {none}");
 }

@@ -4,6 +4,8 @@
 
 mod canonical;
 mod days;
+mod eve;
+mod evening;
 mod fieldservice;
 mod frontier;
 mod instance;
@@ -37,6 +39,8 @@ enum What {
     Routes(routes::Args),
     /// Changes on days under way: how fast a plan is repaired, and how well, beside a long search.
     Repair(repair::Args),
+    /// The evening's windows of a whole territory, without handovers and with them: how long they take.
+    Evening(evening::Args),
     /// Windows on the canonical day, judged on days that their choice has not seen.
     Widths(widths::Args),
     /// Windows stage by stage, on simulated days; and against the best that two stages could be.
@@ -59,6 +63,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.what {
         What::Routes(args) => routes::run(args),
         What::Repair(args) => repair::run(args),
+        What::Evening(args) => evening::run(args),
         What::Widths(args) => widths::run(args),
         What::Narrowing(args) => narrowing::run(args),
         What::Warnings(args) => warnings::run(args),

@@ -6,7 +6,7 @@ use crate::forecast::belief;
 use crate::learn;
 use crate::plan::problem::DayProblem;
 use kept_domain::{Technician, VisitId, VisitStatus};
-use kept_solver::forecast::learn::{Belief, DriveAsked, WorkAsked};
+use kept_solver::forecast::learn::{Belief, DriveAsked, Drives, WorkAsked};
 use kept_solver::forecast::{Duration, TIME_S_MAX};
 use kept_solver::narrow::Span;
 use kept_solver::problem::{self, LocationIx, TechIx, VisitIx};
@@ -24,7 +24,7 @@ const OVERDUE_SHARE: f64 = 1.0 / 6.0;
 /// A day's technicians and visits by their indices in its problem.
 pub(crate) struct DayTown<'a> {
     day: &'a DayProblem,
-    belief: Belief<'a>,
+    drives: Drives,
     day_cv_permille: u32,
     windows: Vec<Span>,
     /// Work by technician and visit.
@@ -78,7 +78,7 @@ impl<'a> DayTown<'a> {
     ) -> Self {
         let belief = belief(state);
         let mut town = DayTown {
-            belief,
+            drives: belief.drives(),
             day_cv_permille: belief.scenarios(1, 0).day_factor_cv_permille,
             windows,
             works: works(state, day, belief),
@@ -200,7 +200,7 @@ impl Town for DayTown<'_> {
     }
 
     fn drive(&self, from: LocationIx, to: LocationIx, depart: i32) -> Duration {
-        self.belief.drive(DriveAsked {
+        self.drives.drive(DriveAsked {
             planned_s: self.day.problem.travel.duration(from, to, depart),
             departs_s: depart.rem_euclid(86_400),
         })

@@ -14,12 +14,11 @@ pub(crate) struct Draws {
 }
 
 impl Draws {
-    /// `count` scenarios for visits and technicians by their keys; without a key nothing is drawn.
+    /// For visits and technicians by their keys; without a key nothing is drawn.
     pub(crate) fn new(
         set: &ScenarioSet,
         visits: &[Option<u64>],
         technicians: &[Option<u64>],
-        count: usize,
     ) -> Self {
         let mut scratch = Scratch::default();
         let mut drawn = |role| -> Vec<Vec<f32>> {
@@ -28,11 +27,11 @@ impl Draws {
                     return Vec::new();
                 };
                 set.normals(*key, role, &mut scratch);
-                scratch.normals.iter().take(count).copied().collect()
+                scratch.normals.clone()
             });
             each.collect()
         };
-        let day: Vec<f32> = set.day_factor().iter().take(count).copied().collect();
+        let day = set.day_factor().to_vec();
         let paces = technicians.iter().map(|key| match key {
             Some(key) => set.service_factor(*key),
             None => day.clone(),

@@ -76,15 +76,8 @@ impl ScenarioSet {
             count: settings.count.clamp(1, SCENARIOS_MAX),
             ..settings
         };
-        let cells = settings.count * JITTER_STEPS;
-        let strata =
-            (0..cells).map(|cell| normal::quantile((cell as f64 + 0.5) / cells as f64) as f32);
-        Self::with_strata(
-            settings,
-            strata.collect(),
-            Shared::prior(settings),
-            Shapes::default(),
-        )
+        let shared = Shared::prior(settings);
+        Self::with_strata(settings, strata(settings.count), shared, Shapes::default())
     }
 
     fn with_strata(
@@ -149,6 +142,21 @@ impl ScenarioSet {
         Self::with_strata(
             settings,
             Arc::clone(&self.strata),
+            self.shared.clone(),
+            self.shapes.clone(),
+        )
+    }
+
+    /// As many scenarios as wanted of the same day under the same seed.
+    #[must_use]
+    pub fn sized(&self, count: usize) -> Self {
+        let settings = Scenarios {
+            count: count.clamp(1, SCENARIOS_MAX),
+            ..self.settings
+        };
+        Self::with_strata(
+            settings,
+            strata(settings.count),
             self.shared.clone(),
             self.shapes.clone(),
         )
@@ -226,6 +234,15 @@ impl ScenarioSet {
             .rev()
             .map(move |&cell| 1.0 - (f64::from(cell) + 0.5) / cells)
     }
+}
+
+/// Quantiles at the middle of equal strata, [`JITTER_STEPS`] for each of `count`.
+fn strata(count: usize) -> Arc<[f32]> {
+    let cells = count * JITTER_STEPS;
+    let middle = |cell: usize| (cell as f64 + 0.5) / cells as f64;
+    (0..cells)
+        .map(|cell| normal::quantile(middle(cell)) as f32)
+        .collect()
 }
 
 /// Memory that draws reuse.

@@ -2,8 +2,9 @@
 //! ([`crate::recourse`]). Whose route nobody touches in a scenario arrives as [`super::narrow_live`] foretells it, so that
 //! without anybody who may take over the windows are the same. Must never state a chance on days that chose it.
 //!
-//! Other ends are repaired otherwise, so days are played and ends chosen in turns: ends on one set, what they miss on a
-//! second corrects the budget of the next turn, and the chance is stated from a third.
+//! Other ends are repaired otherwise, so days are played and ends chosen three times: on one set, what the second ends
+//! miss on another corrects the budget of the last ones, and the chance is stated from a third. Sets are small, so each
+//! is a Latin hypercube of its own.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +15,10 @@ use crate::forecast::{Draws, Duration, Progress, ScenarioSet, Walk};
 use crate::problem::LocationIx;
 use crate::recourse::{Crew, Luck, Rule, Town, play};
 
-/// Turns of playing and choosing.
-const TURNS: usize = 3;
 /// Visits played in all scenarios of a set together: fewer scenarios on a large day.
 const PLAYED_MAX: usize = 16_000;
 /// Scenarios that are played at least.
-const SCENARIOS_MIN: usize = 60;
+const SCENARIOS_MIN: usize = 48;
 
 /// Who may take visits over, beside the routes that windows are chosen for.
 pub struct Field<'a, T> {
@@ -52,19 +51,22 @@ pub fn narrow_with_recourse<T: Town>(
         day: Day::new(now, policy, terms),
         routes,
         now,
-        count,
         field,
     };
-    days.narrowed(without, scenarios)
+    days.narrowed(without, scenarios.sized(count))
 }
 
 struct Days<'a, T> {
     day: Day<'a>,
     routes: &'a [LiveRoute<'a>],
     now: i32,
-    /// Scenarios of each set that are played.
-    count: usize,
     field: &'a Field<'a, T>,
+}
+
+/// Scenarios with what they draw.
+struct Set {
+    scenarios: ScenarioSet,
+    draws: Draws,
 }
 
 /// Arrivals of all stops in the routes' order, and how many visits were handed over.
@@ -74,37 +76,27 @@ struct Seen {
 }
 
 impl<T: Town> Days<'_, T> {
-    fn narrowed(&self, without: Vec<Vec<Window>>, scenarios: &ScenarioSet) -> Vec<Vec<Window>> {
+    fn narrowed(&self, without: Vec<Vec<Window>>, scenarios: ScenarioSet) -> Vec<Vec<Window>> {
         let begin: Vec<&Window> = without.iter().flatten().collect();
-        let unseen = scenarios.fresh();
-        let mut drafts: Vec<Draft> = begin.iter().map(|window| Draft::of(window)).collect();
-        let mut taken_over = 0;
-        let mut allowed: Option<u64> = None;
-        for _ in 0..TURNS {
-            let chosen = self.chosen(&begin, &drafts, scenarios, allowed);
-            let tried = self.seen(&chosen.drafts, &unseen);
-            taken_over += chosen.taken_over + tried.taken_over;
-            let missed = self.missed(&chosen.drafts, &tried);
-            let left = (chosen.allowed + chosen.budget).saturating_sub(missed);
-            allowed = Some(left.min(2 * chosen.budget));
-            drafts = chosen.drafts;
-        }
-        if taken_over == 0 {
+        let set = self.set(scenarios);
+        let unseen = self.set(set.scenarios.fresh());
+        let told: Vec<Draft> = begin.iter().map(|window| Draft::of(window)).collect();
+        let first = self.chosen(&begin, &told, &set, None);
+        let second = self.chosen(&begin, &first.drafts, &set, None);
+        let tried = self.seen(&second.drafts, &unseen);
+        if first.taken_over + second.taken_over + tried.taken_over == 0 {
             return without;
         }
-        let drafts = self.chosen(&begin, &drafts, scenarios, allowed).drafts;
-        self.judged(&without, &drafts, &unseen.fresh())
+        let missed = self.missed(&second.drafts, &tried);
+        let allowed = (2 * second.budget).saturating_sub(missed);
+        let last = self.chosen(&begin, &second.drafts, &set, Some(allowed));
+        let third = self.set(unseen.scenarios.fresh());
+        self.judged(&without, &last.drafts, &third)
     }
 
     /// The ends that keep to a budget of misses on days on which the windows told so far are repaired.
-    fn chosen(
-        &self,
-        begin: &[&Window],
-        told: &[Draft],
-        scenarios: &ScenarioSet,
-        allowed: Option<u64>,
-    ) -> Chosen {
-        let seen = self.seen(told, scenarios);
+    fn chosen(&self, begin: &[&Window], told: &[Draft], set: &Set, allowed: Option<u64>) -> Chosen {
+        let seen = self.seen(told, set);
         let stops: Vec<HeldStop> = begin
             .iter()
             .zip(seen.arrivals)
@@ -119,7 +111,6 @@ impl<T: Town> Days<'_, T> {
             drafts: self.day.drafts(&stops, &options, allowed),
             taken_over: seen.taken_over,
             budget,
-            allowed,
         }
     }
 
@@ -136,12 +127,7 @@ impl<T: Town> Days<'_, T> {
     }
 
     /// The windows with the share of a set's days that keep them.
-    fn judged(
-        &self,
-        routes: &[Vec<Window>],
-        drafts: &[Draft],
-        set: &ScenarioSet,
-    ) -> Vec<Vec<Window>> {
+    fn judged(&self, routes: &[Vec<Window>], drafts: &[Draft], set: &Set) -> Vec<Vec<Window>> {
         let seen = self.seen(drafts, set);
         let mut judged = drafts.iter().zip(&seen.arrivals);
         let windows = routes.iter().map(|own| {
@@ -163,38 +149,23 @@ impl<T: Town> Days<'_, T> {
     }
 
     /// The days of a set under windows that were told.
-    fn seen(&self, told: &[Draft], set: &ScenarioSet) -> Seen {
+    fn seen(&self, told: &[Draft], set: &Set) -> Seen {
         let mut drafts = told.iter();
         let walks: Vec<Walked> = self
             .routes
             .iter()
-            .map(|route| self.walked(*route, &mut drafts, set))
+            .map(|route| self.walked(*route, &mut drafts, &set.scenarios))
             .collect();
-        let mut windows = BTreeMap::new();
-        let visits = self.field.routes.iter().flat_map(|(_, visits)| visits);
-        for (&visit, draft) in visits.zip(told) {
-            let from = draft.hold.unwrap_or(i32::MIN);
-            let span = Span { from, ..draft.span };
-            windows.insert(visit, span);
-        }
-        let most = windows.keys().last().map_or(0, |&last| last as usize + 1);
-        let town = Told {
-            town: self.field.town,
-            windows: (0..most)
-                .map(|visit| windows.get(&(visit as u32)).copied())
-                .collect(),
-        };
-        let draws = self.draws(most, set);
+        let town = Told::new(self.field, told);
+        let draws = &set.draws;
         let mut arrivals: Vec<Vec<Vec<i32>>> =
             walks.iter().map(|walked| walked.arrivals.clone()).collect();
         let mut taken_over = 0;
-        for scenario in 0..self.count {
-            let luck = Drawn {
-                draws: &draws,
-                scenario,
-            };
+        for scenario in 0..set.scenarios.count() {
+            let luck = Drawn { draws, scenario };
             let crews = self.crews(&walks, scenario);
-            let played = play(&town, &luck, crews, most, Some(self.field.rule));
+            let visits = town.windows.len();
+            let played = play(&town, &luck, crews, visits, Some(self.field.rule));
             taken_over += played.taken_over;
             for ((technician, visits), own) in self.field.routes.iter().zip(&mut arrivals) {
                 if played.touched.get(*technician) != Some(&true) {
@@ -230,7 +201,7 @@ impl<T: Town> Days<'_, T> {
             if let Some(hold) = draft.hold {
                 walk.hold(hold);
             }
-            arrivals.push(walk.times()[..self.count].to_vec());
+            arrivals.push(walk.times().to_vec());
             walk.serve(stop);
             if in_hand && index == 0 {
                 begins = walk.times().to_vec();
@@ -251,8 +222,8 @@ impl<T: Town> Days<'_, T> {
         crews
     }
 
-    fn draws(&self, visits: usize, set: &ScenarioSet) -> Draws {
-        let mut keys = vec![None; visits];
+    fn set(&self, scenarios: ScenarioSet) -> Set {
+        let mut keys = vec![None; self.field.visits()];
         let mut technicians = vec![None; self.field.crews.len()];
         for ((technician, own), route) in self.field.routes.iter().zip(self.routes) {
             if let Some(key) = technicians.get_mut(*technician) {
@@ -262,7 +233,16 @@ impl<T: Town> Days<'_, T> {
                 keys[visit as usize] = Some(stop.key);
             }
         }
-        Draws::new(set, &keys, &technicians, self.count)
+        let draws = Draws::new(&scenarios, &keys, &technicians);
+        Set { scenarios, draws }
+    }
+}
+
+impl<T> Field<'_, T> {
+    /// One more than the highest number of a visit on the routes.
+    fn visits(&self) -> usize {
+        let visits = self.routes.iter().flat_map(|(_, visits)| visits);
+        visits.max().map_or(0, |&last| last as usize + 1)
     }
 }
 
@@ -271,8 +251,6 @@ struct Chosen {
     taken_over: u32,
     /// Misses that the policy allows.
     budget: u64,
-    /// Misses that were allowed.
-    allowed: u64,
 }
 
 struct Walked {
@@ -303,16 +281,36 @@ impl Luck for Drawn<'_> {
 /// A town whose customers were told other windows.
 struct Told<'a, T> {
     town: &'a T,
-    windows: Vec<Option<Span>>,
+    /// By visit.
+    windows: Vec<Span>,
+    places: Vec<LocationIx>,
+}
+
+impl<'a, T: Town> Told<'a, T> {
+    fn new(field: &Field<'a, T>, told: &[Draft]) -> Self {
+        let all = 0..field.visits() as u32;
+        let mut windows: Vec<Span> = all.clone().map(|v| field.town.window(v)).collect();
+        let visits = field.routes.iter().flat_map(|(_, visits)| visits);
+        for (&visit, draft) in visits.zip(told) {
+            let from = draft.hold.unwrap_or(i32::MIN);
+            windows[visit as usize] = Span { from, ..draft.span };
+        }
+        Told {
+            town: field.town,
+            windows,
+            places: all.map(|visit| field.town.place(visit)).collect(),
+        }
+    }
 }
 
 impl<T: Town> Town for Told<'_, T> {
     fn place(&self, visit: u32) -> LocationIx {
-        self.town.place(visit)
+        let known = self.places.get(visit as usize).copied();
+        known.unwrap_or_else(|| self.town.place(visit))
     }
 
     fn window(&self, visit: u32) -> Span {
-        let told = self.windows.get(visit as usize).copied().flatten();
+        let told = self.windows.get(visit as usize).copied();
         told.unwrap_or_else(|| self.town.window(visit))
     }
 

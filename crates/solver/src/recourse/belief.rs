@@ -1,6 +1,7 @@
 //! When somebody will be where, taken as a normal distribution.
 
 use crate::forecast::{Duration, normal};
+use crate::narrow::Span;
 
 /// Beyond so many deviations a time is as good as certain to be earlier, or later.
 const CERTAIN: f64 = 5.0;
@@ -56,7 +57,25 @@ impl Believed {
 
     /// The later one of this and a fixed time, by its first two moments (Clark 1961).
     pub fn wait_until(&mut self, time: f64) {
+        self.wait(time, self.deviation());
+    }
+
+    /// The chance to come at or after `end`.
+    #[must_use]
+    pub fn chance_late(&self, end: i32) -> f64 {
+        self.late(end, self.deviation())
+    }
+
+    /// The chance to come at or after a window's end; then it is waited for its start.
+    pub fn meet(&mut self, window: Span) -> f64 {
         let deviation = self.deviation();
+        let late = self.late(window.to, deviation);
+        self.wait(f64::from(window.from), deviation);
+        late
+    }
+
+    #[inline]
+    fn wait(&mut self, time: f64, deviation: f64) {
         let z = (time - self.mean) / deviation;
         if z < -CERTAIN {
             return;
@@ -72,10 +91,9 @@ impl Believed {
         self.under_way = 0.0;
     }
 
-    /// The chance to come at or after `end`.
-    #[must_use]
-    pub fn chance_late(&self, end: i32) -> f64 {
-        let z = (f64::from(end) - self.mean) / self.deviation();
+    #[inline]
+    fn late(&self, end: i32, deviation: f64) -> f64 {
+        let z = (f64::from(end) - self.mean) / deviation;
         match z {
             z if z > CERTAIN => 0.0,
             z if z < -CERTAIN => 1.0,

@@ -11,7 +11,7 @@ mod play;
 mod search;
 
 pub use belief::Believed;
-pub use outlook::{Outlook, Pause, Standing, outlook};
+pub use outlook::{Line, Outlook, Pause, Standing};
 pub use play::{Crew, Luck, Played, play};
 pub use search::{Handover, best_handover};
 
@@ -41,6 +41,11 @@ impl Rule {
     #[must_use]
     pub fn gain(&self, misses_saved: f64, costs_s: f64) -> f64 {
         misses_saved - (costs_s + self.change_s) / self.miss_worth_s.max(1.0)
+    }
+
+    /// The seconds of driving and waiting at which so many misses saved gain no more than `least`.
+    fn affords_s(&self, misses_saved: f64, least: f64) -> f64 {
+        (misses_saved - least) * self.miss_worth_s.max(1.0) - self.change_s
     }
 }
 

@@ -1,14 +1,16 @@
 //! A day as it happens, under one set of draws: technicians drive, rest, wait and work; whoever falls behind may lose
 //! a visit to a colleague. What is decided knows only means, spreads and what has happened, never the draws.
 
-use super::{
-    Believed, HANDED_OVER_MAX, Outlook, Pause, Rule, Standing, Town, best_handover, outlook,
-};
+use super::search::{Search, Side, worst_first};
+use super::{Believed, HANDED_OVER_MAX, Handover, Line, Pause, Rule, Standing, Town};
 use crate::forecast::Duration;
 use crate::problem::LocationIx;
 
-/// Who found no colleague is looked at again after so many seconds, or after a visit of their own.
-const ASKED_AGAIN_S: f64 = 900.0;
+/// Who found no colleague looks for one again after so many seconds, or once it is so much likelier to be late.
+const ASKED_AGAIN_S: f64 = 1_800.0;
+const WORSE_BY: f64 = 0.1;
+/// Who is over the time for the visit in hand is looked at again after so many seconds.
+const LOOKED_AGAIN_S: f64 = 180.0;
 
 /// What really happens on a day.
 pub trait Luck {
@@ -62,8 +64,9 @@ pub fn play<T: Town, L: Luck>(
 ) -> Played {
     let mut running = Running {
         town,
-        known: vec![None; crews.len()],
-        asked_at: vec![f64::NEG_INFINITY; crews.len()],
+        lines: vec![Line::default(); crews.len()],
+        looked_at: vec![None; crews.len()],
+        asked: vec![None; crews.len()],
         played: Played {
             started: vec![None; visits],
             driven_s: 0.0,
@@ -86,10 +89,11 @@ pub fn play<T: Town, L: Luck>(
 struct Running<'a, T> {
     town: &'a T,
     crews: Vec<Crew>,
-    /// Outlooks that hold until their technician's day changes.
-    known: Vec<Option<Outlook>>,
-    /// When nobody was found last to take a visit of theirs.
-    asked_at: Vec<f64>,
+    /// What is believed of everybody's visits to come, as of when it was looked at; none once that day has changed.
+    lines: Vec<Line>,
+    looked_at: Vec<Option<f64>>,
+    /// When nobody was found last to take a visit of theirs, and how likely they were to be late.
+    asked: Vec<Option<(f64, f64)>>,
     played: Played,
 }
 
@@ -131,29 +135,13 @@ impl<T: Town> Running<'_, T> {
         crew.free_at = started + luck.work_s(t, visit, work);
         crew.here = there;
         crew.done.push(visit);
-        self.known[t] = None;
-        self.asked_at[t] = f64::NEG_INFINITY;
+        self.looked_at[t] = None;
     }
 
     /// Hands visits over as long as that saves enough.
     fn repair(&mut self, now: f64, rule: Rule) {
-        let day_cv = self.town.day_cv_permille();
         for _ in 0..HANDED_OVER_MAX {
-            let outlooks = self.outlooks(now);
-            if !outlooks.iter().any(Outlook::is_at_risk) {
-                return;
-            }
-            let standings: Vec<Standing<'_>> = self
-                .crews
-                .iter()
-                .map(|crew| crew.standing(now, day_cv))
-                .collect();
-            let asked = |t: usize| now - self.asked_at[t] >= ASKED_AGAIN_S;
-            let Some(best) = best_handover(self.town, rule, &standings, &outlooks, asked) else {
-                let at_risk = outlooks.iter().zip(&mut self.asked_at);
-                let in_vain = at_risk
-                    .filter(|(outlook, at)| outlook.is_at_risk() && now - **at >= ASKED_AGAIN_S);
-                in_vain.for_each(|(_, at)| *at = now);
+            let Some(best) = self.found(now, rule) else {
                 return;
             };
             let visit = self.crews[best.giver].rest.remove(best.at);
@@ -163,25 +151,75 @@ impl<T: Town> Running<'_, T> {
             taker.free_at = taker.free_at.max(now);
             self.played.taken_over += 1;
             for t in [best.giver, best.taker] {
-                self.known[t] = None;
+                self.looked_at[t] = None;
                 self.played.touched[t] = true;
             }
         }
     }
 
-    fn outlooks(&mut self, now: f64) -> Vec<Outlook> {
-        let day_cv = self.town.day_cv_permille();
-        let crews = self.crews.iter().zip(&mut self.known).enumerate();
-        crews
-            .map(|(t, (crew, known))| {
-                let holds = known.filter(|_| !crew.is_overdue(now));
-                holds.unwrap_or_else(|| {
-                    let fresh = outlook(self.town, t, &crew.standing(now, day_cv));
-                    *known = Some(fresh);
-                    fresh
-                })
+    /// As [`super::best_handover`], from those who weren't asked in vain just now.
+    fn found(&mut self, now: f64, rule: Rule) -> Option<Handover> {
+        let mut givers = Vec::new();
+        for t in 0..self.crews.len() {
+            if self.crews[t].rest.is_empty() {
+                continue;
+            }
+            self.look(t, now, LOOKED_AGAIN_S);
+            let outlook = self.lines[t].outlook();
+            let is_asked = self.asked[t].is_some_and(|(at, worst)| {
+                now - at < ASKED_AGAIN_S && outlook.worst < worst + WORSE_BY
+            });
+            if outlook.is_at_risk() && !is_asked {
+                givers.push((t, outlook.worst));
+            }
+        }
+        worst_first(&mut givers);
+        givers.into_iter().find_map(|(giver, worst)| {
+            let found = self.best_from(giver, now, rule);
+            if found.is_none() {
+                self.asked[giver] = Some((now, worst));
+            }
+            found
+        })
+    }
+
+    fn best_from(&mut self, giver: usize, now: f64, rule: Rule) -> Option<Handover> {
+        let town = self.town;
+        self.look(giver, now, 0.0);
+        for at in 0..self.crews[giver].rest.len() {
+            let visit = self.crews[giver].rest[at];
+            if town.may_give(visit) {
+                for &colleague in town.colleagues(visit) {
+                    self.look(colleague, now, 0.0);
+                }
+            }
+        }
+        let (crews, lines) = (&self.crews, &self.lines);
+        let side = |t: usize| {
+            let crew = crews.get(t)?;
+            Some(Side {
+                rest: &crew.rest,
+                done: &crew.done,
+                line: lines.get(t)?,
             })
-            .collect()
+        };
+        Search { town, rule, side }.best_from(giver)
+    }
+
+    /// Sees to it that a technician's line is as of now; that of work which takes long may be so many seconds old.
+    fn look(&mut self, t: usize, now: f64, old_s: f64) {
+        let (Some(crew), Some(line)) = (self.crews.get(t), self.lines.get_mut(t)) else {
+            return;
+        };
+        let holds = self.looked_at[t].is_some_and(|at| {
+            let is_new = now - at <= if crew.free_at <= now { 0.0 } else { old_s };
+            is_new || !crew.is_overdue(now)
+        });
+        if !holds {
+            let standing = crew.standing(now, self.town.day_cv_permille());
+            line.follow(self.town, t, &standing);
+            self.looked_at[t] = Some(now);
+        }
     }
 
     fn go_home(&mut self) {

@@ -1,44 +1,25 @@
 //! A simulated day, planned and told the evening before, and worked on until some time of the day: what
 //! stands then is what a change meets. Keeps no store.
 
-use crate::input;
+use crate::bench::eve::{Eve, Wanted};
 use anyhow::Context as _;
-use chrono::{Days, NaiveDate};
-use kept_dispatch::clock::ManualClock;
+use chrono::Days;
 use kept_dispatch::day::DayState;
 use kept_dispatch::ids::RandomIds;
 use kept_dispatch::narrow::{WindowChoice, evening_windows};
-use kept_dispatch::plan::{PlanOptions, plan_day};
 use kept_dispatch::view::technician_route;
 use kept_domain::{
-    LocalDay, Promise, PromiseId, PromiseState, Seconds, Stage, Technician, TimeOfDay, Timestamp,
+    Promise, PromiseId, PromiseState, Seconds, Stage, Technician, TimeOfDay, Timestamp,
 };
 use kept_sim::chance::Chance;
-use kept_sim::firm::{self, Firm};
+use kept_sim::firm;
 use kept_sim::phone::next_report;
 use kept_sim::truth::Truth;
-use kept_solver::budget::Iterations;
-use std::sync::Arc;
 
-/// The first day; the others follow.
-const FIRST: (i32, u32, u32) = (2026, 10, 15);
-/// Visits for each ten technicians of the simulated firm.
-const VISITS_PER_TEN: usize = 55;
 /// When changes happen.
 const CHANGES: (TimeOfDay, TimeOfDay) = (TimeOfDay::hm(9, 0), TimeOfDay::hm(14, 0));
 /// Reports of one technician until the change; a day has fewer.
 const REPORTS_MAX: usize = 1_000;
-
-/// Which day, how large, and how well it is planned.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    pub seed: u64,
-    /// Which of the seed's days.
-    pub number: u64,
-    pub visits: usize,
-    /// Iterations of the evening's search.
-    pub iterations: u64,
-}
 
 /// A day at the moment of a change.
 pub struct Moment {
@@ -51,54 +32,35 @@ pub struct Moment {
     pub ids: RandomIds,
 }
 
-impl Wanted {
-    /// The day, at some moment between nine and two.
-    ///
-    /// # Errors
-    /// The day can't be planned (a defect).
-    pub fn at_a_moment(self) -> anyhow::Result<Moment> {
-        let chance = Chance::new(self.seed);
-        let date = self.date()?;
-        let mut state = self.firm_day(chance, date);
-        let before = date.pred_opt().context("no day before")?;
-        let evening =
-            LocalDay::new(before, state.territory.zone).at(state.territory.settings.evening_at);
-        let ids = RandomIds::seeded(Arc::new(ManualClock::new(evening)), self.seed);
-        let options = PlanOptions::evening(self.seed, 1, evening);
-        let budget = &mut Iterations(self.iterations);
-        let plan = plan_day(&state, &options, &ids, budget)?;
-        let windows = evening_windows(&state, &plan, evening)?;
-        state.plan = Some(plan);
-        for choice in windows {
-            let told = vec![promise(choice, evening)];
-            state.promises.insert(told[0].visit.clone(), told);
-        }
-        let now = moment(chance, &state);
-        work_until(&mut state, &Truth::new(chance, date), now);
-        let after = date.checked_add_days(Days::new(500)).context("too far")?;
-        Ok(Moment {
-            state,
-            now,
-            chance,
-            others: self.firm_day(chance, after),
-            ids,
-        })
+/// The day, at some moment between nine and two.
+///
+/// # Errors
+/// The day can't be planned (a defect).
+pub fn at_a_moment(wanted: Wanted) -> anyhow::Result<Moment> {
+    let chance = Chance::new(wanted.seed);
+    let Eve {
+        mut state,
+        plan,
+        evening,
+        ids,
+    } = wanted.planned()?;
+    let windows = evening_windows(&state, &plan, evening)?;
+    state.plan = Some(plan);
+    for choice in windows {
+        let told = vec![promise(choice, evening)];
+        state.promises.insert(told[0].visit.clone(), told);
     }
-
-    fn date(self) -> anyhow::Result<NaiveDate> {
-        let (year, month, day) = FIRST;
-        NaiveDate::from_ymd_opt(year, month, day)
-            .and_then(|first| first.checked_add_days(Days::new(self.number)))
-            .context("too far")
-    }
-
-    /// The day of a firm that has as many people as such a day takes.
-    fn firm_day(self, chance: Chance, date: NaiveDate) -> DayState {
-        let technicians = (self.visits * 10).div_ceil(VISITS_PER_TEN);
-        let mut day = Firm::new(chance, technicians).day(date);
-        day.visits.truncate(self.visits);
-        input::state(day)
-    }
+    let date = state.date;
+    let now = moment(chance, &state);
+    work_until(&mut state, &Truth::new(chance, date), now);
+    let after = date.checked_add_days(Days::new(500)).context("too far")?;
+    Ok(Moment {
+        state,
+        now,
+        chance,
+        others: wanted.firm_day(after),
+        ids,
+    })
 }
 
 fn promise(choice: WindowChoice, told_at: Timestamp) -> Promise {

@@ -5,11 +5,12 @@
 mod change;
 mod day;
 
+use super::eve::Wanted;
 use super::latency::Latency;
 use crate::output;
 use crate::search::Limits;
 use change::Kind;
-use day::{Moment, Wanted};
+use day::{Moment, at_a_moment};
 use kept_dispatch::clock::Stopwatch;
 use kept_dispatch::day::DayState;
 use kept_dispatch::plan::{PlanOptions, plan_day};
@@ -120,9 +121,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             seed: args.seed,
             number,
             visits: usize::try_from(args.visits)?,
+            technicians: None,
             iterations: args.plan_iterations,
         };
-        let moment = wanted.at_a_moment()?;
+        let moment = at_a_moment(wanted)?;
         for kind in Kind::ALL {
             if let Some(changed) = kind.happen(&moment) {
                 let case = measure(args, &moment, &changed)?;

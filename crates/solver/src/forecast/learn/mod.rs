@@ -241,14 +241,29 @@ pub fn pair(job_type: &str, technician: &str) -> String {
 /// The name of the time of day of a departure (seconds after midnight): "08-10".
 #[must_use]
 pub fn band(departs_s: i32) -> String {
-    let from = departs_s.clamp(0, 86_399) / 3_600 / BAND_HOURS * BAND_HOURS;
+    name_of_band(band_number(departs_s))
+}
+
+fn band_number(departs_s: i32) -> usize {
+    (departs_s.clamp(0, 86_399) / 3_600 / BAND_HOURS) as usize
+}
+
+fn name_of_band(number: usize) -> String {
+    let from = number as i32 * BAND_HOURS;
     format!("{from:02}-{:02}", from + BAND_HOURS)
 }
 
 /// The name of a planned drive's class, by its seconds: "5-10 min".
 #[must_use]
 pub fn distance(planned_s: i32) -> String {
-    let class = DISTANCES_S.partition_point(|end| *end <= planned_s);
+    name_of_distance(distance_number(planned_s))
+}
+
+fn distance_number(planned_s: i32) -> usize {
+    DISTANCES_S.partition_point(|end| *end <= planned_s)
+}
+
+fn name_of_distance(class: usize) -> String {
     let minutes = |at: usize| DISTANCES_S.get(at).map(|end| end / 60);
     match (class.checked_sub(1).and_then(minutes), minutes(class)) {
         (Some(from), Some(to)) => format!("{from}-{to} min"),
@@ -266,6 +281,15 @@ pub struct Entered {
     pub day_cv_permille: u32,
     /// Of a technician's days.
     pub technician_cv_permille: u32,
+}
+
+impl Entered {
+    fn drive(self, planned_s: i32) -> Duration {
+        Duration {
+            mean_s: planned_s,
+            cv_permille: self.travel_cv_permille,
+        }
+    }
 }
 
 /// Work whose duration is asked for.
@@ -350,14 +374,14 @@ impl Belief<'_> {
         }
         sum.raise(excess_ppm);
         let shared = model.day_ppm + model.technician_day_ppm;
-        sum.duration(asked.planned_s, model.noise.of(asked.job_type), shared)
+        let scale = sum.scale(model.noise.of(asked.job_type), shared);
+        scale.duration(asked.planned_s)
     }
 
     /// How long a drive takes.
     #[must_use]
     pub fn drive(&self, asked: DriveAsked) -> Duration {
-        let model = self.learned.and_then(|learned| learned.drive.as_ref());
-        self.drive_raised(asked, model.map_or(0, |model| model.noise.excess_ppm("")))
+        self.drive_raised(asked, self.drives_excess_ppm())
     }
 
     /// As [`Belief::usual_work`], of a drive.
@@ -366,15 +390,41 @@ impl Belief<'_> {
         self.drive_raised(asked, 0)
     }
 
-    fn drive_raised(&self, asked: DriveAsked, excess_ppm: i32) -> Duration {
+    fn drives_excess_ppm(&self) -> i32 {
         let model = self.learned.and_then(|learned| learned.drive.as_ref());
-        let Some(model) = model else {
-            return Duration {
-                mean_s: asked.planned_s,
-                cv_permille: self.entered.travel_cv_permille,
-            };
-        };
-        let (band, distance) = (band(asked.departs_s), distance(asked.planned_s));
+        model.map_or(0, |model| model.noise.excess_ppm(""))
+    }
+
+    fn drive_raised(&self, asked: DriveAsked, excess_ppm: i32) -> Duration {
+        let class = distance_number(asked.planned_s);
+        match self.drives_of(band_number(asked.departs_s), class, excess_ppm) {
+            Some(scale) => scale.duration(asked.planned_s),
+            None => self.entered.drive(asked.planned_s),
+        }
+    }
+
+    /// How long drives take, for who asks very often.
+    #[must_use]
+    pub fn drives(&self) -> Drives {
+        let classes = 0..=DISTANCES_S.len();
+        let excess_ppm = self.drives_excess_ppm();
+        let each = (0..=band_number(i32::MAX)).map(|band| {
+            let each = classes
+                .clone()
+                .map(|class| self.drives_of(band, class, excess_ppm));
+            each.collect()
+        });
+        let scales: Option<Vec<Vec<Scale>>> = each.collect();
+        Drives {
+            entered: self.entered,
+            scales: scales.unwrap_or_default(),
+        }
+    }
+
+    /// What is learned of the drives of a time of day and a distance, if anything.
+    fn drives_of(&self, band: usize, class: usize, excess_ppm: i32) -> Option<Scale> {
+        let model = self.learned?.drive.as_ref()?;
+        let (band, distance) = (name_of_band(band), name_of_distance(class));
         let mut sum = Sum::default();
         sum.add(model.all);
         sum.add(model.bands.effect(&band));
@@ -384,7 +434,7 @@ impl Belief<'_> {
         // Days are as slow for drives as for work; what drives have beyond that is each one's own.
         let day_ppm = self.learned.map_or(0, |learned| learned.work.day_ppm);
         let own_ppm = model.noise.of(&distance) + (model.day_ppm - day_ppm).max(0);
-        sum.duration(asked.planned_s, own_ppm, day_ppm.min(model.day_ppm))
+        Some(sum.scale(own_ppm, day_ppm.min(model.day_ppm)))
     }
 
     /// The shapes of a day's durations, for visits by key and job type.
@@ -445,16 +495,56 @@ impl Sum {
         self.mean += f64::from(mean_ppm) * 1e-6;
     }
 
-    /// The log-normal duration whose own variance is the effects' uncertainty and `own_ppm`. What a
+    /// Of the log-normal duration whose own variance is the effects' uncertainty and `own_ppm`. What a
     /// day has in common (`shared_ppm`) is drawn elsewhere, by factors of mean 1, and only counts
     /// towards the mean.
-    fn duration(self, planned_s: i32, own_ppm: i32, shared_ppm: i32) -> Duration {
+    fn scale(self, own_ppm: i32, shared_ppm: i32) -> Scale {
         let own = self.variance + f64::from(own_ppm) * 1e-6;
         let all = own + f64::from(shared_ppm) * 1e-6;
-        let mean_s = f64::from(planned_s.max(0)) * (self.mean + 0.5 * all).exp();
+        Scale {
+            factor: (self.mean + 0.5 * all).exp(),
+            cv_permille: cv_permille(own),
+        }
+    }
+}
+
+/// What makes a planned duration the one that is believed.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    factor: f64,
+    cv_permille: u32,
+}
+
+impl Scale {
+    fn duration(self, planned_s: i32) -> Duration {
+        let mean_s = f64::from(planned_s.max(0)) * self.factor;
         Duration {
             mean_s: mean_s.round().clamp(0.0, f64::from(DURATION_S_MAX)) as i32,
-            cv_permille: cv_permille(own),
+            cv_permille: self.cv_permille,
+        }
+    }
+}
+
+/// What is believed of drives, worked out for each time of day and distance.
+#[derive(Debug, Clone)]
+pub struct Drives {
+    entered: Entered,
+    /// By time of day and distance; empty where nothing was learned.
+    scales: Vec<Vec<Scale>>,
+}
+
+impl Drives {
+    /// As [`Belief::drive`].
+    #[inline]
+    #[must_use]
+    pub fn drive(&self, asked: DriveAsked) -> Duration {
+        if self.scales.is_empty() {
+            return self.entered.drive(asked.planned_s);
+        }
+        let band = self.scales.get(band_number(asked.departs_s));
+        match band.and_then(|band| band.get(distance_number(asked.planned_s))) {
+            Some(scale) => scale.duration(asked.planned_s),
+            None => self.entered.drive(asked.planned_s),
         }
     }
 }

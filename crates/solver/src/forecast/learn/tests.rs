@@ -221,6 +221,25 @@ fn drives_that_ended_in_waiting_do_not_make_drives_longer() {
 }
 
 #[test]
+fn drives_worked_out_ahead_are_those_that_are_believed() {
+    let visits = Firm::new(8).days(0..20, 0.0);
+    let learned = learn(&History::of(visits, 19), ENTERED);
+    assert!(learned.drive.is_some());
+    for belief in [believing(Some(&learned)), believing(None)] {
+        let drives = belief.drives();
+        for planned_s in [-1, 0, 200, 300, 599, 1_000, 2_400, 9_000, i32::MAX] {
+            for departs_s in [-5, 0, 7_199, 7_200, 43_000, 86_399, 90_000] {
+                let asked = DriveAsked {
+                    planned_s,
+                    departs_s,
+                };
+                assert_eq!(drives.drive(asked), belief.drive(asked), "{asked:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn three_rows_give_windows_that_are_wide_and_another_history_order_the_same_model() {
     let visits = Firm::new(7).days(0..1, 0.0).split_off(45);
     let learned = learn(&History::of(visits.clone(), 0), ENTERED);

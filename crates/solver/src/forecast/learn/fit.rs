@@ -307,10 +307,10 @@ impl Named {
         let names: BTreeMap<usize, &String> =
             self.noise.iter().map(|(name, at)| (*at, name)).collect();
         let mut groups: BTreeMap<String, Vec<Residual>> = BTreeMap::new();
-        for (row, &seconds_ln) in self.design.rows.iter().zip(&fit.residuals) {
+        for (row, &beyond) in self.design.rows.iter().zip(&fit.residuals) {
             if let (false, Some(name)) = (row.at_most, names.get(&row.noise)) {
                 groups.entry((*name).clone()).or_default().push(Residual {
-                    seconds_ln,
+                    beyond,
                     weight: row.weight,
                 });
             }

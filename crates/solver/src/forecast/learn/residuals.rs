@@ -15,7 +15,7 @@ const STEPS: (i32, i32) = (20, 5);
 /// What a row's logarithm was beyond its effects, and how much the row counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Residual {
-    pub seconds_ln: f64,
+    pub beyond: f64,
     pub weight: f64,
 }
 
@@ -49,13 +49,13 @@ fn standard(rows: &[Residual]) -> Vec<Residual> {
     let mean_of = |value: &dyn Fn(&Residual) -> f64| {
         rows.iter().map(|row| row.weight * value(row)).sum::<f64>() / total.max(f64::MIN_POSITIVE)
     };
-    let mean = mean_of(&|row| row.seconds_ln);
-    let deviation = mean_of(&|row| (row.seconds_ln - mean).powi(2)).sqrt();
+    let mean = mean_of(&|row| row.beyond);
+    let deviation = mean_of(&|row| (row.beyond - mean).powi(2)).sqrt();
     if deviation <= 0.0 {
         return Vec::new();
     }
     let each = rows.iter().map(|row| Residual {
-        seconds_ln: (row.seconds_ln - mean) / deviation,
+        beyond: (row.beyond - mean) / deviation,
         weight: row.weight,
     });
     each.collect()
@@ -63,7 +63,7 @@ fn standard(rows: &[Residual]) -> Vec<Residual> {
 
 /// How far each knot lies from the normal one: the mean over the rows nearest to it, and what was believed before.
 fn from_normal(mut rows: Vec<Residual>, prior: [f64; KNOTS]) -> [f64; KNOTS] {
-    rows.sort_by(|a, b| a.seconds_ln.total_cmp(&b.seconds_ln));
+    rows.sort_by(|a, b| a.beyond.total_cmp(&b.beyond));
     let total: f64 = rows.iter().map(|row| row.weight).sum();
     let mut sums = prior.map(|apart| (PRIOR_ROWS, PRIOR_ROWS * apart));
     let mut below = 0.0;
@@ -72,7 +72,7 @@ fn from_normal(mut rows: Vec<Residual>, prior: [f64; KNOTS]) -> [f64; KNOTS] {
         below += row.weight;
         if let Some((weight, apart)) = sums.get_mut(nearest(z)) {
             *weight += row.weight;
-            *apart += row.weight * (row.seconds_ln - z);
+            *apart += row.weight * (row.beyond - z);
         }
     }
     sums.map(|(weight, apart)| apart / weight)
@@ -137,8 +137,8 @@ mod tests {
     fn learned(rows: usize) -> (Noise, Vec<f64>) {
         let mut rng = ChaCha8Rng::seed_from_u64(8);
         let values: Vec<f64> = (0..rows).map(|_| bigger(&mut rng)).collect();
-        let row = |&seconds_ln: &f64| Residual {
-            seconds_ln,
+        let row = |&beyond: &f64| Residual {
+            beyond,
             weight: 1.0,
         };
         let mut noise = Noise {

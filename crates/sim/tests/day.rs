@@ -29,6 +29,8 @@ async fn simulation(seed: u64, customers_answer: bool) -> Simulation {
 async fn simulation_that_warns_from(open: Ppm, seed: u64) -> Simulation {
     let settings = Settings {
         warn_open_ppm: open,
+        // Nothing is kept back in the evening: more promises come to be in danger.
+        miss_reserve_ppm: Ppm(0),
         ..firm::territory().settings
     };
     let setup = setup(seed, false);

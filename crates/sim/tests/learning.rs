@@ -110,7 +110,7 @@ fn model(belief: &Belief<'_>, key: u64, tour: &[Visit]) -> RouteModel {
     let stop = |(at, visit): (u64, &Visit)| {
         let drive = visit.drive.unwrap();
         StopModel {
-            key: key * 100 + at,
+            key: stop_key(key, at),
             leg: belief.drive(DriveAsked {
                 planned_s: drive.planned_s,
                 departs_s: drive.departs_s,
@@ -128,6 +128,11 @@ fn model(belief: &Belief<'_>, key: u64, tour: &[Visit]) -> RouteModel {
     }
 }
 
+/// The key of a stop's random numbers.
+fn stop_key(tour: u64, at: u64) -> u64 {
+    tour * 100 + at
+}
+
 /// Tells a day's windows and drives them: whoever is to wait for a window's start waits.
 fn evening(belief: &Belief<'_>, day: &[Visit], nth: i32, sum: &mut Evening) {
     let tours: Vec<&[Visit]> = day.chunk_by(|a, b| a.technician == b.technician).collect();
@@ -136,7 +141,11 @@ fn evening(belief: &Belief<'_>, day: &[Visit], nth: i32, sum: &mut Evening) {
         .map(|(key, tour)| model(belief, key, tour))
         .collect();
     let seed = u64::try_from(nth).unwrap();
-    let set = ScenarioSet::new(belief.scenarios(500, seed));
+    let stops = (1..).zip(&tours).flat_map(|(key, tour): (u64, &&[Visit])| {
+        let own = (0..).zip(tour.iter());
+        own.map(move |(at, visit)| (stop_key(key, at), visit.job_type.as_str()))
+    });
+    let set = ScenarioSet::new(belief.scenarios(500, seed)).shaped(belief.shapes(stops));
     let told = narrow_day(&routes, &set, &POLICY, &BTreeMap::new());
     for (tour, windows) in tours.iter().zip(told) {
         let mut at = DEPART;

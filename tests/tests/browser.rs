@@ -28,7 +28,7 @@ async fn a_customer_chooses_on_the_page_without_any_script() {
     within(
         "the customer's page",
         ALL,
-        played("2", FAST, "customer.mjs"),
+        played("1", FAST, "customer.mjs"),
     )
     .await
     .unwrap();
@@ -64,7 +64,7 @@ async fn an_office_manages_users_and_settings_and_reads_its_report() {
 
 #[tokio::test]
 async fn a_working_day_is_done_with_keys_only() {
-    within("keys only", ALL, played("3", FAST, "keys.mjs"))
+    within("keys only", ALL, played("1", FAST, "keys.mjs"))
         .await
         .unwrap();
 }
@@ -142,7 +142,7 @@ async fn serve(script: &str, flags: &[&str], known: &[(&str, &str)]) -> anyhow::
 
 /// Runs the script while a day is played from the evening before on, and customers answer through their phones only.
 async fn played(seed: &str, speed: &str, script: &str) -> anyhow::Result<()> {
-    let args = ["--manual", "--asked-speed", SLOW, "--technicians", "10"];
+    let args = ["--manual", "--asked-speed", SLOW, "--technicians", "12"];
     let how = ["--seed", seed, "--speed", speed];
     demo(&[&args[..], &how].concat(), script).await
 }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kept_solver::forecast::{
-    Duration, Progress, RouteForecast, RouteModel, ScenarioSet, Scenarios, Start, StopModel,
-    forecast,
+    Duration, Progress, RouteForecast, RouteModel, ScenarioSet, Scenarios, Shape, Shapes, Start,
+    StopModel, forecast, knot,
 };
 use kept_solver::narrow::{
     HoldRule, Policy, Request, StopArrivals, narrow_day, narrow_with_bound, reference,
@@ -43,12 +44,29 @@ fn territory(technicians: u64, stops: u64) -> Vec<RouteModel> {
         .collect()
 }
 
+/// Durations whose longest ones are farther out than a log-normal's.
+fn shapes(route: &RouteModel) -> Shapes {
+    let knots = std::array::from_fn(|at| (knot(at) + 0.2 * knot(at).max(0.0).powi(2)) as f32);
+    let shape = Shape::new(knots).map(Arc::new);
+    let stops = route.legs_and_stops.iter();
+    Shapes {
+        works: stops
+            .filter_map(|stop| Some((stop.key, shape.clone()?)))
+            .collect(),
+        drives: shape,
+    }
+}
+
 fn one_route(criterion: &mut Criterion) {
     let scenarios = ScenarioSet::new(Scenarios::default());
     let route = route(1, 8);
     let evening = Progress::NotStarted { free_from: 0 };
     criterion.bench_function("forecast 8 stops x 500, not started", |bencher| {
         bencher.iter(|| forecast(black_box(&route), 0, evening, &scenarios));
+    });
+    let shaped = scenarios.clone().shaped(shapes(&route));
+    criterion.bench_function("forecast 8 stops x 500, learned shapes", |bencher| {
+        bencher.iter(|| forecast(black_box(&route), 0, evening, &shaped));
     });
     let working = Progress::Working {
         since: 8 * HOUR,

@@ -76,12 +76,13 @@ async function anOptionIsTaken(page, context, alert) {
   });
 }
 
-/** A visit that somebody else can take. */
+/** A visit that somebody else can take: the last of the day that is one, since the day goes on meanwhile. */
 async function movable(page, context) {
   const { csrf } = await get(context, '/api/me');
   const day = await readDay(context);
   const path = `${address}/api/territories/${day.territory.id}/days/${DATE}/moves/preview`;
-  for (const visit of day.visits.filter(({ status, block }) => block && (status === 'promised' || status === 'planned'))) {
+  const open = day.visits.filter(({ status, block }) => block && (status === 'promised' || status === 'planned'));
+  for (const visit of open.sort((a, b) => b.block.from.localeCompare(a.block.from))) {
     for (const { id } of day.technicians.filter(({ id, absent }) => id !== visit.technician && !absent)) {
       const answer = await context.request.post(path, { data: { visit: visit.id, technician: id, position: null }, headers: { 'x-csrf-token': csrf } });
       const preview = await answer.json();

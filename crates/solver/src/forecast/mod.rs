@@ -27,7 +27,7 @@ pub use route::{
     TIME_S_MAX, forecast,
 };
 pub use scenario::{SCENARIOS_MAX, ScenarioSet, Scenarios};
-pub use shape::{Shape, Shapes};
+pub use shape::{KNOTS, Shape, Shapes, knot};
 pub use shared::Over;
 
 pub(crate) use arrivals::quantile_of;

@@ -116,8 +116,11 @@ export async function openAlert(context) {
   return asked.sort((a, b) => b.minutes_left - a.minutes_left)[0];
 }
 
-/** What keeps the visit on this day, so that the day's board shows what becomes of it. */
-export const wanted = ({ options }) => options.find(({ kind }) => kind === 'other_technician') ?? options.find(({ kind }) => kind === 'wait') ?? options[0];
+/**
+ * What keeps the visit on this day, so that the day's board shows what becomes of it; waiting before somebody else, who
+ * may be taken by the time that a slow machine gets there.
+ */
+export const wanted = ({ options }) => options.find(({ kind }) => kind === 'wait') ?? options.find(({ kind }) => kind === 'other_technician') ?? options[0];
 
 /** Looks at the page in both colours and sizes. */
 export async function look(page, name) {

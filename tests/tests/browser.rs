@@ -9,8 +9,8 @@ use std::time::Duration;
 const FAST: &str = "400";
 /// So that a drive of ten minutes lasts as many seconds.
 const DRIVES: &str = "60";
-/// And while a customer is: half an hour lasts one and a half minutes.
-const SLOW: &str = "20";
+/// And while a customer is: half an hour lasts three minutes.
+const SLOW: &str = "10";
 /// A day in less than half a minute.
 const OVER: &str = "3600";
 /// A bound on one test; scripts give up before.

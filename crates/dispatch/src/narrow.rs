@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 /// one miss in twenty-four.
 const EN_ROUTE_MISS_PRICE_S: i32 = 2 * 3_600;
 
-/// Who is on the way is told a window as many times as narrow as the narrowest one told before.
+/// A window told on the way may be so many times as narrow as the narrowest that is told ahead.
 const EN_ROUTE_NARROWER: i32 = 3;
 
 /// The window chosen for one visit.

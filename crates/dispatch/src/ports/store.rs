@@ -327,7 +327,8 @@ pub trait Store: Send + Sync + 'static {
     /// Sets a named value unless it has one; returns what it is then.
     async fn value_or_put(&self, key: &str, value: &str) -> Result<String, StoreError>;
 
-    /// Adds a version of a territory's learned model; `model` counts from now on if it is the newest one. `Duplicate` when the version exists.
+    /// Adds a version of a territory's learned model; `model` counts from now on if it is the newest one.
+    /// `Duplicate` when the version exists.
     async fn add_model(
         &self,
         territory: &TerritoryId,

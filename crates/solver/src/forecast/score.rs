@@ -50,9 +50,7 @@ pub fn windows(outcomes: &[Outcome], alpha_ppm: u32) -> WindowScore {
     for outcome in outcomes {
         let (from, to) = (f64::from(outcome.from), f64::from(outcome.to));
         let actual = f64::from(outcome.actual);
-        kept += f64::from(u8::from(
-            outcome.from <= outcome.actual && outcome.actual < outcome.to,
-        ));
+        kept += f64::from(u8::from(outcome.is_inside()));
         width_s += to - from;
         missed_by_s += (from - actual).max(0.0) + (actual - to).max(0.0);
     }

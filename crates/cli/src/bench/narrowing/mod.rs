@@ -1,6 +1,6 @@
 //! `kept bench narrowing`: windows stage by stage. On simulated days through the real use cases, of a firm that has
-//! learned from 200 days before them: how
-//! wide the windows of each stage are, how many were kept, whether each lies inside the one before.
+//! learned from 200 days before them: how wide the windows of each stage are, how many were kept, whether each lies
+//! inside the one before.
 //! And on the canonical day, without waiting, what two stages (the evening before, and on the way) come
 //! to, beside the best that they could be under the true distributions (see [`exact`]).
 

@@ -11,11 +11,9 @@ use kept_solver::forecast::{
 };
 use kept_solver::narrow::{Choice, MissBudget, Request, Span, StopArrivals, narrow};
 
-/// Days that durations are learned from while the budget follows the others.
-const LEARNED_DAYS: usize = 140;
 /// Days after which durations are learned anew, since technicians drift.
 const RELEARN_DAYS: usize = 25;
-/// Days of history.
+/// Days of history, and days that durations are learned from at a time.
 pub const HISTORY_DAYS: u64 = 200;
 /// Scenarios that windows are chosen on.
 pub const SCENARIOS: usize = 3_000;
@@ -41,6 +39,28 @@ pub struct Told {
     pub believed: f64,
 }
 
+/// The product's rule: the narrowest windows within a pooled budget that follows what was missed.
+pub struct Rule(MissBudget);
+
+impl Rule {
+    /// Before any day is over.
+    pub fn new() -> Self {
+        Rule(MissBudget::new(ALPHA_PPM))
+    }
+
+    /// Windows for samples of arrivals, on the minute.
+    pub fn windows(&self, samples: &[Vec<i32>]) -> Vec<Told> {
+        pooled(samples, self.0.ppm(), STOP_ALPHA_PPM)
+    }
+
+    /// Learns from a day that is over.
+    pub fn follow(&mut self, told: &[Told], took: &Routes<Took>) {
+        let came = took.iter().flat_map(|route| arrivals(route));
+        let missed = told.iter().zip(came).filter(|(told, at)| !told.keeps(*at));
+        self.0.follow(missed.count(), told.len());
+    }
+}
+
 /// The product.
 pub struct Learner {
     /// The last [`HISTORY_DAYS`] days, oldest first.
@@ -48,29 +68,26 @@ pub struct Learner {
     learned: Learned,
     seed: u64,
     set: ScenarioSet,
-    budget: MissBudget,
+    rule: Rule,
     days_since_learned: usize,
 }
 
 impl Learner {
-    /// Learns from [`HISTORY_DAYS`] days: durations from the first ones, the budget from the others, then
-    /// durations from all.
+    /// Learns durations from [`HISTORY_DAYS`] days.
     pub fn new(firm: Firm, seed: u64) -> Self {
-        let mut days = (0..HISTORY_DAYS).map(|day| {
+        let past = (0..HISTORY_DAYS).map(|day| {
             let plan = firm.plan(day);
             let took = firm.lived(day, &plan);
             (plan, took)
         });
         let mut learner = Learner {
-            past: days.by_ref().take(LEARNED_DAYS).collect(),
+            past: past.collect(),
             learned: learn::learn(&History::default(), ENTERED),
             seed,
             set: ScenarioSet::new(Scenarios::default()),
-            budget: MissBudget::new(ALPHA_PPM),
+            rule: Rule::new(),
             days_since_learned: 0,
         };
-        learner.learn_durations();
-        learner.calibrate(days.collect());
         learner.learn_durations();
         learner
     }
@@ -88,15 +105,6 @@ impl Learner {
         Belief {
             entered: ENTERED,
             learned: Some(&self.learned),
-        }
-    }
-
-    fn calibrate(&mut self, days: Vec<(Routes<Planned>, Routes<Took>)>) {
-        for (plan, took) in days {
-            let seen = self.forecast(&plan);
-            let told = self.windows(&seen);
-            self.follow(&told, &took);
-            self.past.push((plan, took));
         }
     }
 
@@ -119,30 +127,22 @@ impl Learner {
             .collect()
     }
 
-    /// The narrowest windows within the pooled budget, on the minute.
+    /// The windows that the product tells.
     pub fn windows(&self, seen: &[Arrivals]) -> Vec<Told> {
-        let samples: Vec<Vec<i32>> = seen
-            .iter()
-            .map(|stop| stop.by_scenario().to_vec())
-            .collect();
-        pooled(&samples, self.budget.ppm(), STOP_ALPHA_PPM)
+        let stops = seen.iter();
+        let samples: Vec<Vec<i32>> = stops.map(|stop| stop.by_scenario().to_vec()).collect();
+        self.rule.windows(&samples)
     }
 
     /// Learns from a day that is over; durations anew every [`RELEARN_DAYS`] days.
     pub fn learn(&mut self, day: (Routes<Planned>, Routes<Took>), told: &[Told]) {
-        self.follow(told, &day.1);
+        self.rule.follow(told, &day.1);
         self.past.remove(0);
         self.past.push(day);
         self.days_since_learned += 1;
         if self.days_since_learned == RELEARN_DAYS {
             self.learn_durations();
         }
-    }
-
-    fn follow(&mut self, told: &[Told], took: &Routes<Took>) {
-        let came = took.iter().flat_map(|route| arrivals(route));
-        let missed = told.iter().zip(came).filter(|(told, at)| !told.keeps(*at));
-        self.budget.follow(missed.count(), told.len());
     }
 
     fn model(&self, technician: usize, route: &[Planned]) -> RouteModel {

@@ -151,7 +151,7 @@ fn record(record: &LearnRecord) -> String {
         let percent = f64::from(permille) / 10.0;
         let _ = writeln!(
             text,
-            "  after the promises of these days, windows told ahead may miss {percent:.0} % of what the firm allows"
+            "  after the promises of these days, windows may miss {percent:.0} % of what the firm allows"
         );
     }
     text

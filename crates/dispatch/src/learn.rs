@@ -62,7 +62,7 @@ pub struct LearnRecord {
     pub taken: bool,
     /// Why, in words.
     pub why: String,
-    /// What windows told ahead may miss from now on, in thousandths of what the firm allows; none while nothing was
+    /// What windows may miss from now on, in thousandths of what the firm allows; none while nothing was
     /// taken yet.
     #[serde(default)]
     pub misses_permille: Option<u32>,
@@ -399,24 +399,8 @@ fn whole(span: Seconds) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kept_domain::{Person, Settings, TravelSettings};
-
-    fn territory() -> Territory {
-        Territory {
-            id: TerritoryId::new("t"),
-            name: "North".to_owned(),
-            firm: "Brook & Vale".to_owned(),
-            zone: chrono_tz::Europe::London,
-            travel: TravelSettings::default(),
-            travel_bands: Vec::new(),
-            depots: Vec::new(),
-            people: vec![Person {
-                name: "Maya Jensen".to_owned(),
-                phone: None,
-            }],
-            settings: Settings::default(),
-        }
-    }
+    use crate::quiet::tests::territory;
+    use chrono_tz::Europe::London;
 
     /// Ten visits a day of two technicians, planned at half an hour.
     fn history(days: i32, took_s: impl Fn(i32) -> Option<i32>) -> History {
@@ -439,7 +423,7 @@ mod tests {
     #[test]
     fn three_rows_are_said_and_not_learned_from() {
         let history = history(1, |n| (n < 3).then_some(1_800));
-        let (record, model) = taught(&history, &territory(), None);
+        let (record, model) = taught(&history, &territory(London), None);
         assert!(model.is_none() && !record.taken && record.new.is_none());
         assert!(record.why.starts_with("1 days are too few"), "{record:?}");
         assert_eq!(
@@ -451,18 +435,18 @@ mod tests {
     #[test]
     fn a_better_model_is_taken_and_one_that_is_worse_is_not() {
         let longer = history(12, |n| Some(2_500 + 20 * (n % 7)));
-        let (record, model) = taught(&longer, &territory(), None);
+        let (record, model) = taught(&longer, &territory(London), None);
         assert!(record.taken, "{record:?}");
         assert_eq!((record.days, record.held_back), (12, 4));
         let model = model.unwrap();
         // On the newest days everything is as it was entered again: what was learned is wrong.
         let back = history(12, |n| Some(if n < 80 { 2_500 } else { 1_800 }));
-        let (record, taken) = taught(&back, &territory(), None);
+        let (record, taken) = taught(&back, &territory(London), None);
         assert!(taken.is_none() && !record.taken, "{record:?}");
         assert!(record.why.contains("worse"), "{record:?}");
         assert!(record.new.unwrap().crps_s > record.old.unwrap().crps_s);
         // The same history, the same model: no worse than itself.
-        let (record, again) = taught(&longer, &territory(), Some(&model));
+        let (record, again) = taught(&longer, &territory(London), Some(&model));
         assert_eq!(again, Some(model));
         assert_eq!(record.old, record.new);
     }

@@ -168,16 +168,18 @@ fn has_not_arrived(state: &DayState, visit: &VisitId) -> bool {
 }
 
 /// What a stage may spend: the evening keeps a reserve for what comes after it, which spends only that reserve. The
-/// narrower windows have half of it; the rest is for promises that are given up for a customer's choice.
+/// narrower windows have half of it; the rest is for promises that are given up for a customer's choice. All of them
+/// grow and shrink together with what the days that are over leave to spend.
 pub(crate) fn policy(state: &DayState, stage: Stage) -> Policy {
     let settings = &state.territory.settings;
     let seconds = |span: Seconds| i32::try_from(span.0).unwrap_or(i32::MAX);
     let ahead = stage <= Stage::Morning;
     // Ahead, visits share one budget, and one may spend more of it than another. Live, one customer
     // is told at a time, so the budget is that customer's own.
-    let (reserve, most) = (settings.miss_reserve_ppm.0, settings.miss_max_ppm.0);
+    let reserve = followed(state, settings.miss_reserve_ppm);
+    let most = settings.miss_max_ppm.0;
     let (alpha, reserve, alpha_max) = match stage {
-        Stage::Booked | Stage::Evening => (misses_ahead(state), reserve, most),
+        Stage::Booked | Stage::Evening => (followed(state, settings.miss_ppm), reserve, most),
         Stage::Morning => (reserve / 2, 0, most),
         Stage::NextUp => (reserve, 0, reserve),
         // What is said on the way is narrowed at a price, so that an early departure and a late one are
@@ -214,14 +216,13 @@ pub(crate) fn policy(state: &DayState, stage: Stage) -> Policy {
     }
 }
 
-/// What windows told ahead may miss together, parts per million: the firm's share, as the days that are over have it.
-fn misses_ahead(state: &DayState) -> u32 {
-    let allowed = u64::from(state.territory.settings.miss_ppm.0);
+/// A share of misses that the firm allows, as the days that are over leave it.
+fn followed(state: &DayState, allowed: Ppm) -> u32 {
     let learned = state
         .learned
         .as_ref()
         .and_then(|model| model.misses_permille);
-    let ppm = allowed * u64::from(learned.unwrap_or(1_000)) / 1_000;
+    let ppm = u64::from(allowed.0) * u64::from(learned.unwrap_or(1_000)) / 1_000;
     u32::try_from(ppm).unwrap_or(u32::MAX)
 }
 
@@ -275,4 +276,37 @@ fn planned_start(state: &DayState, visit: &Visit) -> Option<Timestamp> {
     }
     let (route, at) = state.plan.as_ref()?.find(&visit.id)?;
     route.stops.get(at).map(|stop| stop.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quiet::tests::territory;
+    use chrono::NaiveDate;
+    use kept_solver::forecast::learn::{History, learn};
+    use std::sync::Arc;
+
+    /// What the evening and the stage next up may spend after days that left this.
+    fn spent(misses_permille: Option<u32>) -> [u32; 2] {
+        let territory = territory(chrono_tz::Europe::London);
+        let entered = crate::learn::entered(&territory.settings);
+        let mut state = DayState::empty(territory, NaiveDate::default());
+        state.learned = misses_permille.map(|permille| {
+            Arc::new(kept_solver::forecast::learn::Learned {
+                misses_permille: Some(permille),
+                ..learn(&History::default(), entered)
+            })
+        });
+        [Stage::Evening, Stage::NextUp].map(|stage| {
+            let policy = policy(&state, stage);
+            policy.alpha_ppm - policy.reserve_ppm
+        })
+    }
+
+    #[test]
+    fn all_stages_spend_what_the_days_before_left_and_the_evening_never_nothing() {
+        assert_eq!(spent(None), [30_000, 20_000]);
+        assert_eq!(spent(Some(1_500)), [45_000, 30_000]);
+        assert_eq!(spent(Some(200)), [6_000, 4_000]);
+    }
 }

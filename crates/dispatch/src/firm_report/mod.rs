@@ -352,10 +352,16 @@ fn word_of(told: &[Promise]) -> Option<&Promise> {
     first_chain.find(|promise| promise.stage != Stage::EnRoute)
 }
 
-/// Whether each word of a day was kept, of those whose outcome is known.
-pub(crate) fn words_kept(state: &DayState) -> impl Iterator<Item = bool> + '_ {
-    let words = state.promises.values().filter_map(|told| word_of(told));
-    words.filter_map(|word| Told::of(state, word, Known::default()).kept())
+/// Whether each visit of a day was kept as promised, of those whose outcome is known: the word that was given, and
+/// every window before and after it until the customer chose something.
+pub(crate) fn kept_throughout(state: &DayState) -> impl Iterator<Item = bool> + '_ {
+    let of_visit = |told: &Vec<Promise>| {
+        let word = Told::of(state, word_of(told)?, Known::default()).kept()?;
+        let arrived = state.progress_of(&told.first()?.visit).arrived_at;
+        let mut first_chain = told.iter().filter(|promise| promise.chain == 0);
+        Some(word && first_chain.all(|p| arrived.is_none_or(|at| p.window.contains(at))))
+    };
+    state.promises.values().filter_map(of_visit)
 }
 
 /// Whom and what a visit's promises are about.

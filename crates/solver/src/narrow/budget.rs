@@ -17,7 +17,7 @@ const BOUNDS: (f64, f64) = (0.2, 2.0);
 /// A budget that follows what happened.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MissBudget {
-    aim_ppm: f64,
+    allowed_ppm: f64,
     ppm: f64,
 }
 
@@ -25,10 +25,10 @@ impl MissBudget {
     /// Before any day is over, of windows that may miss so often, parts per million.
     #[must_use]
     pub fn new(alpha_ppm: u32) -> Self {
-        let aim_ppm = AIM * f64::from(alpha_ppm.min(1_000_000));
+        let allowed_ppm = f64::from(alpha_ppm.min(1_000_000));
         MissBudget {
-            aim_ppm,
-            ppm: aim_ppm,
+            allowed_ppm,
+            ppm: AIM * allowed_ppm,
         }
     }
 
@@ -38,6 +38,12 @@ impl MissBudget {
         self.ppm.round() as u32
     }
 
+    /// The same in thousandths of what may be missed.
+    #[must_use]
+    pub fn permille(&self) -> u32 {
+        (1e3 * self.ppm / self.allowed_ppm.max(1.0)).round() as u32
+    }
+
     /// Learns from a day that is over: how many of the windows told for it were missed.
     pub fn follow(&mut self, missed: usize, told: usize) {
         if told == 0 {
@@ -45,8 +51,9 @@ impl MissBudget {
         }
         let share_ppm = 1e6 * missed.min(told) as f64 / told as f64;
         let (least, most) = BOUNDS;
-        let moved = self.ppm + RATE * (self.aim_ppm - share_ppm);
-        self.ppm = moved.clamp(least * self.aim_ppm, most * self.aim_ppm);
+        let aim_ppm = AIM * self.allowed_ppm;
+        let moved = self.ppm + RATE * (aim_ppm - share_ppm);
+        self.ppm = moved.clamp(least * aim_ppm, most * aim_ppm);
     }
 }
 
@@ -86,7 +93,8 @@ mod tests {
         (0..1_000).for_each(|_| budget.follow(60, 60));
         assert_eq!(budget.ppm(), 9_800);
         (0..1_000).for_each(|_| budget.follow(0, 60));
-        assert_eq!(budget.ppm(), 98_000);
+        assert_eq!((budget.ppm(), budget.permille()), (98_000, 1_960));
+        assert_eq!(MissBudget::new(0).permille(), 0);
         assert_eq!(MissBudget::new(u32::MAX).ppm(), 980_000);
     }
 }

@@ -10,6 +10,7 @@ use kept_sim::firm;
 use kept_sim::history;
 use kept_sim::report::{DayReport, StageReport};
 use kept_solver::forecast::learn;
+use kept_solver::narrow::MissBudget;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,12 +54,17 @@ pub async fn play(args: &DaysArgs, handover_worth_min: u16) -> anyhow::Result<Pl
     let setups = args.setups(true)?;
     let first = setups.first().context("no days")?;
     let lived = history::before(first, u64::from(HISTORY_DAYS));
-    let learned = learn::learn(&lived, entered(&settings));
+    let mut learned = learn::learn(&lived, entered(&settings));
+    let mut budget = MissBudget::new(settings.miss_ppm.0);
     for setup in setups {
         let day = Simulation::with_settings(store().await?, setup, settings.clone());
         let day = day.await?;
+        learned.misses_permille = Some(budget.permille());
         day.know(&learned, HISTORY_DAYS).await?;
-        played.add(&day.run().await?);
+        let report = day.run().await?;
+        let missed = report.word.decided - report.kept_throughout;
+        budget.follow(missed as usize, report.word.decided as usize);
+        played.add(&report);
     }
     let share = |part: u32, whole: u32| (whole > 0).then(|| f64::from(part) / f64::from(whole));
     played.kept = share(played.word.kept, played.word.decided);

@@ -212,7 +212,7 @@ pub struct Learned {
     pub work: WorkModel,
     /// Of drives; none when there were none to learn from.
     pub drive: Option<DriveModel>,
-    /// What windows told ahead may miss, in thousandths of what the firm allows, so that the promises of the days that
+    /// What windows may miss, in thousandths of what the firm allows, so that the promises of the days that
     /// were learned from came to that; none where it wasn't followed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub misses_permille: Option<u32>,

@@ -109,7 +109,10 @@ struct Drafted {
 
 impl NewVisit {
     /// The visit with its customer and site, under new ids.
-    fn drafted(&self, state: &DayState, ids: &dyn Ids) -> Result<Drafted, Error> {
+    ///
+    /// # Errors
+    /// Nobody answers for the territory.
+    fn drafted(&self, state: &DayState, opted_out: bool, ids: &dyn Ids) -> Result<Drafted, Error> {
         let people = &state.territory.people;
         let owner = people
             .first()
@@ -122,7 +125,7 @@ impl NewVisit {
             phone: self.phone.clone(),
             email: self.email.clone(),
             language: self.language,
-            opted_out: false,
+            opted_out,
         };
         let site = Site {
             id: SiteId(ids.id()),
@@ -377,10 +380,14 @@ impl Dispatch {
     }
 
     async fn book_once(&self, new: &NewVisit) -> Result<Visit, Error> {
+        let opted_out = match &new.phone {
+            Some(phone) => self.store.has_opted_out(phone).await?,
+            None => false,
+        };
         self.decide(&new.territory, new.day, |decision| {
             new.check(decision.state.local_day())?;
             new.check_links(&decision.state)?;
-            let visit = decision.new_visit(new)?;
+            let visit = decision.new_visit(new, opted_out)?;
             decision.write(Write::Visit(Box::new(visit.clone())));
             decision.tell_partner(&visit);
             let fact = LedgerFact::Booked {
@@ -429,12 +436,12 @@ impl Dispatch {
 }
 
 impl Decision<'_> {
-    fn new_visit(&mut self, new: &NewVisit) -> Result<Visit, Error> {
+    fn new_visit(&mut self, new: &NewVisit, opted_out: bool) -> Result<Visit, Error> {
         let Drafted {
             customer,
             site,
             visit,
-        } = new.drafted(&self.state, self.ids)?;
+        } = new.drafted(&self.state, opted_out, self.ids)?;
         self.write(Write::Customer(customer));
         self.write(Write::Site(site));
         Ok(visit)

@@ -3,7 +3,7 @@
 use crate::day::Sighting;
 use chrono::NaiveDate;
 use kept_domain::{
-    Attachment, Case, Customer, LedgerFact, Message, Plan, Progress, Promise, Reply, Site,
+    Attachment, Case, Customer, LedgerFact, Message, Phone, Plan, Progress, Promise, Reply, Site,
     Technician, TechnicianEvent, TechnicianId, Territory, TerritoryId, Timestamp, Visit, VisitId,
     Warning,
 };
@@ -18,8 +18,15 @@ pub enum Write {
     Territory(Box<Territory>),
     /// A technician.
     Technician(Technician),
-    /// A customer.
+    /// A customer. One who has opted out opts the number out; one who hasn't leaves it as it is.
     Customer(Customer),
+    /// Whether a number, whoever has it, wants no texts.
+    OptOut {
+        /// The number.
+        phone: Phone,
+        /// Whether it wants none.
+        opted_out: bool,
+    },
     /// A site.
     Site(Site),
     /// A visit; its `day` may change, and its promises, warnings and so on go with it.

@@ -148,6 +148,12 @@ impl DayState {
             Write::Customer(c) => {
                 self.customers.insert(c.id.clone(), c.clone());
             }
+            Write::OptOut { phone, opted_out } => {
+                let same = |customer: &&mut Customer| customer.phone.as_ref() == Some(phone);
+                for customer in self.customers.values_mut().filter(same) {
+                    customer.opted_out = *opted_out;
+                }
+            }
             Write::Site(s) => {
                 self.sites.insert(s.id.clone(), s.clone());
             }

@@ -30,7 +30,7 @@ pub enum Report {
 
 impl Decision<'_> {
     /// Does what follows from a message that can't be delivered. Repeating it changes nothing.
-    /// `waiting` is what the store has queued for the customer.
+    /// `waiting` is what the store has queued for the number.
     pub(crate) fn cannot_deliver(
         &mut self,
         message: &Message,
@@ -55,7 +55,7 @@ impl Decision<'_> {
         let Some(customer) = customer.filter(|customer| !customer.opted_out) else {
             return;
         };
-        self.withdraw_all(&customer.id, waiting);
+        self.withdraw_all(&customer, waiting);
         self.set_opted_out(visit, customer, true);
         self.open_case(visit, CaseKind::PhoneInstead, Note::OptedOutAtCarrier);
     }
@@ -105,9 +105,11 @@ impl Dispatch {
         tracing::warn!(message = %message.id, to = message.to.masked(), ?refusal, why,
             "a message can't be delivered");
         let key = self.key_of(&message.visit).await?;
-        let waiting = match refusal {
-            Refusal::OptedOut => self.store.queued_messages(&message.customer).await?,
-            Refusal::BadNumber | Refusal::Filtered | Refusal::Other => Vec::new(),
+        let waiting = match (refusal, &message.to) {
+            (Refusal::OptedOut, Recipient::Phone(phone)) => {
+                self.store.queued_messages(phone).await?
+            }
+            _ => Vec::new(),
         };
         self.decide(&key.territory, key.day, |decision| {
             decision.cannot_deliver(message, refusal, why, &waiting);

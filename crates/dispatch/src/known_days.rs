@@ -76,6 +76,7 @@ pub(crate) fn stands_after(writes: &[Write]) -> bool {
         Write::Territory(_)
         | Write::Technician(_)
         | Write::Customer(_)
+        | Write::OptOut { .. }
         | Write::Site(_)
         | Write::Visit(_)
         | Write::Reply(_) => false,

@@ -137,7 +137,7 @@ impl Dispatch {
         self.store.territories().await
     }
 
-    /// What becomes of a message that must not go out now: its customer opted out after it was queued, or
+    /// What becomes of a message that must not go out now: its number opted out after it was queued, or
     /// attempts failed until the quiet hours began.
     async fn held_back(
         &self,
@@ -145,8 +145,10 @@ impl Dispatch {
         territories: &[Territory],
         now: Timestamp,
     ) -> Result<Option<Delivery>, Error> {
-        let confirms = message.kind == MessageKind::OptedOut;
-        if !confirms && self.store.has_opted_out(&message.customer).await? {
+        if let Recipient::Phone(phone) = &message.to
+            && message.kind != MessageKind::OptedOut
+            && self.store.has_opted_out(phone).await?
+        {
             return Ok(Some(Delivery::Withdrawn));
         }
         let territory = territories.iter().find(|t| t.id == message.territory);

@@ -15,7 +15,7 @@ use kept_domain::{
     ReplyMeaning, Visit, VisitId, WarningId,
 };
 
-/// Visits of a customer that are looked at to find the one that a text is about.
+/// Visits of a number, to come and gone by each, that are looked at to find the one that a text is about.
 const VISITS_LOOKED_AT: u32 = 10;
 
 /// A text that came in.
@@ -41,7 +41,7 @@ pub enum Received {
 }
 
 impl Decision<'_> {
-    /// `waiting` is what the store has queued for the customer.
+    /// `waiting` is what the store has queued for the number.
     fn take_over(&mut self, visit: &Visit, reply: Reply, waiting: &[Message]) -> Result<(), Error> {
         let meaning = reply.meaning.clone();
         let id = reply.id.clone();
@@ -137,7 +137,7 @@ impl Decision<'_> {
         if customer.opted_out {
             return;
         }
-        self.withdraw_all(&customer.id, waiting);
+        self.withdraw_all(&customer, waiting);
         let text = Text::OptedOut {
             owner: &visit.owner,
         };
@@ -173,12 +173,16 @@ impl Decision<'_> {
         self.close_cases(&visit.id, CaseKind::PhoneInstead, "the customer opted in");
     }
 
+    /// What is wanted holds for everybody with the customer's number.
     pub(crate) fn set_opted_out(&mut self, visit: &Visit, customer: Customer, opted_out: bool) {
         let id = customer.id.clone();
-        self.write(Write::Customer(Customer {
-            opted_out,
-            ..customer
-        }));
+        self.write(match customer.phone.clone() {
+            Some(phone) => Write::OptOut { phone, opted_out },
+            None => Write::Customer(Customer {
+                opted_out,
+                ..customer
+            }),
+        });
         self.record(
             Some(&visit.id),
             LedgerFact::OptOut {
@@ -195,18 +199,18 @@ impl Dispatch {
     /// # Errors
     /// The store failed; `Refused` when what it asks for isn't possible.
     pub async fn receive(&self, incoming: &Incoming) -> Result<Received, Error> {
-        let Some((key, customer)) = self.visit_meant(&incoming.from).await? else {
+        let Some(key) = self.visit_meant(&incoming.from).await? else {
             return Ok(Received::UnknownNumber);
         };
         let body: String = incoming.body.chars().take(REPLY_CHARS_MAX).collect();
-        let waiting = self.store.queued_messages(&customer.id).await?;
+        let waiting = self.store.queued_messages(&incoming.from).await?;
         let taken = self
             .decide(&key.territory, key.day, |decision| {
                 let visit = known_visit(decision, &key.visit)?;
                 let reply = Reply {
                     id: ReplyId(decision.ids.id()),
                     gateway_id: incoming.gateway_id.clone(),
-                    customer: customer.id.clone(),
+                    customer: visit.customer.clone(),
                     from: incoming.from.clone(),
                     visit: Some(visit.id.clone()),
                     meaning: ReplyMeaning::of(&body),
@@ -260,30 +264,25 @@ impl Dispatch {
 
     /// Which visit a text from this number is about: one with a question that waits, then the
     /// next one to come, then the last one that was.
-    async fn visit_meant(&self, from: &Phone) -> Result<Option<(VisitKey, Customer)>, StoreError> {
-        let mut candidates: Vec<(bool, i64, VisitKey, Customer)> = Vec::new();
-        for customer in self.store.customers_by_phone(from).await? {
-            let visits = self
-                .store
-                .visits_of_customer(&customer.id, VISITS_LOOKED_AT)
-                .await?;
-            for key in visits {
-                let day = self.store.load_day(&key.territory, key.day).await?;
-                let waits = day
-                    .live_warning_of(&key.visit)
-                    .is_some_and(|w| w.is_undecided());
-                let today = self.now().date(day.territory.zone);
-                let away = (key.day - today).num_days();
-                // Days to come count from 0 up, days gone by after all of them.
-                let rank = if away >= 0 { away } else { 10_000 - away };
-                candidates.push((!waits, rank, key, customer.clone()));
-            }
+    async fn visit_meant(&self, from: &Phone) -> Result<Option<VisitKey>, StoreError> {
+        // Today is another day in some time zones.
+        let now = self.now().date(chrono_tz::UTC);
+        let since = now.pred_opt().unwrap_or(now);
+        let visits = self.store.visits_of_number(from, since, VISITS_LOOKED_AT);
+        let mut candidates: Vec<(bool, i64, VisitKey)> = Vec::new();
+        for key in visits.await? {
+            let day = self.store.load_day(&key.territory, key.day).await?;
+            let waits = day
+                .live_warning_of(&key.visit)
+                .is_some_and(|w| w.is_undecided());
+            let today = self.now().date(day.territory.zone);
+            let away = (key.day - today).num_days();
+            // Days to come count from 0 up, days gone by after all of them.
+            let rank = if away >= 0 { away } else { 10_000 - away };
+            candidates.push((!waits, rank, key));
         }
         candidates.sort_by(|a, b| (a.0, a.1, &a.2.visit).cmp(&(b.0, b.1, &b.2.visit)));
-        Ok(candidates
-            .into_iter()
-            .next()
-            .map(|(_, _, key, customer)| (key, customer)))
+        Ok(candidates.into_iter().next().map(|(_, _, key)| key))
     }
 
     /// Where a visit is.

@@ -11,9 +11,9 @@ use crate::refusal::Refusal;
 use crate::texts::{Text, Voice, render};
 use chrono::NaiveDate;
 use kept_domain::{
-    Customer, CustomerId, LedgerFact, Message, MessageId, MessageKind, MessageState, Ppm, Promise,
-    PromiseId, PromiseState, Recipient, Seconds, Stage, TechnicianId, TerritoryId, Timestamp,
-    Visit, VisitId, VisitStatus, Window,
+    Case, CaseKind, Customer, LedgerFact, Message, MessageId, MessageKind, MessageState, Note, Ppm,
+    Promise, PromiseId, PromiseState, Recipient, Seconds, Stage, TechnicianId, TerritoryId,
+    Timestamp, Visit, VisitId, VisitStatus, Window,
 };
 
 /// Texts about a window are of no use once the day is over; others end after this time.
@@ -72,12 +72,24 @@ impl Decision<'_> {
         text: &Text<'_>,
     ) -> bool {
         let Some((customer, to)) = self.reachable_customer(visit) else {
+            self.phone_instead(visit);
             return false;
         };
         // What waits for the morning says "today", not "tomorrow".
         let read_at = earliest(&self.state, self.now, urgency);
         let body = render(&self.voice(&customer, read_at), text);
         self.queue_to(visit, to, kind, dedupe, urgency, body)
+    }
+
+    /// Whoever wants no texts is called about each visit, once.
+    fn phone_instead(&mut self, visit: &Visit) {
+        let customer = self.state.customers.get(&visit.customer);
+        let is_about = |case: &Case| case.visit == visit.id && case.kind == CaseKind::PhoneInstead;
+        if customer.is_some_and(|customer| customer.opted_out)
+            && !self.state.cases.values().any(is_about)
+        {
+            self.open_case(visit, CaseKind::PhoneInstead, Note::OptedOut);
+        }
     }
 
     /// Queues words as they are, to where they are to go.
@@ -141,11 +153,14 @@ impl Decision<'_> {
         self.withdraw_these(queued);
     }
 
-    /// Withdraws all queued messages to a customer. `known` is what the store has of them: the day shows
-    /// only its own.
-    pub(crate) fn withdraw_all(&mut self, customer: &CustomerId, known: &[Message]) {
-        let here = self.state.messages.values();
-        let here = here.filter(|m| m.customer == *customer && m.state == MessageState::Queued);
+    /// Withdraws all queued messages to a customer, and to all others with that number. `known` is what the store has
+    /// of them: the day shows only its own.
+    pub(crate) fn withdraw_all(&mut self, customer: &Customer, known: &[Message]) {
+        let number = customer.phone.clone().map(Recipient::Phone);
+        let here = self.state.messages.values().filter(|m| {
+            let same = m.customer == customer.id || number.as_ref() == Some(&m.to);
+            same && m.state == MessageState::Queued
+        });
         let elsewhere = known
             .iter()
             .filter(|m| !self.state.visits.contains_key(&m.visit));

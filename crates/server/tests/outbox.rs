@@ -179,14 +179,19 @@ fn hello(story: &Value) -> Value {
     hello.next().unwrap().clone()
 }
 
+/// A text of the customer of [`VISIT`].
+async fn write(server: &Server, body: &str) {
+    let text = Incoming {
+        gateway_id: format!("in-{body}"),
+        from: Phone::parse("+447700900102").unwrap(),
+        body: body.to_owned(),
+    };
+    server.app.dispatch.receive(&text).await.unwrap();
+}
+
 /// The customer of [`VISIT`] opts out.
 async fn opt_out(server: &Server) {
-    let stop = Incoming {
-        gateway_id: "in-1".to_owned(),
-        from: Phone::parse("+447700900102").unwrap(),
-        body: "STOP".to_owned(),
-    };
-    server.app.dispatch.receive(&stop).await.unwrap();
+    write(server, "STOP").await;
 }
 
 /// The fixture's day again a day later, with other visits of the same customers.
@@ -232,6 +237,36 @@ async fn an_opt_out_withdraws_the_texts_of_all_of_a_customers_visits() {
         2,
         "the confirmation and the other customer's"
     );
+}
+
+/// Books a visit with the number of the customer of [`VISIT`], and says where its story is.
+async fn book_with_that_number(server: &Server, name: &str) -> String {
+    let mut booking = support::booking(name);
+    booking["customer"]["phone"] = json!("+447700900102");
+    booking["window"] = json!({"from": "13:00", "to": "17:00"});
+    let path = "/api/territories/bristol/visits";
+    let visit = server.post(path, &booking).await.ok();
+    format!("/api/visits/{}", visit["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn an_opt_out_is_the_numbers_so_whoever_books_with_it_is_called() {
+    let server = server_with_day().await;
+    opt_out(&server).await;
+    let story = server
+        .get(&book_with_that_number(&server, "Rosa Lind").await)
+        .await
+        .ok();
+    assert_eq!(story["messages"], json!([]), "{story}");
+    assert_eq!(story["cases"][0]["kind"], json!("phone_instead"));
+
+    write(&server, "START").await;
+    let story = server
+        .get(&book_with_that_number(&server, "Ada Lind").await)
+        .await
+        .ok();
+    assert_eq!(story["messages"][0]["kind"], json!("booked"), "{story}");
+    assert_eq!(story["cases"], json!([]));
 }
 
 #[tokio::test]

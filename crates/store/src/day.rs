@@ -123,11 +123,17 @@ impl Reader<'_> {
         }
         let customers = self
             .rows(
-                "SELECT id, body FROM customers WHERE id IN \
+                "SELECT c.id, c.body, c.phone, o.phone FROM customers AS c \
+                 LEFT JOIN opt_outs AS o ON o.phone = c.phone WHERE c.id IN \
                  (SELECT customer FROM visits WHERE territory = $1 AND day = $2)",
             )
             .await?;
-        for customer in records::<Customer>("customer", &customers)? {
+        for row in &customers {
+            let mut customer: Customer = record("customer", row)?;
+            // What a number wants counts, not what was written with one of its customers.
+            if row.maybe_text(2)?.is_some() {
+                customer.opted_out = row.maybe_text(3)?.is_some();
+            }
             state.customers.insert(customer.id.clone(), customer);
         }
         let sites = self

@@ -7,15 +7,13 @@ use crate::sql::{Arg, Row, args, placeholders};
 use chrono::NaiveDate;
 use kept_dispatch::ports::{LedgerQuery, PlanSummary, StoreError, VisitKey};
 use kept_domain::{
-    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Phone, Plan,
-    PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
+    Attachment, AttachmentId, CaseId, EventId, LedgerEntry, Phone, Plan, PlanId, TechnicianId,
+    Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use std::collections::BTreeSet;
 
 /// Most results of any query here.
 const LIMIT_MAX: u32 = 1000;
-/// Customers who share one number.
-const CUSTOMERS_PER_PHONE_MAX: u32 = 100;
 /// Longest text that is searched for, in characters; longer ones are found nowhere, as are ones
 /// with a zero character.
 const SEARCH_CHARS_MAX: usize = 200;
@@ -191,45 +189,34 @@ fn visit_key(row: &Row) -> Result<VisitKey, StoreError> {
     })
 }
 
-/// Customers with a number, by id.
-pub(crate) async fn customers_by_phone(
+/// Whether a number has opted out of texts.
+pub(crate) async fn has_opted_out(database: &Database, phone: &Phone) -> Result<bool, StoreError> {
+    let sql = "SELECT phone FROM opt_outs WHERE phone = $1";
+    let found = database.read().await?.row(sql, args![phone.e164()]).await?;
+    Ok(found.is_some())
+}
+
+/// The visits of a number's customers from a day on, then those before it.
+pub(crate) async fn visits_of_number(
     database: &Database,
     phone: &Phone,
-) -> Result<Vec<Customer>, StoreError> {
-    let sql = "SELECT id, body FROM customers WHERE phone = $1 ORDER BY id LIMIT $2";
-    let args = args![phone.e164(), CUSTOMERS_PER_PHONE_MAX];
-    let rows = database.read().await?.rows(sql, args).await?;
-    records("customer", &rows)
-}
-
-/// Whether a customer has opted out of messages.
-pub(crate) async fn has_opted_out(
-    database: &Database,
-    customer: &CustomerId,
-) -> Result<bool, StoreError> {
-    let sql = "SELECT id, body FROM customers WHERE id = $1";
-    let mut link = database.read().await?;
-    let found = link.row(sql, args![customer.as_str()]).await?;
-    let customer: Option<Customer> = found.map(|row| record("customer", &row)).transpose()?;
-    Ok(customer.is_some_and(|customer| customer.opted_out))
-}
-
-/// The visits of a customer, newest day first.
-pub(crate) async fn visits_of_customer(
-    database: &Database,
-    customer: &CustomerId,
+    from: NaiveDate,
     limit: u32,
 ) -> Result<Vec<VisitKey>, StoreError> {
-    let rows = database
-        .read()
-        .await?
-        .rows(
-            "SELECT territory, day, id FROM visits WHERE customer = $1 \
-             ORDER BY day DESC, id LIMIT $2",
-            args![customer.as_str(), bounded(limit)],
-        )
-        .await?;
-    rows.iter().map(visit_key).collect()
+    let to_come = "SELECT v.territory, v.day, v.id FROM customers AS c \
+                   JOIN visits AS v ON v.customer = c.id \
+                   WHERE c.phone = $1 AND v.day >= $2 ORDER BY v.day, v.id LIMIT $3";
+    let gone_by = "SELECT v.territory, v.day, v.id FROM customers AS c \
+                   JOIN visits AS v ON v.customer = c.id \
+                   WHERE c.phone = $1 AND v.day < $2 ORDER BY v.day DESC, v.id LIMIT $3";
+    let mut link = database.read().await?;
+    let mut found = Vec::new();
+    for sql in [to_come, gone_by] {
+        let args = args![phone.e164(), from.to_string(), bounded(limit)];
+        let rows = link.rows(sql, args).await?;
+        found.extend(rows.iter().map(visit_key).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
 }
 
 /// Visits whose reference, customer's name or phone number contains a text, newest day first.

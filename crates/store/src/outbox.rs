@@ -7,7 +7,7 @@ use crate::sql::{Row, args};
 use kept_dispatch::changeset::LedgerDraft;
 use kept_dispatch::ports::{Attempt, Delivery, Settled, StoreError};
 use kept_domain::{
-    CustomerId, LedgerFact, Message, MessageId, MessageState, Taken, TerritoryId, Timestamp,
+    LedgerFact, Message, MessageId, MessageState, Phone, Taken, TerritoryId, Timestamp,
 };
 
 /// Most messages of one lease.
@@ -81,16 +81,13 @@ pub(crate) async fn find(
     row.as_ref().map(message).transpose()
 }
 
-/// The queued messages to a customer, each with the day on which its visit is now.
-pub(crate) async fn queued(
-    database: &Database,
-    customer: &CustomerId,
-) -> Result<Vec<Message>, StoreError> {
-    let sql = "SELECT m.id, m.body, m.attempts, v.day FROM messages AS m \
-               JOIN visits AS v ON v.id = m.visit \
-               WHERE v.customer = $1 AND m.state = 'queued' ORDER BY m.id";
+/// The queued messages to a number's customers, each with the day on which its visit is now.
+pub(crate) async fn queued(database: &Database, phone: &Phone) -> Result<Vec<Message>, StoreError> {
+    let sql = "SELECT m.id, m.body, m.attempts, v.day FROM customers AS c \
+               JOIN visits AS v ON v.customer = c.id JOIN messages AS m ON m.visit = v.id \
+               WHERE c.phone = $1 AND m.state = 'queued' ORDER BY m.id";
     let mut link = database.read().await?;
-    let rows = link.rows(sql, args![customer.as_str()]).await?;
+    let rows = link.rows(sql, args![phone.e164()]).await?;
     let messages = rows.iter().map(|row| {
         let mut message = message(row)?;
         message.day = body::read_day(row.text(3)?)?;

@@ -13,9 +13,8 @@ use kept_dispatch::ports::{
     VisitKey,
 };
 use kept_domain::{
-    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
-    MessageId, Phone, Plan, PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId,
-    WarningId,
+    Attachment, AttachmentId, CaseId, EventId, LedgerEntry, Message, MessageId, Phone, Plan,
+    PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use std::collections::BTreeSet;
 use std::fmt;
@@ -119,16 +118,13 @@ impl Store for SqlStore {
         find::technician(&self.database, technician).await
     }
 
-    async fn customers_by_phone(&self, phone: &Phone) -> Result<Vec<Customer>, StoreError> {
-        find::customers_by_phone(&self.database, phone).await
-    }
-
-    async fn visits_of_customer(
+    async fn visits_of_number(
         &self,
-        customer: &CustomerId,
+        phone: &Phone,
+        from: NaiveDate,
         limit: u32,
     ) -> Result<Vec<VisitKey>, StoreError> {
-        find::visits_of_customer(&self.database, customer, limit).await
+        find::visits_of_number(&self.database, phone, from, limit).await
     }
 
     async fn search_visits(
@@ -173,12 +169,12 @@ impl Store for SqlStore {
         outbox::lease(&self.database, worker, now, lease_until, limit).await
     }
 
-    async fn queued_messages(&self, customer: &CustomerId) -> Result<Vec<Message>, StoreError> {
-        outbox::queued(&self.database, customer).await
+    async fn queued_messages(&self, phone: &Phone) -> Result<Vec<Message>, StoreError> {
+        outbox::queued(&self.database, phone).await
     }
 
-    async fn has_opted_out(&self, customer: &CustomerId) -> Result<bool, StoreError> {
-        find::has_opted_out(&self.database, customer).await
+    async fn has_opted_out(&self, phone: &Phone) -> Result<bool, StoreError> {
+        find::has_opted_out(&self.database, phone).await
     }
 
     async fn message(&self, message: &MessageId) -> Result<Option<Message>, StoreError> {

@@ -39,7 +39,7 @@ impl Dispatch {
             customer,
             site,
             mut visit,
-        } = new.drafted(&state, self.ids.as_ref())?;
+        } = new.drafted(&state, false, self.ids.as_ref())?;
         let now = self.now();
         let seed = stable_key(&[
             "slots",

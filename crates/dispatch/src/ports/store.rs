@@ -6,9 +6,8 @@ use crate::learn::{LearnRecord, Learned};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use kept_domain::{
-    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
-    MessageId, Phone, Plan, PlanId, Taken, TechnicianId, Territory, TerritoryId, Timestamp,
-    VisitId, WarningId,
+    Attachment, AttachmentId, CaseId, EventId, LedgerEntry, Message, MessageId, Phone, Plan,
+    PlanId, Taken, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -238,13 +237,12 @@ pub trait Store: Send + Sync + 'static {
         technician: &TechnicianId,
     ) -> Result<Option<TerritoryId>, StoreError>;
 
-    /// Customers with this number, by id.
-    async fn customers_by_phone(&self, phone: &Phone) -> Result<Vec<Customer>, StoreError>;
-
-    /// The visits of a customer, newest day first, at most `limit`.
-    async fn visits_of_customer(
+    /// The visits of all customers with this number: those of a day and of later ones, the next day first, at most
+    /// `limit`, and then those of earlier days, the newest first, at most as many.
+    async fn visits_of_number(
         &self,
-        customer: &CustomerId,
+        phone: &Phone,
+        from: NaiveDate,
         limit: u32,
     ) -> Result<Vec<VisitKey>, StoreError>;
 
@@ -287,12 +285,12 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<Message>, StoreError>;
 
-    /// All queued messages to a customer, leased ones too, in the order of their ids; each with the
-    /// day of its visit.
-    async fn queued_messages(&self, customer: &CustomerId) -> Result<Vec<Message>, StoreError>;
+    /// All queued messages to the customers with this number, leased ones too, in the order of their ids; each with
+    /// the day of its visit.
+    async fn queued_messages(&self, phone: &Phone) -> Result<Vec<Message>, StoreError>;
 
-    /// Whether a customer has opted out of messages; false for an unknown one.
-    async fn has_opted_out(&self, customer: &CustomerId) -> Result<bool, StoreError>;
+    /// Whether a number has opted out of texts.
+    async fn has_opted_out(&self, phone: &Phone) -> Result<bool, StoreError>;
 
     /// A message by its id.
     async fn message(&self, message: &MessageId) -> Result<Option<Message>, StoreError>;

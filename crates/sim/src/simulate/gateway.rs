@@ -57,15 +57,12 @@ impl BadGateway {
         std::mem::take(&mut self.seen().violations)
     }
 
-    /// Not asked as the product asks, which may be wrong: by the number, else of the whole day.
+    /// Not asked as the product asks, which may be wrong: of all who have the number on that day.
     async fn has_opted_out(&self, message: &Message) -> bool {
-        let is_meant = |customer: &Customer| customer.id == message.customer;
-        if let Recipient::Phone(phone) = &message.to
-            && let Ok(all) = self.store.customers_by_phone(phone).await
-            && let Some(customer) = all.into_iter().find(is_meant)
-        {
-            return customer.opted_out;
-        }
+        let is_meant = |customer: &Customer| match &message.to {
+            Recipient::Phone(phone) => customer.phone.as_ref() == Some(phone),
+            Recipient::Email(_) => customer.id == message.customer,
+        };
         let day = self.store.load_day(&message.territory, message.day).await;
         day.is_ok_and(|day| day.customers.values().any(|c| is_meant(c) && c.opted_out))
     }

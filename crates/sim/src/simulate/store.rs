@@ -11,9 +11,8 @@ use kept_dispatch::ports::{
     StoreError, VisitKey,
 };
 use kept_domain::{
-    Attachment, AttachmentId, CaseId, Customer, CustomerId, EventId, LedgerEntry, Message,
-    MessageId, Phone, Plan, PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId,
-    WarningId,
+    Attachment, AttachmentId, CaseId, EventId, LedgerEntry, Message, MessageId, Phone, Plan,
+    PlanId, TechnicianId, Territory, TerritoryId, Timestamp, VisitId, WarningId,
 };
 use kept_solver::forecast::learn::Learned;
 use std::collections::BTreeSet;
@@ -125,8 +124,7 @@ as_is! {
     fn find_warning(warning: &WarningId) -> Option<VisitKey>;
     fn find_case(case: &CaseId) -> Option<VisitKey>;
     fn find_technician(technician: &TechnicianId) -> Option<TerritoryId>;
-    fn customers_by_phone(phone: &Phone) -> Vec<Customer>;
-    fn visits_of_customer(customer: &CustomerId, limit: u32) -> Vec<VisitKey>;
+    fn visits_of_number(phone: &Phone, from: NaiveDate, limit: u32) -> Vec<VisitKey>;
     fn search_visits(territory: &TerritoryId, text: &str, limit: u32) -> Vec<VisitKey>;
     fn ledger(territory: &TerritoryId, query: &LedgerQuery) -> Vec<LedgerEntry>;
     fn attachment(attachment: &AttachmentId) -> Option<(Attachment, Vec<u8>)>;
@@ -134,8 +132,8 @@ as_is! {
     fn known_events(ids: &[EventId]) -> BTreeSet<EventId>;
     fn lease_messages(worker: &str, now: Timestamp, lease_until: Timestamp, limit: u32)
         -> Vec<Message>;
-    fn queued_messages(customer: &CustomerId) -> Vec<Message>;
-    fn has_opted_out(customer: &CustomerId) -> bool;
+    fn queued_messages(phone: &Phone) -> Vec<Message>;
+    fn has_opted_out(phone: &Phone) -> bool;
     fn message(message: &MessageId) -> Option<Message>;
     fn next_message_at() -> Option<Timestamp>;
     fn inbox_put(message: &InboxMessage) -> ();

@@ -6,6 +6,7 @@
 mod days;
 mod ledger;
 mod messages;
+mod opt_outs;
 mod plans;
 mod rows;
 mod shared;
@@ -55,6 +56,7 @@ async fn write_rows(
     let mut ledger = Ledger::lock(link, territory).await?;
     let days = days::expect(link, territory, &changeset.expect).await?;
     shared::touch(link, territory, &changeset.expect, &rows).await?;
+    opt_outs::write(link, territory, &changeset.expect, &rows.opt_outs).await?;
     write_entities(link, territory, &rows).await?;
     plans::write(link, territory, &rows.plans).await?;
     let skipped = messages::write(link, territory, &rows.messages).await?;

@@ -8,7 +8,7 @@ use kept_dispatch::changeset::{Changeset, LedgerDraft, Write};
 use kept_dispatch::day::Sighting;
 use kept_dispatch::ports::StoreError;
 use kept_domain::{
-    Attachment, Case, Customer, Message, Plan, Progress, Promise, Reply, Site, Technician,
+    Attachment, Case, Customer, Message, Phone, Plan, Progress, Promise, Reply, Site, Technician,
     TechnicianEvent, TechnicianId, Territory, TerritoryId, Visit, VisitId, Warning,
 };
 
@@ -18,6 +18,8 @@ pub(super) struct Rows<'c> {
     pub(super) territories: Vec<Vec<Arg>>,
     pub(super) technicians: Vec<Vec<Arg>>,
     pub(super) customers: Vec<Vec<Arg>>,
+    /// Numbers, and whether they want no texts.
+    pub(super) opt_outs: Vec<(&'c Phone, bool)>,
     pub(super) sites: Vec<Vec<Arg>>,
     pub(super) visits: Vec<Vec<Arg>>,
     pub(super) progress: Vec<Vec<Arg>>,
@@ -55,7 +57,12 @@ impl<'c> Rows<'c> {
         match write {
             Write::Territory(t) => self.territories.push(territory(here, t)?),
             Write::Technician(t) => self.technicians.push(technician(here, t)?),
-            Write::Customer(c) => self.customers.push(customer(here, c)?),
+            Write::Customer(c) => {
+                self.customers.push(customer(here, c)?);
+                let phone = c.phone.as_ref().filter(|_| c.opted_out);
+                self.opt_outs.extend(phone.map(|phone| (phone, true)));
+            }
+            Write::OptOut { phone, opted_out } => self.opt_outs.push((phone, *opted_out)),
             Write::Site(s) => self.sites.push(site(here, s)?),
             Write::Visit(v) => self.visits.push(visit(here, v)?),
             Write::Progress(p) => self.progress.push(progress(here, p)?),
@@ -127,7 +134,7 @@ fn technician(here: &TerritoryId, t: &Technician) -> Result<Vec<Arg>, StoreError
 
 fn customer(here: &TerritoryId, c: &Customer) -> Result<Vec<Arg>, StoreError> {
     belongs(here, &c.territory, "customer", c.id.as_str())?;
-    let phone = c.phone.as_ref().map(kept_domain::Phone::e164);
+    let phone = c.phone.as_ref().map(Phone::e164);
     let name = fold(&c.name);
     Ok(args![
         c.id.as_str(),

@@ -86,6 +86,7 @@ async fn every_row_of_a_territory_says_so() {
         "users",
         "sessions",
         "answers",
+        "opt_outs",
     ];
     for table in tables {
         let marked = columns.contains(&format!("{table}.territory! text"));
@@ -173,6 +174,27 @@ async fn a_migration_that_comes_after_a_newer_one_is_made_up_for(
     assert!(store.models(&here(), 1).await.is_err());
     let again = kept_store::open(&store.url).await.unwrap();
     assert_eq!(again.models(&here(), 1).await, Ok(Vec::new()));
+}
+
+/// Opt-outs were once written with each customer alone.
+#[rstest]
+#[tokio::test]
+async fn the_numbers_of_customers_who_had_opted_out_are_known(
+    #[values(Kind::File, Kind::Postgres)] kind: Kind,
+) {
+    let Some(store) = opened(kind).await else {
+        return;
+    };
+    let mut mute = customer(1);
+    mute.opted_out = true;
+    commit_now(&store, vec![Write::Customer(mute)])
+        .await
+        .unwrap();
+    let sql = "DROP TABLE opt_outs; DELETE FROM _sqlx_migrations WHERE version = 6";
+    execute(kind, &store.url, sql).await;
+    let again = kept_store::open(&store.url).await.unwrap();
+    assert_eq!(again.has_opted_out(&phone(1)).await, Ok(true));
+    assert_eq!(again.has_opted_out(&phone(2)).await, Ok(false));
 }
 
 #[rstest]

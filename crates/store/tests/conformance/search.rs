@@ -98,46 +98,87 @@ async fn a_warning_a_case_and_a_technician_lead_to_their_place(
 
 #[rstest]
 #[tokio::test]
-async fn customers_are_found_by_number(
+async fn a_numbers_visits_are_those_to_come_and_then_those_gone_by_whoever_the_customer_is(
     #[values(Kind::File, Kind::Memory, Kind::Postgres)] kind: Kind,
 ) {
     let Some(store) = opened(kind).await else {
         return;
     };
-    let mut flatmate = customer(9);
-    flatmate.phone = Some(phone(2));
-    let writes = vec![Write::Customer(flatmate.clone())];
-    commit_now(&store, writes).await.unwrap();
-    let found = store.customers_by_phone(&phone(2)).await;
-    assert_eq!(found, Ok(vec![customer(2), flatmate]));
-    let mut mute = customer(2);
-    mute.phone = None;
-    commit_now(&store, vec![Write::Customer(mute)])
-        .await
-        .unwrap();
-    assert_eq!(store.customers_by_phone(&phone(2)).await.unwrap().len(), 1);
+    for number in 4..=7 {
+        add(&store, number, "Ada").await;
+        let mut same = customer(number);
+        same.phone = Some(phone(1));
+        let mut visit = visit(number, day(number));
+        visit.customer = same.id.clone();
+        let writes = vec![Write::Customer(same), Write::Visit(Box::new(visit))];
+        commit(&store, &[(day(number), 1)], writes).await.unwrap();
+    }
+    let (number, other) = (phone(1), phone(9));
+    let found = |limit| store.visits_of_number(&number, day(5), limit);
+    let all = vec![
+        key("v5", 5),
+        key("v6", 6),
+        key("v7", 7),
+        key("v4", 4),
+        key("v1", 1),
+    ];
+    assert_eq!(found(10).await, Ok(all));
+    assert_eq!(found(1).await, Ok(vec![key("v5", 5), key("v4", 4)]));
+    assert_eq!(store.visits_of_number(&other, day(5), 10).await, Ok(vec![]));
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_customers_visits_come_newest_day_first(
+async fn an_opt_out_is_the_numbers_and_holds_for_all_who_have_it(
     #[values(Kind::File, Kind::Memory, Kind::Postgres)] kind: Kind,
 ) {
     let Some(store) = opened(kind).await else {
         return;
     };
-    for number in [4, 5] {
-        add(&store, number, "Ada").await;
-        let mut visit = visit(number, day(number));
-        visit.customer = "c1".into();
-        let writes = vec![Write::Visit(Box::new(visit))];
-        commit(&store, &[(day(number), 1)], writes).await.unwrap();
-    }
-    let customer = "c1".into();
-    let found = |limit| store.visits_of_customer(&customer, limit);
-    let all = vec![key("v5", 5), key("v4", 4), key("v1", 1)];
-    assert_eq!(found(10).await, Ok(all.clone()));
-    assert_eq!(found(2).await, Ok(all[..2].to_vec()));
+    add(&store, 4, "Ada").await;
+    let mut flatmate = customer(4);
+    flatmate.phone = Some(phone(1));
+    commit_now(&store, vec![Write::Customer(flatmate.clone())])
+        .await
+        .unwrap();
+    let wants_none = async || {
+        let mut all = Vec::new();
+        for (date, id) in [(1, "c1"), (4, "c4")] {
+            let state = store.load_day(&here(), day(date)).await.unwrap();
+            all.push((state.revision, state.customers[&id.into()].opted_out));
+        }
+        all
+    };
+    let [(first, false), (second, false)] = wants_none().await[..] else {
+        panic!("nobody has opted out")
+    };
+    let opt_out = |opted_out| Write::OptOut {
+        phone: phone(1),
+        opted_out,
+    };
+    commit(&store, &[(day(1), first)], vec![opt_out(true)])
+        .await
+        .unwrap();
+    assert_eq!(wants_none().await, [(first + 1, true), (second + 1, true)]);
+    assert_eq!(store.has_opted_out(&phone(1)).await, Ok(true));
+    // The same again is nothing new elsewhere, and no customer's record opts a number in.
+    let again = vec![opt_out(true), Write::Customer(customer(1))];
+    commit(&store, &[(day(1), first + 1)], again).await.unwrap();
+    assert_eq!(wants_none().await, [(first + 2, true), (second + 1, true)]);
+    commit(&store, &[(day(1), first + 2)], vec![opt_out(false)])
+        .await
+        .unwrap();
+    assert_eq!(
+        wants_none().await,
+        [(first + 3, false), (second + 2, false)]
+    );
+    assert_eq!(store.has_opted_out(&phone(1)).await, Ok(false));
+    // Somebody who is entered as opted out is.
+    flatmate.opted_out = true;
+    commit_now(&store, vec![Write::Customer(flatmate)])
+        .await
+        .unwrap();
+    assert!(wants_none().await.iter().all(|(_, opted_out)| *opted_out));
 }
 
 #[rstest]

@@ -94,11 +94,8 @@ async fn write_model(
     territory: &Territory,
     path: &Path,
 ) -> anyhow::Result<()> {
-    let Some(version) = dispatch.current_version(&territory.id).await? else {
-        bail!("{}: no model was taken yet", territory.id);
-    };
-    let text = dispatch.store().model_text(&territory.id, version).await?;
-    let text = text.with_context(|| format!("{}: version {version} is gone", territory.id))?;
+    let text = dispatch.model_text(&territory.id).await?;
+    let text = text.with_context(|| format!("{}: no model was taken yet", territory.id))?;
     std::fs::write(path, text).with_context(|| path.display().to_string())
 }
 

@@ -8,7 +8,7 @@
 
 mod support;
 
-use kept_dispatch::learn::{Counted, LearnRecord, read_model};
+use kept_dispatch::learn::{Counted, LearnRecord, Learned, read_model};
 use kept_dispatch::ports::ModelVersion;
 use kept_domain::Timestamp;
 use kept_sim::firm;
@@ -22,8 +22,9 @@ const SLOWER: &str = r#"{"format":1,"half_life_days":45,"works":400,"drives":0,"
     "pairs":{"between_ppm":0,"known":{}},"features":{"between_ppm":0,"known":{}},"day_ppm":10000,
     "technician_day_ppm":0,"noise":{"all_ppm":90000,"known":{}}},"drive":null}"#;
 
-/// A store with a territory in which this model was taken; nothing else is in it.
-async fn learned_before(store: &str, model: &str) {
+/// A store with a territory in which this model was taken, and misses were followed a night later; nothing else is in
+/// it.
+async fn learned_before(store: &str, model: &Learned) {
     let store = kept_store::open(store).await.unwrap();
     let territory = firm::territory();
     store.put_territory(&territory).await.unwrap();
@@ -41,14 +42,24 @@ async fn learned_before(store: &str, model: &str) {
         why: "better".to_owned(),
         misses_permille: None,
     };
-    let version = ModelVersion {
-        version: 1,
-        created_at: Timestamp(0),
-        record,
+    let followed = LearnRecord {
+        taken: false,
+        misses_permille: Some(1_200),
+        ..record.clone()
     };
-    let model = read_model(model).unwrap();
-    let added = store.add_model(&territory.id, &version, Some(&model)).await;
-    added.unwrap();
+    for (version, record) in [(1, record), (2, followed)] {
+        let model = Learned {
+            misses_permille: record.misses_permille,
+            ..model.clone()
+        };
+        let version = ModelVersion {
+            version,
+            created_at: Timestamp(0),
+            record,
+        };
+        let added = store.add_model(&territory.id, &version, Some(&model)).await;
+        added.unwrap();
+    }
 }
 
 #[test]
@@ -68,16 +79,21 @@ fn a_store_without_finished_days_teaches_nothing_and_an_unknown_territory_is_nam
 async fn the_model_that_counts_is_written_for_planning() {
     let folder = tempfile::tempdir().unwrap();
     let store = format!("sqlite:{}", folder.path().join("kept.db").display());
-    learned_before(&store, SLOWER).await;
+    let slower = read_model(SLOWER).unwrap();
+    learned_before(&store, &slower).await;
     let territory = firm::territory().id;
     let model = folder.path().join("model.json").display().to_string();
     let args = ["learn", "--store", &store, "--json"];
     let with = ["--territory", territory.as_str(), "--output", &model];
     let lines: Value = serde_json::from_str(&ok(&[&args[..], &with].concat())).unwrap();
     assert_eq!(lines[0]["is_new"], json!(false), "no day is over");
-    assert_eq!(lines[0]["version"]["version"], json!(1));
+    assert_eq!(lines[0]["version"]["version"], json!(2));
     let written = std::fs::read_to_string(&model).unwrap();
-    assert_eq!(read_model(&written), read_model(SLOWER));
+    let followed = Learned {
+        misses_permille: Some(1_200),
+        ..slower
+    };
+    assert_eq!(read_model(&written), Ok(followed));
 
     let day = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/bristol-day.json");
     let day = day.display().to_string();

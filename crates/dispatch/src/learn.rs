@@ -211,7 +211,22 @@ impl Dispatch {
         })
     }
 
-    /// The version that counts; none while forecasts go by what the firm entered.
+    /// The model that counts as it is stored, with what its newest night said of misses; none while forecasts go by what
+    /// the firm entered.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn model_text(&self, territory: &TerritoryId) -> Result<Option<String>, Error> {
+        let versions = self.store.models(territory, VERSIONS_MAX).await?;
+        let mut versions = versions.into_iter();
+        let stored = versions.find(|v| v.record.taken || v.record.misses_permille.is_some());
+        match stored {
+            Some(stored) => Ok(self.store.model_text(territory, stored.version).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// The version whose durations count; none while forecasts go by what the firm entered.
     ///
     /// # Errors
     /// The store failed.

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closeTop } from './state/board';
+import { closeTop, openVisitId } from './state/board';
 import { date, territoryId } from './state/day';
 import { view } from './state/view';
 import { DAY, eventful, openBoard } from './testing/board';
@@ -55,6 +55,18 @@ describe('the address', () => {
     expect(screen.queryByTestId('told')).not.toBeNull();
     arrive(`#bristol/${DATE}`);
     await waitFor(() => expect(screen.queryByTestId('story')).toBeNull());
+  });
+
+  it('is not written over by news of the day before it is shown', async () => {
+    openBoard('owner', STORY);
+    await screen.findByTestId('timeline');
+    await waitFor(() => expect(location.hash).toBe(`#bristol/${DATE}`));
+    history.replaceState(null, '', `#bristol/${NEXT}`);
+    openVisitId.value = 'v-1';
+    expect(location.hash).toBe(`#bristol/${NEXT}`);
+    arrive(`#bristol/${NEXT}`);
+    await waitFor(() => expect(date.value).toBe(NEXT));
+    expect(location.hash).toBe(`#bristol/${NEXT}`);
   });
 
   it('leads to another day, and to nowhere else where it makes no sense', async () => {

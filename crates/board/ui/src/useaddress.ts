@@ -15,8 +15,12 @@ export function useAddress(): void {
     view.value = readAddress(location.hash).view ?? 'day';
   });
   useEffect(() => {
-    const stop = effect(follow());
-    const changed = () => void show(readAddress(location.hash)).catch(complain);
+    const own: Own = { hash: location.hash };
+    const stop = effect(follow(own));
+    const changed = () => {
+      own.hash = location.hash;
+      void show(readAddress(location.hash)).catch(complain);
+    };
     addEventListener('hashchange', changed);
     return () => {
       stop();
@@ -25,8 +29,13 @@ export function useAddress(): void {
   }, []);
 }
 
+/** The address as it was last written or read here. Any other is somebody's wish that is still to be shown. */
+interface Own {
+  hash: string;
+}
+
 /** Writes the address, and forgets the visits of a day that is left, or of a territory. */
-function follow(): () => void {
+function follow(own: Own): () => void {
   let [shownDate, shownIds]: [string | undefined, readonly string[]] = [undefined, []];
   let lastView: View | undefined;
   return () => {
@@ -34,18 +43,21 @@ function follow(): () => void {
     if (shownDate !== undefined && (shownDate !== date.value || shownIds.some((id) => !ids.includes(id)))) forget();
     if (date.value !== undefined) [shownDate, shownIds] = [date.value, ids];
     if (ids.length > 0 && date.value !== undefined) {
-      write({ territories: ids, date: date.value, view: view.value }, openVisitId.value, lastView !== undefined && lastView !== view.value);
+      write({ territories: ids, date: date.value, view: view.value }, openVisitId.value, lastView !== undefined && lastView !== view.value, own);
       lastView = view.value;
     }
     document.title = `${day.value?.alerts.length ? `(${day.value.alerts.length}) ` : ''}Kept`;
   };
 }
 
-function write(address: Address, visit: string | undefined, isStep: boolean): void {
+function write(address: Address, visit: string | undefined, isStep: boolean, own: Own): void {
   const hash = writeAddress({ ...address, ...(visit === undefined ? {} : { visit }) });
-  if (location.hash === hash) return;
-  if (isStep) history.pushState(null, '', hash);
-  else history.replaceState(null, '', hash);
+  if (location.hash !== hash) {
+    if (location.hash !== own.hash) return;
+    if (isStep) history.pushState(null, '', hash);
+    else history.replaceState(null, '', hash);
+  }
+  own.hash = location.hash;
 }
 
 /** Shows what an address names; a territory that isn't known and a date that is left out change nothing. */

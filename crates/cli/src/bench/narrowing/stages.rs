@@ -10,10 +10,12 @@ use kept_solver::narrow::{
 };
 use std::collections::BTreeMap;
 
-/// Scenarios that the evening's windows are chosen on, and those told on the way.
-const SCENARIOS: usize = 1_000;
+/// Scenarios that the evening's windows are chosen on, and those told on the way: enough that the method is compared,
+/// and not its draws. With 1,000, twice what a firm has unless it sets more, it came to 1 to 7 % over the exact frontier,
+/// once to 12; with 4,000 to 0 to 4, once to 5.
+const SCENARIOS: usize = 4_000;
 /// Days on which the price of a miss is searched.
-const SEARCH_DAYS: usize = 4_000;
+const SEARCH_DAYS: usize = 20_000;
 /// Shares of visits that the evening keeps back for the second stage, parts per million.
 const RESERVES_PPM: [u32; 4] = [5_000, 10_000, 20_000, 30_000];
 /// Prices of a miss that are searched, seconds of width.

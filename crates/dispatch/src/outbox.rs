@@ -145,10 +145,8 @@ impl Dispatch {
         territories: &[Territory],
         now: Timestamp,
     ) -> Result<Option<Delivery>, Error> {
-        if let Recipient::Phone(phone) = &message.to
-            && message.kind != MessageKind::OptedOut
-            && self.store.has_opted_out(phone).await?
-        {
+        let confirms = message.kind == MessageKind::OptedOut;
+        if !confirms && self.is_unwanted(message).await? {
             return Ok(Some(Delivery::Withdrawn));
         }
         let territory = territories.iter().find(|t| t.id == message.territory);
@@ -171,6 +169,17 @@ impl Dispatch {
             error: why.to_owned(),
             attempt: Attempt::NotMade,
         }))
+    }
+
+    /// Whether the number that it goes to, or for an e-mail the customer's, has opted out.
+    async fn is_unwanted(&self, message: &Message) -> Result<bool, Error> {
+        if let Recipient::Phone(phone) = &message.to {
+            return Ok(self.store.has_opted_out(phone).await?);
+        }
+        let key = self.key_of(&message.visit).await?;
+        let state = self.store.load_day(&key.territory, key.day).await?;
+        let customer = state.customers.get(&message.customer);
+        Ok(customer.is_some_and(|customer| customer.opted_out))
     }
 
     async fn mail_of(&self, message: &Message) -> Result<Option<Mail>, Error> {

@@ -281,8 +281,10 @@ impl Dispatch {
             let rank = if away >= 0 { away } else { 10_000 - away };
             candidates.push((!waits, rank, key));
         }
-        candidates.sort_by(|a, b| (a.0, a.1, &a.2.visit).cmp(&(b.0, b.1, &b.2.visit)));
-        Ok(candidates.into_iter().next().map(|(_, _, key)| key))
+        let meant = candidates
+            .into_iter()
+            .min_by(|a, b| (a.0, a.1, &a.2.visit).cmp(&(b.0, b.1, &b.2.visit)));
+        Ok(meant.map(|(_, _, key)| key))
     }
 
     /// Where a visit is.

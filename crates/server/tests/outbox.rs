@@ -10,7 +10,7 @@
 mod support;
 
 use axum::http::Method;
-use kept_dispatch::ports::{Gateway, GatewayError, Parcel};
+use kept_dispatch::ports::{Gateway, GatewayError, Parcel, Refusal};
 use kept_dispatch::receive::Incoming;
 use kept_domain::{Message, Phone, Seconds, Taken, Timestamp};
 use serde_json::{Value, json};
@@ -267,6 +267,40 @@ async fn an_opt_out_is_the_numbers_so_whoever_books_with_it_is_called() {
         .ok();
     assert_eq!(story["messages"][0]["kind"], json!("booked"), "{story}");
     assert_eq!(story["cases"], json!([]));
+}
+
+#[tokio::test]
+async fn an_e_mail_that_a_worker_has_when_its_customer_opts_out_is_not_sent() {
+    let server = support::server().await;
+    let mut day: Value = serde_json::from_str(&support::day_file()).unwrap();
+    for customer in day["customers"].as_array_mut().unwrap() {
+        customer["email"] = json!("rohan@example.org");
+    }
+    let path = "/api/territories/bristol/import";
+    server.call(Method::POST, path, day.to_string()).await.ok();
+    let path = format!("{VISIT}/messages");
+    server.post(&path, &json!({"body": "Hello"})).await.ok();
+    let gateway = Told::new(GatewayError::Refused {
+        refusal: Refusal::BadNumber,
+        why: "no such number".to_owned(),
+    });
+    let handed = server.app.dispatch.deliver_due(&gateway, "worker", 10);
+    handed.await.unwrap();
+    let mail = |story: &Value| {
+        let messages = story["messages"].as_array().unwrap().clone();
+        let is_mail = |message: &Value| message["to"].to_string().contains("rohan@");
+        messages.into_iter().find(is_mail).unwrap()["state"]["type"].clone()
+    };
+    let until = server.app.dispatch.now() + Seconds(1);
+    let leased = server
+        .store()
+        .lease_messages("other", server.app.dispatch.now(), until, 10);
+    assert_eq!(leased.await.unwrap().len(), 1);
+    opt_out(&server).await;
+    assert_eq!(mail(&server.get(VISIT).await.ok()), json!("queued"));
+    server.pass(60);
+    work(&server, &gateway, 1).await;
+    assert_eq!(mail(&server.get(VISIT).await.ok()), json!("cancelled"));
 }
 
 #[tokio::test]

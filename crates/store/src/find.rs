@@ -203,12 +203,19 @@ pub(crate) async fn visits_of_number(
     from: NaiveDate,
     limit: u32,
 ) -> Result<Vec<VisitKey>, StoreError> {
-    let to_come = "SELECT v.territory, v.day, v.id FROM customers AS c \
-                   JOIN visits AS v ON v.customer = c.id \
-                   WHERE c.phone = $1 AND v.day >= $2 ORDER BY v.day, v.id LIMIT $3";
-    let gone_by = "SELECT v.territory, v.day, v.id FROM customers AS c \
-                   JOIN visits AS v ON v.customer = c.id \
-                   WHERE c.phone = $1 AND v.day < $2 ORDER BY v.day DESC, v.id LIMIT $3";
+    macro_rules! of_number {
+        ($days:literal) => {
+            concat!(
+                "SELECT v.territory, v.day, v.id FROM customers AS c ",
+                "JOIN visits AS v ON v.customer = c.id ",
+                "WHERE c.phone = $1 AND v.day ",
+                $days,
+                ", v.id LIMIT $3"
+            )
+        };
+    }
+    let to_come = of_number!(">= $2 ORDER BY v.day");
+    let gone_by = of_number!("< $2 ORDER BY v.day DESC");
     let mut link = database.read().await?;
     let mut found = Vec::new();
     for sql in [to_come, gone_by] {

@@ -55,8 +55,8 @@ async fn write_rows(
     let territory = &changeset.territory;
     let mut ledger = Ledger::lock(link, territory).await?;
     let days = days::expect(link, territory, &changeset.expect).await?;
-    shared::touch(link, territory, &changeset.expect, &rows).await?;
-    opt_outs::write(link, territory, &changeset.expect, &rows.opt_outs).await?;
+    let elsewhere = opt_outs::write(link, &rows.opt_outs).await?;
+    shared::touch(link, territory, &changeset.expect, &rows, elsewhere).await?;
     write_entities(link, territory, &rows).await?;
     plans::write(link, territory, &rows.plans).await?;
     let skipped = messages::write(link, territory, &rows.messages).await?;

@@ -1,7 +1,6 @@
 //! Numbers that want no texts. A number is whoever's it is: every booking may make a customer of its own, and an
 //! opt-out holds for all of them, in all territories.
 
-use super::days::bump;
 use crate::body;
 use crate::database::Link;
 use crate::sql::args;
@@ -10,16 +9,12 @@ use kept_dispatch::ports::StoreError;
 use kept_domain::{Phone, TerritoryId};
 use std::collections::BTreeSet;
 
-/// Writes what numbers want, and gives other days than `expected` a new revision where a visit's customer has one of
-/// these numbers. Two territories' commits could wait for one another only if both change numbers that both have, at
-/// the same instant; the database ends one of them then.
+/// Writes what numbers want, and says on which days a visit's customer has a number that wants something else now.
 pub(super) async fn write(
     link: &mut Link,
-    territory: &TerritoryId,
-    expected: &[(NaiveDate, u64)],
     opt_outs: &[(&Phone, bool)],
-) -> Result<(), StoreError> {
-    let mut touched = BTreeSet::new();
+) -> Result<BTreeSet<(TerritoryId, NaiveDate)>, StoreError> {
+    let mut changed = BTreeSet::new();
     for (phone, opted_out) in opt_outs {
         let sql = if *opted_out {
             "INSERT INTO opt_outs (phone) VALUES ($1) ON CONFLICT (phone) DO NOTHING"
@@ -32,17 +27,11 @@ pub(super) async fn write(
         let days = "SELECT DISTINCT v.territory, v.day FROM customers AS c \
                     JOIN visits AS v ON v.customer = c.id WHERE c.phone = $1";
         for row in link.rows(days, args![phone.e164()]).await? {
-            touched.insert((
+            changed.insert((
                 TerritoryId::new(row.text(0)?),
                 body::read_day(row.text(1)?)?,
             ));
         }
     }
-    for (day, _) in expected {
-        touched.remove(&(territory.clone(), *day));
-    }
-    for (territory, day) in touched {
-        bump(link, &territory, day).await?;
-    }
-    Ok(())
+    Ok(changed)
 }

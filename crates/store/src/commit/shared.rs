@@ -24,14 +24,16 @@ const OF_TERRITORY: &str = "SELECT DISTINCT d.day FROM territories AS t \
     JOIN days AS d ON d.territory = t.id WHERE t.id = $1 AND t.body <> $2";
 
 /// Gives other days than `expected` a new revision where these rows, which aren't written yet,
-/// change them. Each row begins with its id and ends with its body.
+/// change them, and those that are `touched` already, other territories' too. Each row begins with its id and ends with
+/// its body. Two territories' commits could wait for one another only if each changes numbers that both have, at the
+/// same instant; the database ends one of them then.
 pub(super) async fn touch(
     link: &mut Link,
     territory: &TerritoryId,
     expected: &[(NaiveDate, u64)],
     rows: &super::rows::Rows<'_>,
+    mut touched: BTreeSet<(TerritoryId, NaiveDate)>,
 ) -> Result<(), StoreError> {
-    let mut touched = BTreeSet::new();
     for (sql, rows) in [
         (OF_TERRITORY, &rows.territories),
         (OF_TECHNICIAN, &rows.technicians),
@@ -39,30 +41,32 @@ pub(super) async fn touch(
         (OF_SITE, &rows.sites),
     ] {
         for row in rows {
-            collect(link, sql, row, &mut touched).await?;
+            let days = days_of(link, sql, row).await?;
+            touched.extend(days.into_iter().map(|day| (territory.clone(), day)));
         }
     }
     for (day, _) in expected {
-        touched.remove(day);
+        touched.remove(&(territory.clone(), *day));
     }
-    for day in touched {
-        bump(link, territory, day).await?;
+    for (territory, day) in touched {
+        bump(link, &territory, day).await?;
     }
     Ok(())
 }
 
-async fn collect(
+async fn days_of(
     link: &mut Link,
     sql: &'static str,
     row: &[Arg],
-    touched: &mut BTreeSet<NaiveDate>,
-) -> Result<(), StoreError> {
-    if let (Some(id), Some(body)) = (row.first(), row.last()) {
-        for found in link.rows(sql, vec![id.clone(), body.clone()]).await? {
-            touched.insert(body::read_day(found.text(0)?)?);
-        }
-    }
-    Ok(())
+) -> Result<Vec<NaiveDate>, StoreError> {
+    let (Some(id), Some(body)) = (row.first(), row.last()) else {
+        return Ok(Vec::new());
+    };
+    let found = link.rows(sql, vec![id.clone(), body.clone()]).await?;
+    found
+        .iter()
+        .map(|row| body::read_day(row.text(0)?))
+        .collect()
 }
 
 /// Gives every day of a territory a new revision if its record is another than the one that is

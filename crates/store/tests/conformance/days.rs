@@ -312,11 +312,11 @@ async fn a_change_to_what_days_share_gives_each_of_them_a_new_revision_once(
     let again = vec![Write::Customer(customer(7)), Write::Site(site(7))];
     commit(&store, &[(day(1), first)], again).await.unwrap();
     assert_eq!(revisions().await, [first + 1, second, third]);
-    let mut married = customer(7);
-    married.name = "Ada Flint".to_owned();
+    let mut opted_out = customer(7);
+    opted_out.opted_out = true;
     let mut moved = site(7);
     moved.access = "ring twice".to_owned();
-    let changed = vec![Write::Customer(married), Write::Site(moved)];
+    let changed = vec![Write::Customer(opted_out), Write::Site(moved)];
     commit(&store, &[(day(1), first + 1)], changed)
         .await
         .unwrap();
